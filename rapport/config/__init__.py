@@ -1,0 +1,1 @@
+"""Joins the capabilities into one product: settings, addresses, doors. Decides nothing."""

@@ -1,0 +1,5 @@
+"""The small drawings and words that every template uses."""
+
+from django import template
+
+register = template.Library()

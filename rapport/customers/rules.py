@@ -1,0 +1,96 @@
+"""What a customer is and may be: kinds, stages, channels, links, references. Plain values only."""
+
+import re
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """What a customer is."""
+
+    PERSON = "person", "Person"
+    ORGANISATION = "organisation", "Organisation"
+    TEAM = "team", "Internal team"
+
+
+class Stage(TextChoices):
+    """Where a customer is in their life with us."""
+
+    PROSPECT = "prospect", "Prospect"
+    NEW = "new", "New"
+    ACTIVE = "active", "Active"
+    AT_RISK = "at-risk", "At risk"
+    LAPSED = "lapsed", "Lapsed"
+    FORMER = "former", "Former"
+
+
+class Channel(TextChoices):
+    """What kind of contact point it is."""
+
+    EMAIL = "email", "Email"
+    PHONE = "phone", "Phone"
+    ADDRESS = "address", "Postal address"
+    HANDLE = "handle", "Handle"
+
+
+class Link(TextChoices):
+    """What one customer is to another, read from the first to the second."""
+
+    WORKS_AT = "works-at", "Works at"
+    HOUSEHOLD = "household", "Lives with"
+    FAMILY = "family", "Family of"
+    CARER = "carer", "Carer for"
+    ADVOCATE = "advocate", "Advocate for"
+    AUTHORISED = "authorised", "Authorised to act for"
+    MEMBER = "member", "Member of"
+    PART_OF = "part-of", "Part of"
+
+
+LINK_BACK: dict[str, str] = {
+    Link.WORKS_AT: "Employs",
+    Link.HOUSEHOLD: "Lives with",
+    Link.FAMILY: "Family of",
+    Link.CARER: "Cared for by",
+    Link.ADVOCATE: "Has as advocate",
+    Link.AUTHORISED: "Represented by",
+    Link.MEMBER: "Has as member",
+    Link.PART_OF: "Made up of",
+}
+
+
+class Permit(TextChoices):
+    """What a link lets the first customer do for the second."""
+
+    DISCUSS = "discuss", "Talk about the account"
+    CHANGE = "change", "Change details and arrangements"
+    LETTERS = "letters", "Receive letters and messages"
+    MONEY = "money", "Agree payments and refunds"
+    COMPLAIN = "complain", "Make and settle complaints"
+
+
+class Visibility(StrEnum):
+    """Who may see a timeline entry."""
+
+    STAFF = "staff"
+    SENSITIVE = "sensitive"
+    CUSTOMER = "customer"
+
+
+PREFIX: dict[str, str] = {Kind.PERSON: "CU", Kind.ORGANISATION: "OR", Kind.TEAM: "IT"}
+_REFERENCE = re.compile(r"^\s*(?:CU|OR|IT)[\s-]*([0-9][0-9 ]{0,18})\s*$", re.IGNORECASE)
+
+
+def reference(kind: str, number: int) -> str:
+    """How people quote a customer: CU-104882. At least six digits."""
+    return f"{PREFIX[kind]}-{number:06d}"
+
+
+def number_in(text: str) -> int | None:
+    """The number a reference stands for, however it is spaced; None when the text is not a reference.
+
+    The prefix does not count: a reference goes on working when a person turns out to be an organisation.
+    """
+    found = _REFERENCE.match(text)
+    number = int(found[1].replace(" ", "")) if found else 0
+    return number if 0 < number < 2**63 else None

@@ -1,0 +1,1 @@
+"""Screens that span capabilities: today, the customer page, search."""

@@ -1,0 +1,1 @@
+"""Things to do: for whom, by when, by whom."""

@@ -1,0 +1,65 @@
+"""The table of tasks."""
+
+import pghistory
+from django.db import models
+from django.db.models import Q, TextChoices
+
+from rapport.customers.models import Customer
+from rapport.team.models import Team, User
+
+
+class Status(TextChoices):
+    """Where a task stands."""
+
+    OPEN = "open", "To do"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Dropped"
+
+
+class Priority(models.IntegerChoices):
+    """How much it presses, beside its due moment."""
+
+    LOW = 1, "Low"
+    NORMAL = 2, "Normal"
+    HIGH = 3, "High"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Task(models.Model):
+    """A thing to do. `due_at` is the moment it is due; `has_time` says whether people chose the time or only the day.
+
+    `sleeps_until` hides it until then. `repeats` is an RFC 5545 RRULE; finishing the task makes the next one.
+    """
+
+    title = models.CharField(max_length=200)
+    note = models.TextField(max_length=4000, blank=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="tasks")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    due_at = models.DateTimeField(null=True, blank=True)
+    has_time = models.BooleanField(default=False)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    sleeps_until = models.DateTimeField(null=True, blank=True)
+    repeats = models.CharField(max_length=200, blank=True)
+    follows = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    event = models.ForeignKey("customers.Event", models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "due_at", "id"], name="task_queue", condition=Q(status=Status.OPEN))]
+        constraints = [
+            models.CheckConstraint(name="task_has_a_title", condition=~Q(title=""), violation_error_message="Say what is to be done."),
+            models.CheckConstraint(name="task_known_status", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="task_done_says_when",
+                condition=Q(status=Status.DONE, done_at__isnull=False) | (~Q(status=Status.DONE) & Q(done_at=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""People who work here: users, roles, teams, and the actor behind every write."""

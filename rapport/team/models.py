@@ -1,0 +1,120 @@
+"""Tables of the people who work here."""
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from rapport.team.roles import Reach, Role
+
+
+class Team(models.Model):
+    """People who work together and share customers and tasks."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by email whatever its case."""
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """A person who signs in."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=150)
+    roles = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
+    customer_reach = models.PositiveSmallIntegerField(default=Reach.ALL, choices=[(reach.value, reach.name.capitalize()) for reach in Reach if reach])
+    is_active = models.BooleanField(default=True)
+    has_single_keys = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once", violation_error_message="Someone here already has this email."),
+            models.CheckConstraint(
+                name="user_known_roles",
+                condition=Q(roles__contained_by=[role.value for role in Role]),
+                violation_error_message="That is not a role here.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def role_names(self) -> str:
+        """The person's roles as words, for menus and lists."""
+        return ", ".join(Role(role).label for role in self.roles)
+
+
+class Invitation(models.Model):
+    """A link that lets someone join, once, before it runs out. The link itself is kept only as a hash."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=150, blank=True)
+    roles = ArrayField(models.CharField(max_length=40), default=list)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True)
+    key_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="invitation_expires_after_made", condition=Q(expires_at__gt=models.F("created_at")))]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Token(models.Model):
+    """A key for the API: whose it is, what it may do, until when. The key itself is kept only as a hash."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    key_hash = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12)
+    scopes = ArrayField(models.CharField(max_length=60), null=True, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"
+
+
+class IdempotentAnswer(models.Model):
+    """What the API answered to a POST with an Idempotency-Key, so that the same request is done once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotent_answer_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,107 @@
+"""Roles as named sets of permissions, in code. Each permission has a reach: own rows, the team's, or all.
+
+A person may hold several roles; the widest reach wins. `team.User.customer_reach` narrows it for one person.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum, StrEnum
+
+
+class Reach(IntEnum):
+    """How far a permission goes."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    ALL = 3
+
+
+class Role(StrEnum):
+    """The jobs people do here."""
+
+    ADVISER = "adviser"
+    TEAM_LEADER = "team-leader"
+    COMPLAINTS_HANDLER = "complaints-handler"
+    MANAGER = "manager"
+    DATA_PROTECTION_OFFICER = "data-protection-officer"
+    ASSESSOR = "assessor"
+    QUALITY_ASSURER = "quality-assurer"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("-", " ").capitalize()
+
+
+PERMISSIONS: dict[str, str] = {
+    "customers.read": "See customers and their timeline",
+    "customers.create": "Add customers",
+    "customers.edit": "Change customers, contact points and roles",
+    "customers.contact": "Log calls, meetings, letters and notes",
+    "customers.archive": "Archive customers and bring them back",
+    "customers.sensitive": "See and change adjustments, vulnerability and health",
+    "customers.merge": "Merge duplicates and undo a merge",
+    "customers.import": "Import customers from a file and undo an import",
+    "customers.export": "Export customers to a file",
+    "customers.fields": "Define custom fields, stages and tags",
+    "segments.edit": "Make and change segments and shared views",
+    "tasks.read": "See tasks",
+    "tasks.edit": "Add, change and finish tasks",
+    "tasks.assign": "Give tasks to other people",
+    "team.read": "See who works here",
+    "team.manage": "Invite people, set roles and teams",
+    "tokens.use": "Make tokens for the API",
+    "audit.read": "See who looked at and changed what",
+}
+
+_FRONT_LINE: dict[str, Reach] = {
+    "customers.read": Reach.ALL,
+    "customers.create": Reach.ALL,
+    "customers.edit": Reach.ALL,
+    "customers.contact": Reach.ALL,
+    "tasks.read": Reach.TEAM,
+    "tasks.edit": Reach.TEAM,
+    "tasks.assign": Reach.TEAM,
+    "team.read": Reach.ALL,
+    "tokens.use": Reach.OWN,
+}
+_LOOKING_ON: dict[str, Reach] = {"customers.read": Reach.OWN, "tasks.read": Reach.OWN, "tasks.edit": Reach.OWN, "team.read": Reach.ALL}
+_LEADING: dict[str, Reach] = {
+    **_FRONT_LINE,
+    "customers.archive": Reach.ALL,
+    "customers.sensitive": Reach.ALL,
+    "customers.merge": Reach.ALL,
+    "customers.import": Reach.ALL,
+    "customers.export": Reach.ALL,
+    "segments.edit": Reach.ALL,
+}
+
+ROLES: dict[Role, dict[str, Reach]] = {
+    Role.ADVISER: _FRONT_LINE,
+    Role.TEAM_LEADER: _LEADING,
+    Role.COMPLAINTS_HANDLER: {**_FRONT_LINE, "customers.sensitive": Reach.ALL, "customers.merge": Reach.ALL},
+    Role.MANAGER: {**_LEADING, "tasks.read": Reach.ALL, "tasks.edit": Reach.ALL, "tasks.assign": Reach.ALL},
+    Role.DATA_PROTECTION_OFFICER: {
+        **_LOOKING_ON,
+        "customers.read": Reach.ALL,
+        "customers.sensitive": Reach.ALL,
+        "customers.export": Reach.ALL,
+        "customers.archive": Reach.ALL,
+        "audit.read": Reach.ALL,
+    },
+    Role.ASSESSOR: _LOOKING_ON,
+    Role.QUALITY_ASSURER: _LOOKING_ON,
+    Role.ADMINISTRATOR: {permission: Reach.ALL for permission in PERMISSIONS if permission != "customers.sensitive"},
+}
+
+
+def reach(held: Iterable[str], permission: str) -> Reach:
+    """The widest reach that any of the held roles gives. An unknown permission is a bug."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+    return max((ROLES[Role(role)].get(permission, Reach.NONE) for role in held), default=Reach.NONE)
+
+
+def in_scope(permission: str, scopes: frozenset[str]) -> bool:
+    """Whether a token's scopes cover a permission: by name, or by its capability ("customers" covers "customers.read")."""
+    return permission in scopes or permission.split(".", 1)[0] in scopes
