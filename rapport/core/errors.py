@@ -4,6 +4,9 @@ A `Refused` is a rule saying no: its message is one plain sentence, fit for a fo
 `require` asks for a permission inside an action; a missing one is Django's `PermissionDenied`, a 403 at every door.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 
 
@@ -14,6 +17,25 @@ class Refused(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One field that two people changed at once: what it was, what they made of it, what you did."""
+
+    field: str
+    original: Any
+    theirs: Any
+    mine: Any
+
+
+class Conflict(Refused):
+    """Someone else changed the same fields meanwhile; `clashes` says which, field by field. Nothing was changed."""
+
+    def __init__(self, sentence: str, clashes: list[Clash], *, version: int) -> None:
+        super().__init__(sentence)
+        self.clashes = clashes
+        self.version = version
 
 
 def require(allowed: bool, sentence: str = "You do not have permission to do this.") -> None:

@@ -9,7 +9,7 @@ from rapport.customers.models.customer import Customer
 from rapport.customers.rules import Channel
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class ContactPoint(models.Model):
     """An email address, phone number, postal address or handle.
 

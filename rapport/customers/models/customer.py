@@ -15,7 +15,7 @@ LIVE = Q(archived_at=None, merged_into=None)
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(),
     exclude=["search", "sort_name", "last_contact_at", "changed_at"],
 )

@@ -1,0 +1,131 @@
+"""A customer is here for the first time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from rapport.core.errors import Refused, require
+from rapport.customers import custom_values, permissions, points, searching, timeline
+from rapport.customers.actions.details import Details, checked
+from rapport.customers.events import Added
+from rapport.customers.models import ContactPoint, Customer, CustomField
+from rapport.customers.normalising import names
+from rapport.customers.rules import Kind, Stage
+from rapport.team.actors import Actor
+from rapport.team.models import Team, User
+
+
+class FieldMissing(Refused):
+    """A custom field that must be filled in is empty."""
+
+
+@transaction.atomic
+def add(
+    *,
+    name: str,
+    by: Actor,
+    kind: str = Kind.PERSON,
+    stage: str = Stage.NEW,
+    contact_points: Sequence[Mapping[str, Any]] = (),
+    tags: Sequence[str] = (),
+    custom: Mapping[str, Any] | None = None,
+    external_id: str = "",
+    owner: User | None = None,
+    team: Team | None = None,
+    **details: Any,
+) -> Customer:
+    """Add a customer with what is known of them.
+
+    `contact_points` are mappings with channel, value or parts, and optionally label, purpose and is_preferred.
+    `details` are the fields of `Details`. Without an owner the customer belongs to the actor's team.
+    Refuses: DetailsRefused, PointRefused, ValueRefused, FieldMissing.
+    """
+    require(permissions.may_add(by))
+    given = checked(Details(name=name, **details), kind=kind)
+    parts = names.split(given.name) if kind == Kind.PERSON else None
+    customer = Customer(
+        kind=kind,
+        stage=stage,
+        stage_since=by.at,
+        tags=clean_tags(tags),
+        custom=clean_custom(custom or {}, kind=kind, must_be_complete=True),
+        external_id=external_id.strip(),
+        owner=owner,
+        team=team or (by.user.team if by.user else None),
+        created_at=by.at,
+        changed_at=by.at,
+        created_by=by.user,
+        created_via=by.road,
+        **vars(given),
+    )
+    if parts and not customer.family_name and not customer.given_name:
+        customer.given_name, customer.family_name = parts.given[:150], parts.family[:150]
+    customer.sort_name = sort_name(customer)
+    require_unused_external_id(customer)
+    customer.save(force_insert=True)
+    for point in contact_points:
+        _add_point(customer, point, by)
+    searching.index(customer)
+    timeline.record(Added(customer.name, by.road), customer=customer, by=by)
+    return customer
+
+
+def _add_point(customer: Customer, given: Mapping[str, Any], by: Actor) -> None:
+    read = points.read(given["channel"], given.get("value", ""), given.get("parts"))
+    ContactPoint.objects.get_or_create(
+        customer=customer,
+        channel=read.channel,
+        key=read.key,
+        defaults={
+            "value": read.value,
+            "parts": read.parts,
+            "postcode": read.postcode,
+            "label": given.get("label", "")[:60],
+            "purpose": given.get("purpose", "")[:100],
+            "is_preferred": bool(given.get("is_preferred")) and not _has_preferred(customer, read.channel),
+            "created_at": by.at,
+        },
+    )
+
+
+def _has_preferred(customer: Customer, channel: str) -> bool:
+    return ContactPoint.objects.filter(customer=customer, channel=channel, is_preferred=True).exists()
+
+
+class ExternalIdTaken(Refused):
+    """Another customer has this external id."""
+
+
+def require_unused_external_id(customer: Customer) -> None:
+    """Refuse an external id that another customer has."""
+    if not customer.external_id:
+        return
+    if Customer.objects.filter(external_id=customer.external_id).exclude(pk=customer.pk).exists():
+        raise ExternalIdTaken(f"Another customer already has the external id {customer.external_id}.", field="external_id")
+
+
+def sort_name(customer: Customer) -> str:
+    """The key that lists are ordered by: family name first for people, the name for the rest."""
+    if customer.kind == Kind.PERSON and customer.family_name:
+        key = names.fold(f"{customer.family_name} {customer.given_name}")
+    elif customer.kind == Kind.PERSON:
+        key = names.sort_key(customer.name)
+    else:
+        key = names.fold(customer.name)
+    return (key or names.fold(customer.name) or customer.name)[:120]
+
+
+def clean_tags(tags: Sequence[str]) -> list[str]:
+    """Tags in lower case, trimmed, each once, in order."""
+    return sorted({" ".join(tag.split()).casefold()[:60] for tag in tags} - {""})
+
+
+def clean_custom(given: Mapping[str, Any], *, kind: str, must_be_complete: bool) -> dict[str, Any]:
+    """Custom values checked against the fields that this kind of customer has."""
+    fields = [field for field in CustomField.objects.filter(archived_at=None) if not field.kinds or kind in field.kinds]
+    values = custom_values.cleaned(given, fields)
+    missing = [field for field in fields if field.is_required and field.key not in values]
+    if must_be_complete and missing:
+        raise FieldMissing(f"Enter {missing[0].label}.", field=f"custom.{missing[0].key}")
+    return values

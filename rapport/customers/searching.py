@@ -1,0 +1,66 @@
+"""What a customer can be found by: the words in their search vector, and the list of all such words.
+
+A customer's `search` holds folded words (names, town, email parts), whole keys (email, postcode, E.164 number, reference,
+external id) and nothing else: no positions, no weights. `Word` lists every distinct word once, with its trigrams, so that
+a typing error is put right against a short list instead of a million rows.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from rapport.customers.models import ContactPoint, Customer
+from rapport.customers.normalising import words
+from rapport.customers.rules import Channel
+
+LONGEST_WORD = 60
+
+
+def words_of(customer: Customer, points: Iterable[ContactPoint]) -> tuple[set[str], set[str]]:
+    """(words, keys): words get neighbours for typing errors, keys are compared whole."""
+    found = set(words.search_words(customer.name, customer.known_as, customer.given_name, customer.family_name))
+    keys = {f"{customer.pk:06d}"}
+    if customer.external_id:
+        keys.add(customer.external_id.casefold())
+    for point in points:
+        if point.channel == Channel.ADDRESS:
+            found.update(words.search_words(point.value))
+            keys.add(point.postcode.replace(" ", "").casefold())
+        elif point.channel == Channel.EMAIL:
+            found.update(words.search_words(point.key.partition("@")[0]))
+            keys.add(point.key)
+        else:
+            keys.add(point.key)
+    keys.discard("")
+    return {word[:LONGEST_WORD] for word in found}, keys
+
+
+def trigrams(word: str) -> list[str]:
+    """The distinct three-letter windows of a word between blanks: "ann" -> "  a", " an", "ann", "nn "."""
+    padded = f"  {word} "
+    return sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
+
+
+def index(customer: Customer) -> None:
+    """Bring a customer's search vector and the list of words up to date. Called by every action that changes either."""
+    found, keys = words_of(customer, customer.contact_points.all())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s", [sorted(found | keys), customer.pk]
+        )
+        learn(cursor, found)
+
+
+def learn(cursor: object, found: Iterable[str]) -> None:
+    """Add words that nobody had before. In one order, so that two writers never wait for each other in a circle."""
+    ordered = sorted(found)
+    if not ordered:
+        return
+    cursor.execute("SELECT word FROM customers_word WHERE word = ANY(%s)", [ordered])  # type: ignore[attr-defined]
+    known = {word for (word,) in cursor.fetchall()}  # type: ignore[attr-defined]
+    new = [word for word in ordered if word not in known]
+    if new:
+        cursor.executemany(  # type: ignore[attr-defined]
+            "INSERT INTO customers_word (word, grams) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [(word, trigrams(word)) for word in new],
+        )

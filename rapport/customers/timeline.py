@@ -1,0 +1,156 @@
+"""Everything that happens to a customer is told here, once.
+
+A capability declares what can happen in its `events.py`:
+
+    @timeline.event("customers.stage-changed", "Moved from {before} to {after}.", group=Group.CHANGES)
+    class StageChanged:
+        before: str
+        after: str
+
+and its actions tell it: `timeline.record(StageChanged("New", "Active"), customer=customer, by=by)`. What is stored is the
+name and the facts; the sentence is made when someone reads it.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.module_loading import autodiscover_modules
+
+from rapport.core.errors import require
+from rapport.customers import permissions
+from rapport.customers.models import Customer, Event
+from rapport.customers.rules import Visibility
+from rapport.team.actors import Actor
+
+Happening = TypeVar("Happening")
+
+
+class Group(StrEnum):
+    """How the timeline filters sort what can happen."""
+
+    MESSAGES = "messages"
+    CALLS = "calls"
+    VISITS = "visits"
+    LETTERS = "letters"
+    NOTES = "notes"
+    TASKS = "tasks"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One thing that can happen: its name, its sentence, and how the timeline shows it."""
+
+    name: str
+    sentence: str
+    group: Group
+    icon: str
+    tone: str
+    visibility: Visibility
+    is_contact: bool
+
+
+_types: dict[str, EventType] = {}
+
+
+def event(
+    name: str,
+    sentence: str,
+    *,
+    group: Group = Group.CHANGES,
+    icon: str = "note",
+    tone: str = "",
+    visibility: Visibility = Visibility.STAFF,
+    is_contact: bool = False,
+) -> Callable[[type[Happening]], type[Happening]]:
+    """Declare something that can happen to a customer. `is_contact` means we and they were in touch."""
+
+    def declare(cls: type[Happening]) -> type[Happening]:
+        if name in _types:
+            raise ValueError(f"{name} is declared twice.")
+        _types[name] = EventType(name, sentence, group, icon, tone, visibility, is_contact)
+        cls.event_name = name  # type: ignore[attr-defined]
+        return dataclass(frozen=True)(cls)
+
+    return declare
+
+
+def types() -> dict[str, EventType]:
+    """Everything that can happen, by name."""
+    autodiscover_modules("events")
+    return _types
+
+
+def kinds_in(group: Group) -> list[str]:
+    """The names of what belongs to one filter group."""
+    return [name for name, kind in types().items() if kind.group == group]
+
+
+def sentence(kind: str, facts: dict[str, Any]) -> str:
+    """The sentence for one entry. A kind that this version does not know is named plainly."""
+    known = types().get(kind)
+    if known is None:
+        return kind.rsplit(".", 1)[-1].replace("-", " ").capitalize() + "."
+    return known.sentence.format_map(_Facts(facts))
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence; one that is missing (erased, or of an older version) reads as a gap."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def record(
+    happening: Any,
+    *,
+    customer: Customer,
+    by: Actor,
+    at: datetime | None = None,
+    about: models.Model | None = None,
+    visibility: Visibility | None = None,
+) -> Event:
+    """Tell one thing on a customer's timeline. `at` is when it happened, if that was before now."""
+    kind = _types[happening.event_name]
+    entry = Event.objects.create(
+        customer=customer,
+        at=at or by.at,
+        recorded_at=by.at,
+        kind=kind.name,
+        facts=facts_of(happening),
+        visibility=visibility or kind.visibility,
+        user_id=by.user_id,
+        road=by.road,
+        about=about._meta.label_lower if about else "",
+        about_id=about.pk if about else None,
+    )
+    if kind.is_contact:
+        Customer.objects.filter(pk=customer.pk).filter(
+            models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=entry.at)
+        ).update(last_contact_at=entry.at)
+    return entry
+
+
+def facts_of(happening: Any) -> dict[str, Any]:
+    """The facts as JSON holds them: dates and moments in ISO 8601."""
+    return {key: _plain(value) for key, value in asdict(happening).items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def story(customer: Customer) -> list[str]:
+    """The customer's own entries as sentences, in the order they happened."""
+    return [sentence(entry.kind, entry.facts) for entry in Event.objects.filter(customer=customer).order_by("at", "id")]
+
+
+def read_one(customer: Customer, entry_id: int, *, by: Actor) -> Event:
+    """One entry of a customer the reader may see. Raises Event.DoesNotExist or PermissionDenied."""
+    entry = Event.objects.get(pk=entry_id, customer=customer)
+    require(permissions.may_read_event(by, entry))
+    return entry
