@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q, TextChoices
 
+from rapport.core.history import track
 from rapport.customers.models import Customer
 from rapport.team.models import Team, User
 
@@ -24,7 +25,7 @@ class Priority(models.IntegerChoices):
     HIGH = 3, "High"
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Task(models.Model):
     """A thing to do. `due_at` is the moment it is due; `has_time` says whether people chose the time or only the day.
 

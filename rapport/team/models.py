@@ -3,17 +3,26 @@
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from rapport.core.history import track
 from rapport.team.roles import Reach, Role
 
 
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Team(models.Model):
     """People who work together and share customers and tasks."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="team_name_once", violation_error_message="There is already a team with this name."),
+            models.CheckConstraint(name="team_has_a_name", condition=~Q(name=""), violation_error_message="Enter a name."),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -26,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"])
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"])
 class User(AbstractBaseUser):
     """A person who signs in."""
 
@@ -64,22 +73,49 @@ class User(AbstractBaseUser):
         return ", ".join(Role(role).label for role in self.roles)
 
 
+class Session(AbstractBaseSession):
+    """Someone signed in on one device. It knows whose it is, so one query finds both and one statement ends them all."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+
+    class Meta:
+        indexes = [models.Index(fields=["expire_date"], name="session_runs_out")]
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """The store that reads and writes these rows."""
+        from rapport.team.sessions import SessionStore
+
+        return SessionStore
+
+
 class Invitation(models.Model):
-    """A link that lets someone join, once, before it runs out. The link itself is kept only as a hash."""
+    """A link that lets someone join, once, before it runs out.
+
+    The link itself is kept only as a hash. It is made from `nonce` and the site's secret key, so that the job that mails
+    it can make it again; neither a copy of the database nor the secret key alone is enough to use it.
+    """
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=150, blank=True)
     roles = ArrayField(models.CharField(max_length=40), default=list)
-    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    customer_reach = models.PositiveSmallIntegerField(default=Reach.ALL)
+    nonce = models.CharField(max_length=43, default="", editable=False)
     key_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="invitation_expires_after_made", condition=Q(expires_at__gt=models.F("created_at")))]
+        constraints = [
+            models.CheckConstraint(name="invitation_expires_after_made", condition=Q(expires_at__gt=models.F("created_at"))),
+            models.CheckConstraint(name="invitation_known_roles", condition=Q(roles__contained_by=[role.value for role in Role])),
+            models.UniqueConstraint(Lower("email"), name="invitation_one_open", condition=Q(used_at=None, withdrawn_at=None)),
+        ]
 
     def __str__(self) -> str:
         return self.email

@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Reverse
 
+from rapport.core.history import track
 from rapport.customers.models.customer import Customer
 from rapport.customers.rules import Channel
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class ContactPoint(models.Model):
     """An email address, phone number, postal address or handle.
 

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, TextChoices
 
+from rapport.core.history import track
 from rapport.customers.rules import Kind
 
 
@@ -20,7 +21,7 @@ class FieldType(TextChoices):
     CUSTOMER = "customer", "Another customer"
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class CustomField(models.Model):
     """A field of the organisation's own; its values stand in `Customer.custom` under `key`."""
 

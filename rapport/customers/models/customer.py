@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from rapport.core.history import track
 from rapport.customers import rules
 from rapport.customers.rules import Kind, Stage
 from rapport.team.models import Team, User
@@ -14,7 +15,7 @@ from rapport.team.models import Team, User
 LIVE = Q(archived_at=None, merged_into=None)
 
 
-@pghistory.track(
+@track(
     pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(),
     exclude=["search", "sort_name", "last_contact_at", "changed_at"],
@@ -113,7 +114,7 @@ class Customer(models.Model):
         return self.kind == Kind.PERSON
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class SensitiveRecord(models.Model):
     """Why we adjust how we help: kept apart, behind its own permission; opening it asks why and is logged."""
 

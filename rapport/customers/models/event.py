@@ -1,8 +1,8 @@
 """The timeline: the append-only, ordered record of everything between us and a customer."""
 
-import pgtrigger
 from django.db import models
 
+from rapport.core.history import append_only
 from rapport.customers.models.customer import Customer
 from rapport.customers.rules import Visibility
 from rapport.team.models import User
@@ -28,7 +28,7 @@ class Event(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["customer", "at", "id"], name="event_of_customer")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"

@@ -5,11 +5,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from rapport.core.history import track
 from rapport.customers.models.customer import Customer
 from rapport.customers.rules import Link, Permit
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Role(models.Model):
     """A dated link between two customers: `customer` works at, cares for, may act for ... `other`."""
 

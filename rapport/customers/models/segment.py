@@ -4,11 +4,12 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from rapport.core.history import track
 from rapport.customers.models.customer import Customer
 from rapport.team.models import User
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["count", "refreshed_at"])
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["count", "refreshed_at"])
 class Segment(models.Model):
     """A named rule in the filter language. Its members are kept up to date by a job."""
 

@@ -1,0 +1,7 @@
+"""Where sign-ins are kept."""
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+
+class SessionStore(DatabaseStore):
+    """Placeholder."""
