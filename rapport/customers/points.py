@@ -64,7 +64,7 @@ def of_address(address: addresses.Address) -> Point:
         "postcode": address.postcode,
         "country": address.country,
     }
-    return Point(Channel.ADDRESS, ", ".join(address.printed()), address.key[:LONGEST_KEY], parts, address.postcode)
+    return Point(Channel.ADDRESS, address.one_line, address.key[:LONGEST_KEY], parts, address.postcode)
 
 
 def of_handle(service: str, handle: str) -> Point:
