@@ -5,6 +5,7 @@ RAPPORT_DATA       folder for what is not in the database: uploaded files, the s
 RAPPORT_SECRET_KEY signs cookies and links; at least 32 characters (the command line makes one)
 RAPPORT_HOSTS      host names this site answers to, by comma (default: localhost, 127.0.0.1, [::1])
 RAPPORT_URL        the site's public address; when it starts with https://, cookies and HSTS are strict
+RAPPORT_PROXIES    how many proxies of yours stand before Rapport; sign-in limits then count the visitor's own address (default: 0)
 RAPPORT_NAME       the organisation's name, shown in the menu
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
 RAPPORT_DEBUG      1 shows errors in the browser; never outside development
@@ -73,11 +74,11 @@ INSTALLED_APPS = [
     "rapport.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "csp",
     "pgtrigger",
@@ -96,13 +97,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rapport.team.middleware.SignedInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rapport.team.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rapport.core.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -117,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "rapport.core.context.shell",
+                "rapport.desk.menu.menu",
             ],
             "builtins": ["rapport.core.templatetags.rapport"],
         },
@@ -145,6 +148,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RAPPORT_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rapport"
@@ -152,7 +156,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Cookies and headers
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "rapport.team.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -181,6 +185,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024
 
+# What all processes share for a while: the counts behind sign-in limits. The table is made by a migration of team.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# Jobs
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 # History
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = ContextJSONField()
@@ -198,15 +214,17 @@ TIME_ZONE = os.environ.get("RAPPORT_TIME_ZONE", "Europe/London")
 MEDIA_ROOT = DATA_DIR / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+PLAIN_STATIC = DEBUG or os.environ.get("RAPPORT_PLAIN_STATIC") == "1"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or os.environ.get("RAPPORT_PLAIN_STATIC") == "1"
+        if PLAIN_STATIC
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
 
 
 def _email(url: str) -> dict[str, object]:

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("", include("rapport.desk.urls")),
 ]

@@ -1,19 +1,23 @@
-"""What every page's shell needs to know: the organisation, the person's theme and menu."""
+"""What every page's shell needs to know: the organisation, and how this person likes to see the product."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
-THEMES = ("light", "dark", "system")
+PREFERENCES = {"theme": ("system", "light", "dark"), "nav": ("full", "rail"), "single_keys": ("on", "off")}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context for core/base.html. Reads cookies only; no query."""
-    theme = request.COOKIES.get("theme", "system")
     return {
         "organisation": settings.ORGANISATION,
-        "theme": theme if theme in THEMES else "system",
-        "nav": "rail" if request.COOKIES.get("nav") == "rail" else "full",
         "actor": getattr(request, "actor", None),
+        **{name: _chosen(request, name) for name in PREFERENCES},
     }
+
+
+def _chosen(request: HttpRequest, name: str) -> str:
+    allowed = PREFERENCES[name]
+    value = request.COOKIES.get(name, "")
+    return value if value in allowed else allowed[0]

@@ -1,0 +1,37 @@
+/* When an htmx request fails: say so beside what was asked, keep what was written. */
+
+const SENTENCES = {
+  0: "We could not reach the server. What you wrote is still here. Try again in a moment.",
+  401: "You have been signed out, so this was not done. What you wrote is still here. Sign in again in another tab, then reload this page.",
+  403: "You do not have permission to do this. Nothing was changed.",
+  404: "This is no longer here. Reload the page to see what is.",
+  413: "That is too large to send. Nothing was changed.",
+  429: "That was a lot at once. Wait a minute, then try again.",
+};
+const OTHER = "Something went wrong on our side, and nothing was changed. Try again in a moment.";
+
+function note(sentence) {
+  const box = document.createElement("p");
+  box.className = "note failure";
+  box.dataset.tone = "bad";
+  box.setAttribute("role", "alert");
+  box.textContent = sentence;
+  return box;
+}
+
+function show(event) {
+  const place = event.detail.elt.closest("form") ?? event.detail.target;
+  place.querySelectorAll(".failure").forEach((old) => old.remove());
+  place.prepend(note(SENTENCES[event.detail.xhr?.status ?? 0] ?? OTHER));
+}
+
+document.addEventListener("htmx:responseError", show);
+document.addEventListener("htmx:sendError", show);
+document.addEventListener("htmx:beforeRequest", (event) => event.target.closest("form")?.querySelector(".failure")?.remove());
+
+/* A refused form comes back with its reasons: go to them. */
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.xhr?.status !== 422) return;
+  const part = event.detail.elt;
+  (part.querySelector("[role=alert]") ?? part.querySelector("[aria-invalid=true]"))?.focus();
+});

@@ -1,0 +1,83 @@
+"""The menu: one declared list of the places that exist, each with the permission that opens it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place. `key` is its letter after G; `permission` empty means everyone who is signed in."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str = ""
+    key: str = ""
+    url: str = ""
+    is_here: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places that belong together, under a heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group("", (Entry("Today", "desk:today", "today", key="T"), Entry("Tasks", "tasks:list", "tasks", "tasks.read", key="A"))),
+    Group(
+        "Customers",
+        (
+            Entry("Customers", "customers:list", "people", "customers.read", key="U"),
+            Entry("Segments", "customers:segments", "segment", "customers.read", key="S"),
+            Entry("Imports", "customers:imports", "upload", "customers.import"),
+            Entry("Duplicates", "customers:duplicates", "merge", "customers.merge"),
+        ),
+    ),
+    Group(
+        "People",
+        (Entry("Team", "team:people", "team", "team.read", key="E"), Entry("Settings", "team:settings", "gear", "team.manage")),
+    ),
+)
+
+
+def menu_for(request: HttpRequest) -> list[Group]:
+    """The groups this person may open, with the place they are in marked; nothing for a visitor."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return []
+    groups = [replace(group, entries=tuple(_open_to(actor, group.entries))) for group in MENU]
+    here = _here(request.path, groups)
+    return [_mark(group, here) for group in groups if group.entries]
+
+
+def _open_to(actor: Any, entries: Iterable[Entry]) -> Iterable[Entry]:
+    for entry in entries:
+        if entry.permission and not actor.holds(entry.permission):
+            continue
+        try:
+            yield replace(entry, url=reverse(entry.url_name))
+        except NoReverseMatch:
+            continue
+
+
+def _here(path: str, groups: Iterable[Group]) -> str:
+    """The longest address that the path is in; the front page only when it is the path itself."""
+    urls = [entry.url for group in groups for entry in group.entries]
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+
+
+def _mark(group: Group, here: str) -> Group:
+    return replace(group, entries=tuple(replace(entry, is_here=entry.url == here) for entry in group.entries))
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Template context for the shell; worked out only when a whole page is drawn."""
+    return {"menu": partial(menu_for, request)}
