@@ -1,1 +1,1 @@
-"""The record of who looked and who changed what: append-only, sealed with chained hashes."""
+"""The record of who looked at and changed what, and the seals that make tampering show."""

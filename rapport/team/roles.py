@@ -105,3 +105,8 @@ def reach(held: Iterable[str], permission: str) -> Reach:
 def in_scope(permission: str, scopes: frozenset[str]) -> bool:
     """Whether a token's scopes cover a permission: by name, or by its capability ("customers" covers "customers.read")."""
     return permission in scopes or permission.split(".", 1)[0] in scopes
+
+
+def known_scopes() -> frozenset[str]:
+    """Every scope a token can have: each permission, and each capability for all of its permissions."""
+    return frozenset(PERMISSIONS) | {permission.split(".", 1)[0] for permission in PERMISSIONS}
