@@ -1,0 +1,1 @@
+"""What the screens about customers ask. Import the module of the word, then call through it."""

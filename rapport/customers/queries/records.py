@@ -1,0 +1,143 @@
+"""One customer, and what stands around them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from rapport.customers import permissions
+from rapport.customers.models import ContactPoint, Customer, CustomField, Role, Segment, SensitiveRecord
+from rapport.customers.models.custom_field import FieldType
+from rapport.customers.rules import LINK_BACK, Channel, Link, Permit
+from rapport.team.actors import Actor
+
+LONGEST_CHAIN = 50
+
+
+def visible(by: Actor) -> QuerySet[Customer]:
+    """The customers this person may see, archived and absorbed ones too."""
+    return Customer.objects.filter(permissions.visible_to(by))
+
+
+def live(by: Actor) -> QuerySet[Customer]:
+    """The customers this person may see in daily use: neither archived nor absorbed."""
+    return visible(by).filter(archived_at=None, merged_into=None)
+
+
+def record(by: Actor, number: int) -> Customer:
+    """One customer with owner, team and whether there is a private record. Raises Customer.DoesNotExist."""
+    return (
+        visible(by)
+        .select_related("owner", "team")
+        .defer("search")
+        .annotate(has_private=Exists(SensitiveRecord.objects.filter(customer=OuterRef("pk"))))
+        .get(pk=number)
+    )
+
+
+def survivor_of(customer: Customer) -> Customer:
+    """Who a customer became: follows merges to the end."""
+    for _ in range(LONGEST_CHAIN):
+        if customer.merged_into is None:
+            break
+        customer = customer.merged_into
+    return customer
+
+
+def family(customer: Customer) -> list[int]:
+    """The customer's number and those of everyone absorbed into them, also at second hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE f(id) AS (SELECT %s::bigint UNION SELECT c.id FROM customers_customer c JOIN f ON c.merged_into_id = f.id)"
+            " SELECT id FROM f",
+            [customer.pk],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def contact_points(customer: Customer) -> list[ContactPoint]:
+    """How to reach a customer: what works before what does not, preferred first, then by channel."""
+    order = {channel: place for place, channel in enumerate(Channel.values)}
+    points = ContactPoint.objects.filter(customer=customer)
+    return sorted(points, key=lambda p: (bool(p.invalid_at), bool(p.opted_out_at), not p.is_preferred, order[p.channel], p.pk))
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A role seen from one customer's side: who the other is, in words, and whether it holds today."""
+
+    role: Role
+    other: Customer
+    words: str
+    permits: Sequence[str]
+    is_current: bool
+    is_mine: bool
+
+
+def ties(customer: Customer, by: Actor) -> list[Tie]:
+    """Roles of and towards a customer, current ones first. Ties to customers the reader may not see are left out."""
+    roles = (
+        Role.objects.filter(Q(customer=customer) | Q(other=customer))
+        .filter(permissions.visible_to(by, "customer__"), permissions.visible_to(by, "other__"))
+        .select_related("customer", "other")
+        .defer("customer__search", "other__search")
+        .order_by("-created_at", "-id")
+    )
+    return sorted((_tie(role, customer, by) for role in roles), key=lambda tie: not tie.is_current)
+
+
+def _tie(role: Role, customer: Customer, by: Actor) -> Tie:
+    is_mine = role.customer_id == customer.pk
+    today = by.at.date()
+    started = role.starts_on is None or role.starts_on <= today
+    return Tie(
+        role=role,
+        other=role.other if is_mine else role.customer,
+        words=Link(role.link).label if is_mine else LINK_BACK[role.link],
+        permits=[Permit(permit).label for permit in role.permits],
+        is_current=started and (role.ends_on is None or role.ends_on >= today),
+        is_mine=is_mine,
+    )
+
+
+def custom_fields(kind: str) -> list[CustomField]:
+    """The organisation's own fields for this kind of customer, in order."""
+    fields = CustomField.objects.filter(archived_at=None)
+    return [field for field in fields if not field.kinds or kind in field.kinds]
+
+
+@dataclass(frozen=True)
+class CustomValue:
+    """One custom field with its value in words; `link` leads to the customer it names."""
+
+    label: str
+    words: str
+    link: str = ""
+
+
+def custom_values(customer: Customer, by: Actor, fields: Iterable[CustomField]) -> list[CustomValue]:
+    """What stands in a customer's custom fields, in words. A customer the reader may not see is not named."""
+    shown = [(field, customer.custom[field.key]) for field in fields if field.key in customer.custom]
+    named = _named([value for field, value in shown if field.type == FieldType.CUSTOMER], by)
+    return [_in_words(field, value, named) for field, value in shown]
+
+
+def _named(numbers: list[int], by: Actor) -> dict[int, Customer]:
+    return visible(by).only("id", "name", "kind").in_bulk(numbers) if numbers else {}
+
+
+def _in_words(field: CustomField, value: object, named: dict[int, Customer]) -> CustomValue:
+    if field.type == FieldType.CUSTOMER:
+        other = named.get(int(str(value)))
+        return CustomValue(field.label, other.name if other else "A customer you may not see", other.reference if other else "")
+    if field.type == FieldType.YES_NO:
+        return CustomValue(field.label, "Yes" if value else "No")
+    if isinstance(value, list):
+        return CustomValue(field.label, ", ".join(str(each) for each in value))
+    return CustomValue(field.label, str(value))
+
+
+def segments_of(customer: Customer) -> QuerySet[Segment]:
+    """The segments a customer is in now."""
+    return Segment.objects.filter(members__customer=customer, archived_at=None).order_by("name")

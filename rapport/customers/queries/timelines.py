@@ -1,0 +1,108 @@
+"""Reading a customer's timeline, newest first, a page at a time by key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from rapport.customers import permissions, timeline
+from rapport.customers.models import Event
+from rapport.customers.rules import Visibility
+from rapport.customers.timeline import Group
+from rapport.team.actors import Actor
+
+PAGE = 20
+
+
+class BadCursor(ValueError):
+    """The place to go on from is not one we gave out."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as people read it. `said` are a customer's words or a colleague's account of them."""
+
+    entry: Event
+    title: str
+    icon: str
+    tone: str
+    who: str
+    said: str
+    next_step: str
+    is_voice: bool
+    is_private: bool
+
+    @property
+    def at(self) -> datetime:
+        return self.entry.at
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the timeline and where the next, older one starts ("" when there is none)."""
+
+    lines: Sequence[Line]
+    older: str
+
+
+def entries(family: Sequence[int], by: Actor) -> QuerySet[Event]:
+    """The entries of a customer (and of those absorbed into them) that this person may read."""
+    return Event.objects.filter(permissions.visible_to(by, "customer__"), permissions.readable_events(by), customer_id__in=family)
+
+
+def page(family: Sequence[int], by: Actor, *, group: str = "", words: str = "", before: str = "", size: int = PAGE) -> Page:
+    """Up to `size` entries older than the cursor `before`, newest first; only one group or with some words if asked."""
+    found = entries(family, by).select_related("user")
+    if group:
+        found = found.filter(kind__in=timeline.kinds_in(Group(group)))
+    for word in words.split()[:8]:
+        found = found.annotate(text=Cast("facts", TextField())).filter(text__icontains=_as_json(word))
+    if before:
+        found = found.filter(_older_than(before))
+    rows = list(found.order_by("-at", "-id")[: size + 1])
+    return Page([line(entry) for entry in rows[:size]], cursor(rows[size - 1]) if len(rows) > size else "")
+
+
+def _as_json(word: str) -> str:
+    return word.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def cursor(entry: Event) -> str:
+    """The place just below an entry."""
+    return f"{entry.at.isoformat()}~{entry.pk}"
+
+
+def _older_than(before: str) -> Q:
+    at, _, number = before.partition("~")
+    try:
+        moment, last = datetime.fromisoformat(at), int(number)
+    except ValueError:
+        raise BadCursor(before) from None
+    if moment.tzinfo is None or not 0 <= last < 2**63:
+        raise BadCursor(before)
+    return Q(at__lt=moment) | Q(at=moment, id__lt=last)
+
+
+def line(entry: Event) -> Line:
+    """An entry as people read it."""
+    kind = timeline.types().get(entry.kind)
+    facts = entry.facts
+    return Line(
+        entry=entry,
+        title=timeline.sentence(entry.kind, facts).rstrip(": "),
+        icon=kind.icon if kind else "note",
+        tone=kind.tone if kind else "",
+        who=entry.user.name if entry.user else "",
+        said=facts.get("said", ""),
+        next_step=facts.get("next_step", ""),
+        is_voice=entry.kind in {"customers.letter-logged", "customers.message-logged"} and facts.get("direction") == "from the customer",
+        is_private=entry.visibility == Visibility.SENSITIVE,
+    )
+
+
+def contacts_since(family: Sequence[int], by: Actor, since: datetime) -> int:
+    """How many times we were in touch since a moment."""
+    kinds = [name for name, kind in timeline.types().items() if kind.is_contact]
+    return entries(family, by).filter(kind__in=kinds, at__gte=since).count()
