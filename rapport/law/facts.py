@@ -1,0 +1,229 @@
+"""The facts of a case as a rule reads them: days, moments, yes or no, and pairs of days."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from rapport.law import naming, wording
+from rapport.law.book import Rule
+from rapport.law.refusals import InputImpossible, InputMissing
+from rapport.law.wording import LONDON
+
+YEARS = range(1900, 2201)
+NOTHING = frozenset({"", "none", "null", "never", "no", "false", "nil"})
+YES = frozenset({"true", "yes", "y", "1", "on"})
+NO = frozenset({"false", "no", "n", "0", "off"})
+ORAL = frozenset({"oral", "orally", "phone", "telephone", "call", "voice", "spoken", "in_person", "person", "face_to_face", "visit"})
+WRITTEN = frozenset({"written", "writing", "in_writing", "letter", "post", "email", "e_mail", "web", "form", "webform", "web_form",
+                     "portal", "chat", "sms", "text", "social", "fax"})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day in the United Kingdom, with the time if one was given."""
+
+    day: date
+    at: datetime | None = None
+    told_in_time: bool = False  # "yes" where a day was asked for
+
+    @property
+    def words(self) -> str:
+        """The moment, or the day."""
+        return wording.moment(self.at) if self.at else wording.day(self.day)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a case, under the names the rule uses."""
+
+    rule: Rule
+    raw: Mapping[str, Any]
+    values: Mapping[str, tuple[Any, ...]]
+    unused: tuple[str, ...] = field(default=())
+
+    def has(self, name: str) -> bool:
+        """Whether the fact was given with a value."""
+        return bool(self.values.get(name))
+
+    def mentions(self, name: str) -> bool:
+        """Whether the fact was given, even as "none"."""
+        return name in self.values
+
+    def one(self, name: str) -> Any:
+        """The only value of a fact, or nothing. Refuses several."""
+        found = self.values.get(name, ())
+        if len(found) > 1:
+            raise InputImpossible(f"{naming.shown(name)} takes one value here, but {len(found)} were given.")
+        return found[0] if found else None
+
+    def day(self, name: str) -> date | None:
+        """The only day of a fact, or nothing."""
+        found = self.one(name)
+        return found.day if found else None
+
+    def many(self, name: str) -> tuple[Any, ...]:
+        """Every value of a fact, in the order given."""
+        return self.values.get(name, ())
+
+    def require(self, name: str) -> Any:
+        """The value of a fact that the rule cannot do without."""
+        if not self.has(name):
+            raise InputMissing(missing(self.rule, name))
+        return self.one(name)
+
+    def spans(self, pause: Mapping[str, Any]) -> list[tuple[date, date]]:
+        """The closed pauses in a case, by day. Refuses one that was not ended or ends before it starts."""
+        starts, ends = self.many(pause["starts"]), self.many(pause["ends"])
+        if len(starts) != len(ends):
+            raise InputMissing(_unpaired(pause, starts, ends))
+        pairs = [(first.day, last.day) for first, last in zip(starts, ends, strict=True)]
+        pairs += [(first.day, last.day) for first, last in self.many(pause["spans"])]
+        for first, last in pairs:
+            if last < first:
+                raise InputImpossible(
+                    f"{naming.shown(pause['ends'])} ({wording.day(last)}) is before {naming.shown(pause['starts'])} ({wording.day(first)})."
+                )
+        return sorted(pairs)
+
+    def seen_by(self, rule: Rule) -> "Facts":
+        """The same case as another rule reads it; what that rule does not know is left out."""
+        return read(rule, self.raw, is_strict=False)
+
+
+def missing(rule: Rule, name: str) -> str:
+    """The sentence that asks for a fact."""
+    return f"{rule.id} needs {naming.shown(name)}: {naming.means(name)}."
+
+
+def read(rule: Rule, raw: Mapping[str, Any], *, is_strict: bool = True) -> Facts:
+    """The facts of a case for a rule.
+
+    Refuses a name no rule knows (one that another rule knows is set aside and named in the result), and a value
+    that is not a day, a moment, yes or no, or a number, as the fact asks.
+    """
+    names = naming.names_of(rule)
+    found: dict[str, list[tuple[int, Any]]] = {}
+    unused = []
+    for given, value in raw.items():
+        hit = names.find(given)
+        if hit:
+            found.setdefault(hit[0], []).append((hit[1], value))
+        elif is_strict and not naming.is_known_somewhere(given):
+            raise InputImpossible(f"{rule.id} does not know {given!r}; it takes {_choice(names)}.")
+        else:
+            unused.append(given)
+    values = {name: tuple(_values(name, [value for _, value in sorted(entries, key=_order)])) for name, entries in found.items()}
+    return Facts(rule, raw, values, tuple(unused))
+
+
+def _order(entry: tuple[int, Any]) -> int:
+    return entry[0]
+
+
+def _choice(names: naming.Names) -> str:
+    return wording.listed(map(naming.shown, names.own), "or") if names.own else "no facts"
+
+
+def _unpaired(pause: Mapping[str, Any], starts: tuple, ends: tuple) -> str:
+    begun, ended = naming.shown(pause["starts"]), naming.shown(pause["ends"])
+    if len(starts) > len(ends):
+        return f"The clock has stood still since {begun} ({starts[-1].words}) and needs {ended}: {naming.means(pause['ends'])}."
+    return f"{ended} ({ends[-1].words}) needs {begun}: {naming.means(pause['starts'])}."
+
+
+def _values(name: str, given: list[Any]) -> Iterable[Any]:
+    kind = naming.kind(name)
+    items = [item for value in given for item in (value if isinstance(value, list | tuple) and kind != "spans" else [value])]
+    if kind == "spans":
+        return _spans(name, items)
+    reader = {"moment": _moment, "flag": _flag, "number": _number, "word": _word}[kind]
+    return [value for value in (reader(name, item) for item in items) if value is not None]
+
+
+def _moment(name: str, value: Any) -> Moment | None:
+    if value is None or value is False or (isinstance(value, str) and value.strip().lower() in NOTHING):
+        return None
+    if name == "info_given" and (value is True or (isinstance(value, str) and value.strip().lower() in YES)):
+        return Moment(date.min, told_in_time=True)
+    moment = _parsed(value)
+    if moment is None:
+        raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is not a date like 2026-11-20 or a time like 2026-11-20T10:00.")
+    if moment.day.year not in YEARS:
+        raise InputImpossible(f"{naming.shown(name)} is in the year {moment.day.year}, outside {YEARS[0]} to {YEARS[-1]}.")
+    return _existing(name, moment)
+
+
+def _parsed(value: Any) -> Moment | None:
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            value = date.fromisoformat(text) if len(text) <= len("2026-11-20") else datetime.fromisoformat(text)
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        at = value if value.tzinfo else value.replace(tzinfo=LONDON)
+        return Moment(at.astimezone(LONDON).date(), at) if 1 < at.year < 9999 else Moment(at.date())
+    return Moment(value) if isinstance(value, date) else None
+
+
+def _existing(name: str, moment: Moment) -> Moment:
+    """Refuses a time that the clocks skipped when summer time began."""
+    if moment.at and moment.at.tzinfo is LONDON:
+        there_and_back = datetime.fromtimestamp(moment.at.timestamp(), LONDON)
+        if there_and_back.replace(tzinfo=None) != moment.at.replace(tzinfo=None):
+            raise InputImpossible(f"{naming.shown(name)} is {moment.at:%Y-%m-%d %H:%M}, a time the clocks skipped in the United Kingdom.")
+    return moment
+
+
+def _flag(name: str, value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in YES | NO:
+        return word in YES
+    raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is neither true nor false.")
+
+
+def _number(name: str, value: Any) -> int | None:
+    if value is None:
+        return None
+    text = str(value).strip()
+    if text.isdecimal() and 0 < int(text) <= 3660:
+        return int(text)
+    raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is not a number from 1 to 3660.")
+
+
+def _word(name: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    word = naming.plain_name(str(value))
+    if word in ORAL:
+        return "oral"
+    if word in WRITTEN:
+        return "written"
+    raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is neither oral nor written.")
+
+
+def _spans(name: str, items: Iterable[Any]) -> list[tuple[Moment, Moment]]:
+    """Pairs: "from/to" texts, pairs of days, or a flat list of days taken two by two."""
+    days = [day for item in items for day in _flat(name, item)]
+    if len(days) % 2:
+        raise InputImpossible(f"{naming.shown(name)} takes pairs like 2026-10-10/2026-10-20, but one of them has no end.")
+    return list(zip(days[::2], days[1::2], strict=True))
+
+
+def _flat(name: str, item: Any) -> list[Moment]:
+    if isinstance(item, Mapping):
+        item = tuple(item.values())
+    if isinstance(item, str) and "/" in item:
+        item = item.split("/")
+    if isinstance(item, list | tuple):
+        return [moment for part in item for moment in _flat(name, part)]
+    moment = _moment(name, item)
+    return [moment] if moment else []
+
+
+def time_of(moment: Moment) -> time | None:
+    """The time on the clocks of the United Kingdom, if one was given."""
+    return moment.at.astimezone(LONDON).time() if moment.at else None

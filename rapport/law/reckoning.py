@@ -1,0 +1,186 @@
+"""From a rule and the facts of a case to a date, step by step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from rapport.law import book, calendars, cautions, counting, ending, reading, starting, wording
+from rapport.law.book import NATIONS, Rule
+from rapport.law.calendars import Calendar
+from rapport.law.deadline import Due
+from rapport.law.facts import Facts, Moment, read
+from rapport.law.refusals import CalendarEnds, FigureNotLoaded, InputImpossible, NoDate, OutsideNation
+
+PLAIN = {
+    "days_after": counting.days_after,
+    "days_beginning_with": counting.days_beginning_with,
+    "weeks_after": counting.weeks_after,
+    "months_after": counting.months_after,
+    "months_beginning_with": counting.months_beginning_with,
+    "months_beginning_day_after": counting.months_beginning_day_after,
+    "years_after": counting.years_after,
+    "age_test": counting.age_test,
+}
+IN_A_CALENDAR = {
+    "pot_days": counting.pot_days,
+    "working_days_day1": counting.working_days_day1,
+    "scots_prescription": counting.scots_prescription,
+}
+ANYWHERE = frozenset({"UK", "GB", "ALL"})
+ALSO_CALLED = {"ENG_WLS": "ENG", **{name.upper().replace(" ", "_"): code for code, name in NATIONS.items()}}
+
+
+@dataclass
+class Reckoning:
+    """One case under one rule while it is worked out: what is known, and what has been said so far."""
+
+    rule: Rule
+    facts: Facts
+    nation: str | None
+    calendar: Calendar
+    is_extendable: bool = True
+    steps: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    also: dict[str, Any] = field(default_factory=dict)
+
+    def say(self, step: str) -> None:
+        """Add a step of the reason."""
+        self.steps.append(step)
+
+    def warn(self, caution: str) -> None:
+        """Add something the reader must know before relying on the date."""
+        if caution not in self.warnings:
+            self.warnings.append(caution)
+
+    def other(self, rule: Rule, **options: Any) -> Due:
+        """The date under another rule on the same facts; its steps and warnings become ours."""
+        found = reckon(rule, self.facts.seen_by(rule), self.nation, **options)
+        for caution in found.warnings:
+            self.warn(caution)
+        return found
+
+
+def due(rule: str | Rule, inputs: Mapping[str, Any], *, nation: str | None = None) -> Due:
+    """When something is due under a rule.
+
+    `inputs` gives each fact by name: a date, a moment, text in ISO form, yes or no, or several of them.
+    Refuses, as a `LawRefused`, an unknown rule, a fact missing or impossible, a nation where the rule is not law,
+    a rule without a clock, and a figure that was not verified. What it computes with doubt, it warns of.
+    """
+    found = book.rule(rule) if isinstance(rule, str) else rule
+    return reckon(found, read(found, inputs), nation)
+
+
+def reckon(rule: Rule, facts: Facts, nation: str | None, *, is_extendable: bool = True) -> Due:
+    """The date under a rule; `is_extendable` is off while an extension asks for the date it extends."""
+    place = _place(rule, nation)
+    reckoning = Reckoning(rule, facts, place, calendars.calendar(_calendar_name(rule, place)), is_extendable)
+    elsewhere = ending.taken_over(reckoning)
+    if elsewhere:
+        return elsewhere
+    if rule.figure is None and any(facts.has(name) for name in ("target_days", "target_working_days")):
+        return _finish(reckoning, *_own_target(reckoning))
+    _refuse_without_clock(reckoning)
+    if rule.counting_rule == "hours_elapsed":
+        return _in_hours(reckoning)
+    start = starting.start_day(reckoning)
+    return _finish(reckoning, start, ending.settle(reckoning, start, _count(reckoning, start)))
+
+
+def _place(rule: Rule, nation: str | None) -> str | None:
+    """The nation, checked against where the rule is law."""
+    if nation is None or nation.upper() in ANYWHERE:
+        return rule.jurisdiction[0] if len(rule.jurisdiction) == 1 else None
+    code = nation.strip().upper().replace(" ", "_").replace("-", "_")
+    code = ALSO_CALLED.get(code, code)
+    if code not in NATIONS:
+        raise InputImpossible(f"nation is {nation!r}, which is none of {wording.listed(NATIONS, 'or')}.")
+    if code not in rule.jurisdiction:
+        raise OutsideNation(f"{rule.id} is law in {rule.nations}, not in {NATIONS[code]}.")
+    return code
+
+
+def _calendar_name(rule: Rule, nation: str | None) -> str:
+    if rule.calendar and rule.calendar != "ORG_NATION":
+        return rule.calendar
+    return calendars.of_nation(nation or rule.jurisdiction[0])
+
+
+def _refuse_without_clock(reckoning: Reckoning) -> None:
+    rule, facts = reckoning.rule, reckoning.facts
+    for case in rule.more.get("barred", ()):
+        if facts.one(case["when"]) is case["is"]:
+            raise NoDate(f"{rule.id} sets no date here: {case['say']}.")
+    why_not = reading.methods()[rule.counting_rule].get("why_not")
+    if rule.counting_rule == "not_loaded":
+        raise FigureNotLoaded(f"{rule.id} gives no date: {why_not}.")
+    if why_not:
+        standard = rule.duration.get("standard")
+        raise NoDate(f"{rule.id} sets no date: {why_not}" + (f' (the words are "{standard}").' if standard else "."))
+
+
+def _own_target(reckoning: Reckoning) -> tuple[date, date]:
+    """The organisation's own target where the law gives no figure."""
+    facts, rule = reckoning.facts, reckoning.rule
+    if not starting.has_start(rule):
+        raise NoDate(f"{rule.id} sets no date: {reading.methods()[rule.counting_rule]['why_not']}.")
+    start = starting.start_day(reckoning)
+    days, working = facts.one("target_days"), facts.one("target_working_days")
+    if days and working:
+        raise InputImpossible("target_days and target_working_days cannot both be given.")
+    last = counting.days_after(start, days) if days else counting.working_days_after(start, working, reckoning.calendar)
+    reckoning.say(f"Count {days or working} {'days' if days else 'working days'} after {wording.day(start)}: {wording.day(last)}.")
+    reckoning.warn("This is a target of the organisation, which is policy and not law; the law gives no figure.")
+    return start, last
+
+
+def _count(reckoning: Reckoning, start: date) -> date:
+    """The last day by the rule's counting method, before rolling, extending or capping."""
+    method = reckoning.rule.counting_rule
+    special = ending.SPECIAL.get(method)
+    if special:
+        return special(reckoning, start)
+    figure = ending.duration(reckoning)
+    if method in PLAIN:
+        last = PLAIN[method](start, figure)
+    elif method in IN_A_CALENDAR:
+        last = IN_A_CALENDAR[method](start, figure, reckoning.calendar)
+    else:
+        raise InputImpossible(f"{reckoning.rule.id} counts by {method!r}, which is no counting method.")
+    ending.say_count(reckoning, start, figure, last)
+    return last
+
+
+def _in_hours(reckoning: Reckoning) -> Due:
+    """A rule in hours: to the minute, through nights, weekends and clock changes."""
+    facts, name = reckoning.facts, starting.names(reckoning.rule)[0]
+    begun: Moment = facts.require(name)
+    if begun.at is None:
+        raise InputImpossible(f"{reckoning.rule.id} counts hours, so {name} needs a time as well as a day, like {begun.day}T10:00.")
+    end = counting.hours_elapsed(begun.at, reckoning.rule.figure or 0)
+    reckoning.say(f"{starting.label(name)}: {wording.moment(begun.at)}.")
+    reckoning.say(f"Add {reckoning.rule.figure} hours by the clock, weekends and holidays included: {wording.moment(end)}.")
+    local = end.astimezone(wording.LONDON)
+    return _finish(reckoning, begun.day, local.date(), local)
+
+
+def _finish(reckoning: Reckoning, start: date, last: date, at: Any = None) -> Due:
+    cautions.add(reckoning, start, last)
+    try:
+        working = reckoning.calendar.last_working(last)
+    except CalendarEnds:
+        working = None
+    return Due(
+        rule=reckoning.rule,
+        on=last,
+        at=at,
+        last_working_day=working,
+        steps=tuple(reckoning.steps),
+        warnings=tuple(reckoning.warnings),
+        nation=reckoning.nation,
+        calendar=reckoning.calendar.name,
+        rule_version=book.version(),
+        inputs=reckoning.facts.raw,
+        also=reckoning.also,
+    )
