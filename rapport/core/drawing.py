@@ -13,11 +13,12 @@ HUES = 6
 TONES = {"ok": "good", "soon": "warn", "over": "bad", "paused": "quiet", "met": "good"}
 WORDS = {"ok": "On track", "soon": "Due soon", "over": "Overdue", "paused": "Paused", "met": "Met"}
 
-_TRACK = '<circle class="tr" cx="10" cy="10" r="7.8"/>'
+_TRACK = mark_safe('<circle class="tr" cx="10" cy="10" r="7.8"/>')
+_DOT = mark_safe('<circle class="fl" cx="10" cy="10" r="3.2"/>')
 _RINGS = {
-    "over": '<path class="fl" d="M10 .8 19.2 10 10 19.2.8 10z"/><path class="ex" d="M10 6v5M10 14v.01"/>',
-    "paused": _TRACK + '<path d="M7.9 7v6M12.1 7v6" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>',
-    "met": '<circle class="fl" cx="10" cy="10" r="9"/><path class="ex" fill="none" d="m6 10.3 2.7 2.7L14 7.3"/>',
+    "over": mark_safe('<path class="fl" d="M10 .8 19.2 10 10 19.2.8 10z"/><path class="ex" d="M10 6v5M10 14v.01"/>'),
+    "paused": _TRACK + mark_safe('<path d="M7.9 7v6M12.1 7v6" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>'),
+    "met": mark_safe('<circle class="fl" cx="10" cy="10" r="9"/><path class="ex" fill="none" d="m6 10.3 2.7 2.7L14 7.3"/>'),
 }
 _SPARK_WIDTH, _SPARK_HEIGHT = 66, 14
 
@@ -40,9 +41,7 @@ def initials(name: str) -> str:
 def avatar(name: str, size: str = "", shape: str = "") -> SafeString:
     """Initials on a colour of their own; shape sq for an organisation. The name stands beside it, always."""
     classes = " ".join(part for part in ("av", size, shape) if part)
-    return format_html(
-        '<span class="{}" data-h="{}" aria-hidden="true">{}</span>', classes, sum(map(ord, name)) % HUES + 1, initials(name)
-    )
+    return format_html('<span class="{}" data-h="{}" aria-hidden="true">{}</span>', classes, sum(map(ord, name)) % HUES + 1, initials(name))
 
 
 def pill(tone: str, text: str) -> SafeString:
@@ -53,13 +52,13 @@ def pill(tone: str, text: str) -> SafeString:
 def ring(state: str, percent: float = 50) -> SafeString:
     """The shape of a clock; `percent` of the time gone, 0 to 100, shows while it runs."""
     drawn = _RINGS.get(state) or _running(percent, has_dot=state == "soon")
-    return format_html('<svg class="ring" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', mark_safe(drawn))
+    return format_html('<svg class="ring" viewBox="0 0 20 20" aria-hidden="true">{}</svg>', drawn)
 
 
-def _running(percent: float, *, has_dot: bool) -> str:
-    gone = round(min(max(percent, 0), 100), 1)
-    dot = '<circle class="fl" cx="10" cy="10" r="3.2"/>' if has_dot else ""
-    return f'{_TRACK}<circle class="ar" cx="10" cy="10" r="7.8" pathLength="100" stroke-dasharray="{gone:g} 100"/>{dot}'
+def _running(percent: float, *, has_dot: bool) -> SafeString:
+    gone = f"{round(min(max(percent, 0), 100), 1):g} 100"
+    arc = '{}<circle class="ar" cx="10" cy="10" r="7.8" pathLength="100" stroke-dasharray="{}"/>{}'
+    return format_html(arc, _TRACK, gone, _DOT if has_dot else "")
 
 
 def clock(state: str, main: str = "", sub: str = "", percent: float = 50, size: str = "") -> SafeString:

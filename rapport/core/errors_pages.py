@@ -1,9 +1,55 @@
-"""Pages for when something cannot be shown."""
+"""Pages for when something cannot be shown. None of them asks the database anything."""
 
+import sys
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from rapport.core import wording
+from rapport.core.context import shell
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+OFFLINE = (OperationalError, InterfaceError)
+
+
+def bad_request(request: HttpRequest, exception: BadRequest | SuspiciousOperation | None = None) -> HttpResponse:
+    """400, or 413 when the form was too large."""
+    status = 413 if isinstance(exception, TOO_LARGE) else 400
+    return _plain(request, f"errors/{status}.html", status)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403, with the sentence of whoever said no."""
+    sentence = str(exception or "") or "You do not have permission to see or do this."
+    if request.headers.get("HX-Request"):
+        return HttpResponse(f"{sentence} Nothing was changed.", status=403, content_type="text/plain; charset=utf-8")
+    return _plain(request, "errors/403.html", 403, {"sentence": sentence})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was too old or came from elsewhere. Nothing was changed."""
-    return render(request, "errors/csrf.html", status=403)
+    return _plain(request, "errors/csrf.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing there, or nothing this person may see."""
+    return _plain(request, "errors/404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 with Retry-After when the database cannot be reached."""
+    if isinstance(sys.exc_info()[1], OFFLINE):
+        response = _plain(request, "errors/503.html", 503)
+        response["Retry-After"] = "30"
+        return response
+    now = timezone.localtime()
+    moment = f"{now:%H:%M:%S} on {wording.long_date(now.date())}"
+    return _plain(request, "errors/500.html", 500, {"moment": moment})
+
+
+def _plain(request: HttpRequest, template: str, status: int, context: dict[str, str] | None = None) -> HttpResponse:
+    """A page drawn from cookies and settings alone, so that nothing it draws can fail again."""
+    return HttpResponse(render_to_string(template, {**shell(request), **(context or {})}), status=status)

@@ -6,8 +6,16 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-from rapport.core.errors import Refused
+from rapport.core.errors import Conflict, Refused
 
+EXAMPLES = {
+    forms.DateTimeField: "Enter a date and time, like 23/11/2026 16:40.",
+    forms.DateField: "Enter a date, like 23/11/2026.",
+    forms.TimeField: "Enter a time, like 16:40.",
+    forms.EmailField: "Enter an email address, like name@example.com.",
+    forms.IntegerField: "Enter a whole number, like 12.",
+    forms.URLField: "Enter a web address, like https://example.com.",
+}
 PICKED = (forms.Select, forms.RadioSelect, forms.SelectMultiple, forms.CheckboxSelectMultiple)
 
 
@@ -48,11 +56,16 @@ class ActionForm(forms.Form):
             _pick_natively(field)
 
     def carry_out(self, action: Callable[..., Any], **given: Any) -> Any | None:
-        """The action's result; None when the form or the rule says no (the reasons are then on the form)."""
+        """The action's result; None when the form or the rule says no (the reasons are then on the form).
+
+        A Conflict passes through: the view shows it field by field (core/_conflict.html).
+        """
         if not self.is_valid():
             return None
         try:
             return action(**given, **self.cleaned_data)
+        except Conflict:
+            raise
         except Refused as refusal:
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, refusal.sentence)
@@ -61,25 +74,20 @@ class ActionForm(forms.Form):
 
 def _speak_plainly(field: forms.Field, name: str) -> None:
     """Give a field errors that say what to do, unless it has its own."""
+    defaults = {code: text for kind in reversed(type(field).__mro__) for code, text in getattr(kind, "default_error_messages", {}).items()}
+    for code, sentence in _sentences(field, name).items():
+        if code in defaults and field.error_messages.get(code) == defaults[code]:
+            field.error_messages[code] = sentence
+
+
+def _sentences(field: forms.Field, name: str) -> dict[str, str]:
     label = str(field.label or name)
-    lower = label[:1].lower() + label[1:] if label[1:2].islower() else label
-    picked = isinstance(field.widget, PICKED)
-    sentences = {
-        "required": f"Choose {lower}." if picked else f"Enter {lower}.",
-        "invalid_choice": f"Choose {lower} from the list.",
-        "invalid_list": f"Choose {lower} from the list.",
-        "invalid_image": f"Choose an image for {lower}.",
-    }
-    if isinstance(field, forms.DateTimeField):
-        sentences["invalid"] = "Enter a date and time, like 23/11/2026 16:40."
-    elif isinstance(field, forms.DateField):
-        sentences["invalid"] = "Enter a date, like 23/11/2026."
-    elif isinstance(field, forms.EmailField):
-        sentences["invalid"] = "Enter an email address, like name@example.com."
-    defaults = {key: text for kind in reversed(type(field).__mro__) for key, text in getattr(kind, "default_error_messages", {}).items()}
-    for key, sentence in sentences.items():
-        if field.error_messages.get(key) == defaults.get(key) and key in defaults:
-            field.error_messages[key] = sentence
+    asked = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    choose = f"Choose {asked} from the list."
+    required = choose if isinstance(field.widget, PICKED) else f"Enter {asked}."
+    sentences = {"required": required, "invalid_choice": choose, "invalid_list": choose}
+    example = next((words for kind, words in EXAMPLES.items() if isinstance(field, kind)), None)
+    return {**sentences, "invalid": example} if example else sentences
 
 
 def _pick_natively(field: forms.Field) -> None:

@@ -19,6 +19,7 @@ class HtmxMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then say to htmx what a page would have shown."""
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         if not request.htmx:

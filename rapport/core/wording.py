@@ -5,9 +5,11 @@ Moments are given in the time zone they are to be read in. Names of days and mon
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
 WEEK = 7
+NOTHING = "nothing"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -72,3 +74,18 @@ def phone(e164: str) -> str:
         return e164
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, style.NATIONAL if parsed.country_code == 44 else style.INTERNATIONAL)
+
+
+def in_words(value: Any) -> str:
+    """A stored value as a person reads it."""
+    if value is None or value == "" or value == []:
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{long_date(value)}, {clock_time(value)}"
+    if isinstance(value, date):
+        return long_date(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(in_words(each) for each in value)
+    return str(value)

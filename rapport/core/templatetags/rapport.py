@@ -16,7 +16,7 @@ for draw in (drawing.icon, drawing.avatar, drawing.pill, drawing.ring, drawing.c
     register.simple_tag(draw)
 
 
-def _local(value: date | datetime) -> date | datetime:
+def _local(value: Any) -> Any:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
@@ -89,3 +89,9 @@ def counted(value: int, words: str) -> str:
 def phone(value: str | None) -> str:
     """{{ point.value|phone }}: 07700 900982, +33 1 99 00 12 34."""
     return wording.phone(value) if value else ""
+
+
+@register.filter
+def in_words(value: Any) -> str:
+    """{{ value|in_words }}: dates, lists, yes, no and nothing as a person reads them."""
+    return wording.in_words(_local(value))

@@ -10,19 +10,24 @@ const SENTENCES = {
 };
 const OTHER = "Something went wrong on our side, and nothing was changed. Try again in a moment.";
 
-function note(sentence) {
+function sentence(xhr) {
+  const isPlain = xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  return (isPlain && xhr.responseText) || (SENTENCES[xhr?.status ?? 0] ?? OTHER);
+}
+
+function note(words) {
   const box = document.createElement("p");
   box.className = "note failure";
   box.dataset.tone = "bad";
   box.setAttribute("role", "alert");
-  box.textContent = sentence;
+  box.textContent = words;
   return box;
 }
 
 function show(event) {
   const place = event.detail.elt.closest("form") ?? event.detail.target;
   place.querySelectorAll(".failure").forEach((old) => old.remove());
-  place.prepend(note(SENTENCES[event.detail.xhr?.status ?? 0] ?? OTHER));
+  place.prepend(note(sentence(event.detail.xhr)));
 }
 
 document.addEventListener("htmx:responseError", show);
