@@ -1,0 +1,125 @@
+"""What each degree of likeness weighs, learnt without anyone having said which records are the same.
+
+How often strangers agree (u) comes from random pairs; how often records of one customer agree (m) from expectation
+maximisation over pairs that share one strong fact, that fact left out (Fellegi and Sunter 1969; Enamorado, Fifield
+and Imai 2019). Where there is little to learn from, the shares written beside the comparisons hold.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rapport.customers.matching.comparisons import Comparison
+from rapport.customers.matching.store import single
+
+if TYPE_CHECKING:
+    import duckdb
+    from splink import Linker
+
+SEED = 7
+RANDOM_PAIRS = 1e6
+TRAINING_PAIRS = 5e5
+PRIOR_PAIRS = 30  # true pairs on which a learnt share must rest to weigh as much as the written one
+RAREST = 1e-6  # a share below this is taken as this, so that no single likeness decides alone
+START = 1e-4
+
+# Facts that two records share by being one customer, or by chance; never by living together. The second row is
+# used only for what the first cannot teach, because a household may share an address or a number.
+_SURE = (("birth",), ("given", "family"))
+_ELSE = (("email",), ("external_id",), ("phone",), ("postcode", "given"), ("family",))
+
+
+def starting_settings(comparisons: tuple[Comparison, ...]) -> dict:
+    """The model, as splink reads it, before anything is learnt."""
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "unique_id",
+        "comparisons": [comparison.settings() for comparison in comparisons],
+        "blocking_rules_to_generate_predictions": [{"blocking_rule": "l.unique_id = r.unique_id"}],
+        "probability_two_random_records_match": START,
+        "additional_columns_to_retain": ["kind"],
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": True,
+        "max_iterations": 20,
+        "em_convergence": 0.001,
+    }
+
+
+def linker_for(database: "duckdb.DuckDBPyConnection", settings: dict) -> "Linker":
+    """A splink linker over the table `records`, silent."""
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.CRITICAL)
+    api = DuckDBAPI(database)
+    return Linker(api.register("records"), settings, log_level=None, validate_settings=False)
+
+
+def learn(
+    database: "duckdb.DuckDBPyConnection", comparisons: tuple[Comparison, ...], *, across: bool = False
+) -> dict:
+    """Splink's settings with every share learnt from the table `records`; the same records teach the same."""
+    settings = starting_settings(comparisons)
+    linker = linker_for(database, settings)
+    linker.training.estimate_u_using_random_sampling(
+        max_pairs=RANDOM_PAIRS - 1, seed=SEED, min_count_per_level=None, num_chunks=1
+    )
+    rests_on = dict(_train(database, linker, comparisons, across=across))
+    learnt = linker.misc.save_model_to_json()
+    for comparison, written in zip(learnt["comparisons"], settings["comparisons"], strict=True):
+        _blend(comparison, written, rests_on.get(comparison["output_column_name"], 0.0))
+    return starting_settings(()) | {"comparisons": learnt["comparisons"]}
+
+
+def _train(
+    database: "duckdb.DuckDBPyConnection", linker: "Linker", comparisons: tuple[Comparison, ...], *, across: bool
+) -> Iterator[tuple[str, float]]:
+    """Run the sessions; for each comparison taught, on how many true pairs it rests."""
+    apart = " AND l.source <> r.source" if across else ""
+    columns = {column for comparison in comparisons for column in comparison.columns}
+    taught: set[str] = set()
+    for shared in _SURE + _ELSE:
+        pupils = {each.name for each in comparisons if not set(shared) & set(each.columns)}
+        if not set(shared) <= columns or (shared in _ELSE and pupils <= taught):
+            continue
+        if not (pairs := _sharing(database, shared)):
+            continue
+        rule = " AND ".join(f"l.{column} = r.{column}" for column in shared) + apart
+        session = linker.training.estimate_parameters_using_expectation_maximisation(
+            rule, estimate_without_term_frequencies=True, max_pairs=TRAINING_PAIRS
+        )
+        share = session.core_model_settings.probability_two_random_records_match
+        taught |= pupils
+        yield from ((pupil, share * min(pairs, TRAINING_PAIRS)) for pupil in pupils)
+
+
+def _sharing(database: "duckdb.DuckDBPyConnection", columns: tuple[str, ...]) -> float:
+    """How many pairs of records have the same values in these columns."""
+    known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    counted = f"SELECT count(*) AS n FROM records WHERE {known} GROUP BY {', '.join(columns)}"
+    return single(database, f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM ({counted})")
+
+
+def _blend(learnt: dict, written: dict, pairs: float) -> None:
+    """Weigh learnt shares with the written ones by what they rest on; a plain difference never speaks for a match."""
+    trust = pairs / (pairs + PRIOR_PAIRS)
+    levels = list(zip(learnt["comparison_levels"], written["comparison_levels"], strict=True))[1:]
+    for level, start in levels:
+        m = trust * _share(level, "m_probability") + (1 - trust) * start["m_probability"]
+        level["m_probability"] = max(RAREST, m)
+    best = levels[0][0]
+    best["u_probability"] = max(RAREST, _share(best, "u_probability"))
+    for level, _ in levels[1:]:
+        _settle_chance(level, best)
+    last = learnt["comparison_levels"][-1]
+    last["m_probability"] = min(last["m_probability"], last["u_probability"])
+
+
+def _settle_chance(level: dict, best: dict) -> None:
+    """A likeness no two strangers of the sample showed weighs as much as the best one, not without bounds."""
+    as_best = level["m_probability"] * best["u_probability"] / best["m_probability"]
+    level["u_probability"] = max(RAREST, _share(level, "u_probability") or as_best)
+
+
+def _share(level: dict, name: str) -> float:
+    value = level.get(name)
+    return value if isinstance(value, float) else 0.0
