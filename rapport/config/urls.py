@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from rapport.team.views import once
+
 urlpatterns = [
+    path("account/once/<str:key>/", once.enter, name="sign_in_once"),
     path("account/", include("allauth.urls")),
     path("customers/", include("rapport.customers.urls")),
     path("", include("rapport.desk.urls")),

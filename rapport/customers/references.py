@@ -1,6 +1,7 @@
 """Customers' references in addresses: /customers/CU-104882/. The number counts, the prefix does not."""
 
 from django.urls import register_converter
+from django.urls.converters import get_converters
 
 from rapport.customers import rules
 
@@ -20,4 +21,7 @@ class ReferenceConverter:
         return value if isinstance(value, str) else rules.reference(rules.Kind.PERSON, value)
 
 
-register_converter(ReferenceConverter, "reference")
+def register() -> None:
+    """Make `<reference:number>` known to address patterns; safe to call again."""
+    if "reference" not in get_converters():
+        register_converter(ReferenceConverter, "reference")

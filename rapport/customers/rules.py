@@ -77,6 +77,30 @@ class Visibility(StrEnum):
     CUSTOMER = "customer"
 
 
+LANGUAGES: dict[str, str] = {
+    "en": "English",
+    "cy": "Cymraeg (Welsh)",
+    "gd": "Gàidhlig (Scottish Gaelic)",
+    "ga": "Gaeilge (Irish)",
+    "bfi": "British Sign Language",
+    "ar": "العربية (Arabic)",
+    "bn": "বাংলা (Bengali)",
+    "fr": "Français (French)",
+    "gu": "ગુજરાતી (Gujarati)",
+    "it": "Italiano (Italian)",
+    "lt": "Lietuvių (Lithuanian)",
+    "pa": "ਪੰਜਾਬੀ (Panjabi)",
+    "pl": "Polski (Polish)",
+    "pt": "Português (Portuguese)",
+    "ro": "Română (Romanian)",
+    "so": "Soomaali (Somali)",
+    "es": "Español (Spanish)",
+    "tr": "Türkçe (Turkish)",
+    "uk": "Українська (Ukrainian)",
+    "ur": "اردو (Urdu)",
+    "zh": "中文 (Chinese)",
+}
+
 PREFIX: dict[str, str] = {Kind.PERSON: "CU", Kind.ORGANISATION: "OR", Kind.TEAM: "IT"}
 _REFERENCE = re.compile(r"^\s*(?:CU|OR|IT)[\s-]*([0-9][0-9 ]{0,18})\s*$", re.IGNORECASE)
 

@@ -6,16 +6,8 @@ from django import forms
 
 from rapport.core.forms import ActionForm
 from rapport.customers.actions.details import LONGEST
-from rapport.customers.rules import Kind, Stage
+from rapport.customers.rules import LANGUAGES, Kind, Stage
 from rapport.team.models import Team, User
-
-LANGUAGES = [
-    ("", "Not known"), ("en", "English"), ("cy", "Cymraeg (Welsh)"), ("gd", "Gàidhlig (Scottish Gaelic)"), ("ga", "Gaeilge (Irish)"),
-    ("bfi", "British Sign Language"), ("ar", "العربية (Arabic)"), ("bn", "বাংলা (Bengali)"), ("fr", "Français (French)"), ("gu", "ગુજરાતી (Gujarati)"),
-    ("it", "Italiano (Italian)"), ("lt", "Lietuvių (Lithuanian)"), ("pa", "ਪੰਜਾਬੀ (Panjabi)"), ("pl", "Polski (Polish)"), ("pt", "Português (Portuguese)"),
-    ("ro", "Română (Romanian)"), ("so", "Soomaali (Somali)"), ("es", "Español (Spanish)"), ("tr", "Türkçe (Turkish)"), ("uk", "Українська (Ukrainian)"),
-    ("ur", "اردو (Urdu)"), ("zh", "中文 (Chinese)"),
-]  # fmt: skip
 
 
 def _line(name: str, label: str, help_text: str = "", *, required: bool = False, **attrs: str) -> forms.CharField:
@@ -34,7 +26,7 @@ class DetailsFields(ActionForm):
     known_as = _line("known_as", "Known as")
     pronunciation = _line("pronunciation", "How to say it", "Like “OL-wen”.")
     pronouns = _line("pronouns", "Pronouns", "Only if they told us.")
-    language = forms.ChoiceField(label="Language", required=False, choices=LANGUAGES)
+    language = forms.ChoiceField(label="Language", required=False, choices=[("", "Not known"), *LANGUAGES.items()])
     date_of_birth = forms.DateField(label="Date of birth", required=False)
     how_to_help = forms.CharField(
         label="How to help",

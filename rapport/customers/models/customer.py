@@ -104,6 +104,10 @@ class Customer(models.Model):
         """How people quote this customer: CU-104882."""
         return rules.reference(self.kind, self.pk)
 
+    def get_absolute_url(self) -> str:
+        """The customer's page."""
+        return f"/customers/{self.reference}/"
+
     @property
     def formal_name(self) -> str:
         """The name with its title, for headings and letters."""

@@ -1,0 +1,36 @@
+"""Addresses of customers."""
+
+from django.urls import path
+
+from rapport.customers import references
+from rapport.customers.views import details, life, points, private, roles, timelines
+
+app_name = "customers"
+references.register()
+
+RECORD = [
+    path("new/", details.add, name="add"),
+    path("<reference:number>/edit/", details.edit, name="edit"),
+    path("<reference:number>/timeline/", timelines.timeline, name="timeline"),
+    path("<reference:number>/contact-points/new/", points.add, name="point-add"),
+    path("<reference:number>/contact-points/<int:point_id>/", points.change, name="point"),
+    path("<reference:number>/contact-points/<int:point_id>/fault/", points.fault, name="point-fault"),
+    *(
+        path(f"<reference:number>/contact-points/<int:point_id>/{what}/", points.moment, {"what": what}, name=f"point-{what}")
+        for what in points.AT_ONCE
+    ),
+    path("<reference:number>/roles/new/", roles.give, name="role-give"),
+    path("<reference:number>/roles/<int:role_id>/", roles.change, name="role"),
+    path("<reference:number>/roles/<int:role_id>/end/", roles.end, name="role-end"),
+    path("<reference:number>/stage/", life.stage, name="stage"),
+    path("<reference:number>/tags/", life.tags, name="tags"),
+    path("<reference:number>/assignment/", life.assignment, name="assignment"),
+    path("<reference:number>/archive/", life.archive, name="archive"),
+    path("<reference:number>/return/", life.bring_back, name="return"),
+    path("<reference:number>/death/", life.death, name="death"),
+    path("<reference:number>/death/correction/", life.death_undone, name="death-correction"),
+    path("<reference:number>/private/", private.opened, name="private"),
+    path("<reference:number>/private/change/", private.change, name="private-change"),
+]
+
+urlpatterns = [*RECORD]
