@@ -1,13 +1,72 @@
-"""The command line."""
+"""The command line: one parser, one file per command, and Django's own commands underneath.
 
+Every command has help. What goes wrong is one plain sentence on standard error and a non-zero exit.
+"""
+
+import argparse
 import os
+import sys
+from importlib import import_module
+from types import ModuleType
 
-from rapport.config import embedded
+from rapport import __version__
+from rapport.core.errors import Refused
+
+COMMANDS = {
+    "up": "up",
+    "demo": "demo",
+    "user": "user",
+    "token": "token",
+    "law": "law",
+}
+_DJANGO = ("migrate", "makemigrations", "shell", "check", "showmigrations", "sqlmigrate", "dbshell", "collectstatic", "procrastinate")
+_EXTRA = "Django's own commands work too: " + ", ".join(_DJANGO) + " and the rest (rapport COMMAND --help)."
 
 
-def main(argv: list[str]) -> int:
-    """Prepare the environment and run one command."""
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    argv = sys.argv[1:] if argv is None else argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
+    try:
+        return _run(argv)
+    except Refused as refusal:
+        return _fail(refusal.sentence)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except OSError as failure:
+        where = f": {failure.filename}" if failure.filename else ""
+        return _fail(f"{failure.strerror or failure}{where}.")
+
+
+def _run(argv: list[str]) -> int:
+    if argv and argv[0] == "law":  # needs neither Django nor a database
+        return int(import_module("rapport.law.commands").main(argv[1:]) or 0)
+    if argv and argv[0] not in COMMANDS and not argv[0].startswith("-"):
+        return _django(argv)
+    arguments = parser().parse_args(argv or ["--help"])
+    command: ModuleType = arguments.module
+    return int(command.run(arguments))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, for help and for reading it."""
+    top = argparse.ArgumentParser(prog="rapport", description="Building and keeping customer relationships.", epilog=_EXTRA)
+    top.add_argument("--version", action="version", version=f"Rapport {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for name, file in COMMANDS.items():
+        module = import_module(f"rapport.config.commands.{file}")
+        one = commands.add_parser(name, help=module.HELP, description=f"{module.HELP[0].upper()}{module.HELP[1:]}.")
+        module.add_arguments(one)
+        one.set_defaults(module=module)
+    return top
+
+
+def _django(argv: list[str]) -> int:
+    from rapport.config import embedded
+
     folder = embedded.data_dir()
     embedded.ensure_secret_key(folder)
     embedded.ensure_database(folder)
@@ -15,3 +74,8 @@ def main(argv: list[str]) -> int:
 
     execute_from_command_line(["rapport", *argv])
     return 0
+
+
+def _fail(sentence: str) -> int:
+    print(f"rapport: {sentence}", file=sys.stderr)
+    return 1

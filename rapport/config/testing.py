@@ -12,7 +12,7 @@ os.environ["RAPPORT_DATA"] = os.environ.get("RAPPORT_TEST_DATA", str(Path(__file
 os.environ.setdefault("RAPPORT_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("RAPPORT_PLAIN_STATIC", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
-embedded.ensure_database(embedded.data_dir())
+embedded.ensure_database(embedded.data_dir(), is_durable=False)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,214 @@
+"""rapport up: everything in one process tree, until Ctrl-C."""
+
+import argparse
+import contextlib
+import gc
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rapport import __version__
+from rapport.config import embedded
+from rapport.config.server import jobs, schema, tree, web
+from rapport.config.server.locks import FileLock
+from rapport.config.server.postgres import Postgres
+from rapport.config.server.processes import fork
+from rapport.core.errors import Refused
+
+HELP = "start everything: database, migrations, jobs and web; Ctrl-C stops it"
+LEAST_FREE = 200 * 1024 * 1024  # bytes on the data folder's disk
+
+
+class FolderInUse(Refused):
+    """Another `up` holds the data folder."""
+
+
+class DiskFull(Refused):
+    """There is no room to work."""
+
+
+class DidNotStart(Refused):
+    """A part failed before the first page."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `up` may be told."""
+    parser.add_argument("--data", metavar="DIR", help="data folder (default: RAPPORT_DATA, or ./var)")
+    parser.add_argument("--port", type=_port, default=int(os.environ.get("PORT", "8000")), help="port of the web server (default: %(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at; 0.0.0.0 for every network (default: %(default)s)")
+    parser.add_argument("--demo", action="store_true", help="fill an empty database with the demo organisation")
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return number
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start, watch, stop."""
+    if arguments.data:
+        os.environ["RAPPORT_DATA"] = arguments.data
+    data = embedded.data_dir()
+    lock = FileLock(data / "up.lock")
+    mark = data / "up.json"
+    if not lock.exclusive():
+        other = tree.last_run(mark)
+        where = f" (process {other['pid']}, {other['address']})" if other else ""
+        raise FolderInUse(f"The data folder {data} is in use by another `rapport up`{where}.")
+    return Up(data, lock, mark, arguments).run()
+
+
+class Up:
+    """One run of `up` on one data folder."""
+
+    def __init__(self, data: Path, lock: FileLock, mark: Path, arguments: argparse.Namespace) -> None:
+        self.data, self.lock, self.arguments = data, lock, arguments
+        self.address = f"http://localhost:{arguments.port}"
+        self.tree = tree.Tree(_say, mark, self.address)
+        self.postgres: Postgres | None = None
+        os.environ.setdefault("RAPPORT_URL", self.address)
+
+    def run(self) -> int:
+        """0 when stopped on request. Whatever happens, nothing is left running."""
+        self.tree.listen_for_signals()
+        try:
+            if tree.end_orphans(self.tree.mark):
+                _say("The last run did not stop cleanly; recovering.")
+            web.check_port(self.arguments.host, self.arguments.port)
+            self._check_disk()
+            self._start_database_while_loading()
+            if not self.tree.is_stopping:
+                self._prepare()
+            if not self.tree.is_stopping:
+                self._serve()
+                self.tree.watch()
+        finally:
+            if self.tree.parts:
+                _say("Stopping.")
+            self.tree.stop()
+            if self.postgres:
+                self.postgres.leave()
+            self.lock.release()
+        return 0
+
+    def _check_disk(self) -> None:
+        free = shutil.disk_usage(self.data).free
+        if free < LEAST_FREE:
+            raise DiskFull(f"Only {free // 1024**2} MB are free on the disk of {self.data}, and Rapport needs {LEAST_FREE // 1024**2} MB to start.")
+
+    def _start_database_while_loading(self) -> None:
+        """The database makes itself or starts while Django loads: neither waits for the other."""
+        embedded.ensure_secret_key(self.data)
+        if os.environ.get("DATABASE_URL"):
+            _load()
+            return
+        self.postgres = postgres = Postgres(self.data)
+        os.environ["DATABASE_URL"] = postgres.url()
+        joined = postgres.claim()
+        is_new = not (postgres.folder / "PG_VERSION").exists()
+        part = tree.Part("database", lambda: postgres.launch(in_our_tree=True).pid, stop=postgres.stop)
+        if is_new:
+            postgres.begin_making()
+            _load()
+            postgres.finish_making()
+        if joined:
+            part.pid, part.is_ours = joined, False
+        self.tree.add(part)
+        if not is_new:
+            _load()
+        postgres.wait_until_ready(part.pid)
+
+    def _prepare(self) -> None:
+        """Tables and static files of this version, in children: the parent keeps no connection and no thread."""
+        from rapport.config.server import assets
+
+        url = os.environ["DATABASE_URL"]
+        with schema.connect(url) as connection:
+            is_behind = schema.is_behind(connection)
+        children = {}
+        if is_behind:
+            children["tables"] = fork(lambda: schema.migrate(url), before=self._let_go)
+        if assets.are_stale():
+            children["static files"] = fork(assets.gather, before=self._let_go)
+        for name, pid in children.items():
+            if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
+                raise DidNotStart(f"The {name} could not be brought up to this version; the messages above say why.")
+
+    def _serve(self) -> None:
+        host, port = self.arguments.host, self.arguments.port
+        _preload()
+        self._add("web server", lambda: web.serve(host, port, web.workers(), web.threads()), web.STOP_SECONDS + 2)
+        self._add("job worker", jobs.work, jobs.STOP_SECONDS + 2)
+        parts = list(self.tree.parts)
+        answered = self.tree.watch(until=lambda: web.answers(host, port) or _keep_dying(parts), tick=0.02)
+        if _keep_dying(parts):
+            raise DidNotStart("Rapport did not start; the messages above say why.")
+        if answered:
+            self._greet()
+
+    def _add(self, name: str, task: Callable[[], object], stop_seconds: float) -> None:
+        self.tree.add(tree.Part(name, lambda: fork(task, before=self._let_go), stop_seconds=stop_seconds))
+
+    def _greet(self) -> None:
+        site = os.environ["RAPPORT_URL"]
+        _say(f"Rapport {__version__} is ready at {site}")
+        with schema.connect(os.environ["DATABASE_URL"]) as connection:
+            nobody_yet = not connection.execute("SELECT EXISTS (SELECT FROM team_user WHERE last_login IS NOT NULL)").fetchone()[0]
+        if nobody_yet:
+            self.tree.add(tree.Part("sign-in link", lambda: fork(_print_first_link, before=self._let_go), is_once=True))
+        if self.arguments.demo:
+            told: Callable[[int], None] = lambda code: _say("The demo organisation could not be made." if code else "The demo organisation is ready.")  # noqa: E731
+            _say("Making the demo organisation.")
+            self.tree.add(tree.Part("demo", lambda: fork(_make_demo, before=self._let_go), is_once=True, on_end=told))
+        _say("Press Ctrl-C to stop.")
+
+    def _let_go(self) -> None:
+        """In a child: the locks stay with the parent alone."""
+        self.lock.release()
+        if self.postgres:
+            self.postgres.let_go()
+
+
+def _load() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
+    django.setup()
+
+
+def _preload() -> None:
+    """Everything a page needs, once, before the workers are forked from us and share it."""
+    from django.urls import get_resolver
+
+    from rapport.config import wsgi  # noqa: F401
+
+    get_resolver()._populate()
+    gc.collect()
+    gc.freeze()
+
+
+def _keep_dying(parts: list[tree.Part]) -> bool:
+    return any(part.deaths > 1 for part in parts)
+
+
+def _print_first_link() -> None:
+    from rapport.config.commands.user import first_administrator_link
+
+    _say(f"Sign in as the first administrator (this link works once, within a day): {first_administrator_link()}")
+
+
+def _make_demo() -> None:
+    from rapport.config.commands.demo import create
+
+    create()
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        print(sentence, file=sys.stdout, flush=True)
+
+

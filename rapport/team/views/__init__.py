@@ -1,0 +1,1 @@
+"""Screens of the people who work here, one file per word."""
