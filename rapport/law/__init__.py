@@ -1,6 +1,6 @@
 """Rules of law as dated data, and the counting of time under them. Pure: no Django, no clock, no database.
 
-    law.due("gdpr.access", {"received": "2026-09-03"}, nation="ENG").on  ->  date(2026, 10, 5)
+law.due("gdpr.access", {"received": "2026-09-03"}, nation="ENG").on  ->  date(2026, 10, 5)
 """
 
 from rapport.law.book import Rule, rule, rule_from, rules

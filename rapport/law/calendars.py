@@ -28,7 +28,7 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Neither weekend nor bank holiday. Refuses a year whose holidays are not loaded."""
-        if not self.covers(day):
+        if not self.first_year <= day.year <= self.last_year:
             raise CalendarEnds(f"The bank holidays of {day.year} are not loaded, only those of {self.first_year} to {self.last_year}.")
         return day.weekday() <= FRIDAY and day not in self.holidays
 

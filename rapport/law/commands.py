@@ -4,15 +4,19 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NoReturn
 
 USAGE_EXIT, REFUSED_EXIT = 2, 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when answered, 1 with one sentence when refused."""
-    arguments = _parser().parse_args(argv)
-    from rapport import law  # after --help and usage errors, which need no rules
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    from rapport import law
 
     try:
         arguments.run(law, arguments)
@@ -22,13 +26,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+class _OneSentence(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE_EXIT, f"{self.prog}: {message}.\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="rapport law", description="Dates under the rules of law, with their reasons.")
+    parser = _OneSentence(prog="rapport law", description="Dates under the rules of law, with their reasons.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     due = commands.add_parser("due", help="when something is due, and why")
     due.add_argument("rule", metavar="RULE", help="the id of a rule, such as gdpr.access")
     due.add_argument("--set", action="extend", nargs="+", default=[], metavar="NAME=VALUE", help="a fact; several values by comma")
-    due.add_argument("--nation", type=str.upper, choices=("ENG", "WLS", "SCT", "NIR"), help="whose bank holidays count")
+    due.add_argument("--nation", metavar="ENG|WLS|SCT|NIR", help="whose law and bank holidays hold")
     due.set_defaults(run=_due)
     rules = commands.add_parser("rules", help="every rule")
     rules.set_defaults(run=_rules)
@@ -73,10 +84,16 @@ def _lines(found: Any) -> list[str]:
         f"Last working day on or before: {working}",
         "Why:",
         *(f"  {number}. {step}" for number, step in enumerate(found.steps, 1)),
-        *(f"{name.replace('_', ' ').capitalize()}: {wording.full_day(value) if hasattr(value, 'year') else value}" for name, value in found.also.items()),
+        *(f"{name.replace('_', ' ').capitalize()}: {_shown(value)}" for name, value in found.also.items()),
         f"Reference: {found.reference}",
     ]
     return [*lines, *(f"Note well: {caution}" for caution in found.warnings)]
+
+
+def _shown(value: date | int) -> str:
+    from rapport.law import wording
+
+    return wording.full_day(value) if isinstance(value, date) else str(value)
 
 
 def _rules(law: Any, arguments: argparse.Namespace) -> None:

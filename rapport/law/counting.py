@@ -88,7 +88,7 @@ def working_days_after(event: date, days: int, calendar: Calendar, disregarded: 
     spans, day = tuple(disregarded), event
     while days:
         day += DAY
-        if calendar.is_working(day) and not any(first <= day <= last for first, last in spans):
+        if calendar.is_working(day) and not (spans and any(first <= day <= last for first, last in spans)):
             days -= 1
     return day
 

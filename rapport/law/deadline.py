@@ -41,11 +41,6 @@ class Due:
         """What the date is, in words: a deadline, a right, a target that is not law ..."""
         return reading.sources()["kinds"][self.rule.kind]
 
-    @property
-    def is_settled(self) -> bool:
-        """In force on the facts, and nothing to warn of."""
-        return not self.warnings
-
     def as_json(self) -> dict[str, Any]:
         """The answer in plain values."""
         moment = self.at.astimezone(LONDON).isoformat() if self.at else None

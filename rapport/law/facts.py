@@ -1,7 +1,7 @@
 """The facts of a case as a rule reads them: days, moments, yes or no, and pairs of days."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -86,9 +86,9 @@ class Facts:
                 )
         return sorted(pairs)
 
-    def seen_by(self, rule: Rule) -> "Facts":
-        """The same case as another rule reads it; what that rule does not know is left out."""
-        return read(rule, self.raw, is_strict=False)
+    def seen_by(self, rule: Rule, more: Mapping[str, Any]) -> "Facts":
+        """The same case, and what we know besides, as another rule reads it; what that rule does not know is left out."""
+        return replace(read(rule, {**self.raw, **more}, is_strict=False), unused=(), raw=self.raw)
 
 
 def missing(rule: Rule, name: str) -> str:

@@ -103,7 +103,6 @@ def _facts(rule: Rule) -> Iterator[str]:
             yield start[key]
     for asked, came in start.get("waits_for", {}).items():
         yield from (asked, came)
-    yield from start.get("knows", ())
     if "receipt_rule" in more:
         yield "channel"
     yield from _of_pauses(more.get("pause_rule", {}))
@@ -115,7 +114,7 @@ def _facts(rule: Rule) -> Iterator[str]:
     if "information" in more:
         yield more["information"]
     yield from _of_other_rules(rule)
-    if rule.figure is None:
+    if "why_not" in reading.methods()[rule.counting_rule]:
         yield from TARGETS
 
 

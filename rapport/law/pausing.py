@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapport.law import book, counting, reading, wording
 from rapport.law.counting import Span
@@ -30,7 +31,8 @@ def months(reckoning: Reckoning, start: date, figure: int) -> date:
     same_date = counting.months_after(start, figure)
     says = reading.methods()["pot_months"]["says"]
     unit = "month" if figure == 1 else "months"
-    reckoning.say(f"{says.format(n=figure, unit=unit, start=wording.day(start))}: {wording.day(same_date)}.")
+    short = shortened({"unit": "months"}, start, figure)
+    reckoning.say(f"{says.format(n=figure, unit=unit, start=wording.day(start))}: {wording.day(same_date)}{short}.")
     paused = _in_time(reckoning, start, same_date)
     if not paused:
         return same_date
@@ -43,6 +45,13 @@ def months(reckoning: Reckoning, start: date, figure: int) -> date:
     return last
 
 
+def shortened(duration: Mapping[str, Any], start: date, figure: int) -> str:
+    """Why a count of months or years ends at the end of a month, if it does."""
+    months = {"months": figure, "years": 12 * figure}.get(duration["unit"], 0)
+    has_the_day = counting.months_after(start, months).day == start.day
+    return "" if has_the_day else f", the end of the month, which has no {start.day}"
+
+
 def _in_time(reckoning: Reckoning, start: date, same_date: date) -> list[Span]:
     """Pauses that began before the time was up; a later question cannot revive it."""
     kept: list[Span] = []
@@ -51,7 +60,7 @@ def _in_time(reckoning: Reckoning, start: date, same_date: date) -> list[Span]:
         if first <= limit:
             kept.append((first, until))
         else:
-            reckoning.warn(f"Clarification asked on {wording.day(first)} came after the time was up on {wording.day(limit)}, so it does not count.")
+            reckoning.warn(f"Clarification asked on {wording.day(first)} does not count: time was up on {wording.day(limit)}.")
     return kept
 
 
@@ -81,15 +90,16 @@ def after_repair(reckoning: Reckoning, start: date) -> date:
 def _repaired(reckoning: Reckoning, limit: date, waits: list[Span], days: int) -> date:
     for requested, received in waits:
         if requested > limit:
-            reckoning.warn(f"The repair asked for on {wording.day(requested)} came after the window had closed on {wording.day(limit)}; it does not reopen it.")
+            reckoning.warn(f"The repair asked for on {wording.day(requested)} opens nothing: the window closed on {wording.day(limit)}.")
             continue
         waited = counting.waiting_days(requested, received)
         moved = counting.cra_s22_pause(limit, requested, received, days)
         reckoning.also["waiting_days"] = reckoning.also.get("waiting_days", 0) + waited
+        length = "1 day" if waited == 1 else f"{waited} days"
+        after_return, with_wait = counting.days_after(received, days), counting.days_after(limit, waited)
         reckoning.say(
-            f"The wait from {wording.day(requested)} to {wording.day(received)} is {waited} {'day' if waited == 1 else 'days'}: the later of "
-            f"{wording.day(counting.days_after(received, days))} ({days} days after return) and "
-            f"{wording.day(counting.days_after(limit, waited))} (the former end plus the wait) is {wording.day(moved)}."
+            f"The wait from {wording.day(requested)} to {wording.day(received)} is {length}: the later of {wording.day(after_return)} "
+            f"({days} days after return) and {wording.day(with_wait)} (the former end plus the wait) is {wording.day(moved)}."
         )
         limit = moved
     return limit

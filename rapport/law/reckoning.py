@@ -5,28 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rapport.law import book, calendars, cautions, counting, ending, reading, starting, wording
+from rapport.law import book, calendars, cautions, counting, ending, naming, reading, starting, tally, wording
 from rapport.law.book import NATIONS, Rule
 from rapport.law.calendars import Calendar
 from rapport.law.deadline import Due
 from rapport.law.facts import Facts, Moment, read
 from rapport.law.refusals import CalendarEnds, FigureNotLoaded, InputImpossible, NoDate, OutsideNation
 
-PLAIN = {
-    "days_after": counting.days_after,
-    "days_beginning_with": counting.days_beginning_with,
-    "weeks_after": counting.weeks_after,
-    "months_after": counting.months_after,
-    "months_beginning_with": counting.months_beginning_with,
-    "months_beginning_day_after": counting.months_beginning_day_after,
-    "years_after": counting.years_after,
-    "age_test": counting.age_test,
-}
-IN_A_CALENDAR = {
-    "pot_days": counting.pot_days,
-    "working_days_day1": counting.working_days_day1,
-    "scots_prescription": counting.scots_prescription,
-}
 ANYWHERE = frozenset({"UK", "GB", "ALL"})
 ALSO_CALLED = {"ENG_WLS": "ENG", **{name.upper().replace(" ", "_"): code for code, name in NATIONS.items()}}
 
@@ -53,12 +38,16 @@ class Reckoning:
         if caution not in self.warnings:
             self.warnings.append(caution)
 
-    def other(self, rule: Rule, **options: Any) -> Due:
-        """The date under another rule on the same facts; its steps and warnings become ours."""
-        found = reckon(rule, self.facts.seen_by(rule), self.nation, **options)
+    def other(self, rule_id: str, *, is_extendable: bool = True, **more: Any) -> Due:
+        """The date under another rule on the same facts, and what we know besides."""
+        rule = book.rule(rule_id)
+        return reckon(rule, self.facts.seen_by(rule, more), self.nation, is_extendable=is_extendable)
+
+    def trusted(self, found: Due) -> date:
+        """The day another rule gave; what it warns of, we warn of."""
         for caution in found.warnings:
             self.warn(caution)
-        return found
+        return found.on
 
 
 def due(rule: str | Rule, inputs: Mapping[str, Any], *, nation: str | None = None) -> Due:
@@ -79,13 +68,13 @@ def reckon(rule: Rule, facts: Facts, nation: str | None, *, is_extendable: bool 
     elsewhere = ending.taken_over(reckoning)
     if elsewhere:
         return elsewhere
-    if rule.figure is None and any(facts.has(name) for name in ("target_days", "target_working_days")):
+    if any(facts.has(name) for name in naming.TARGETS):
         return _finish(reckoning, *_own_target(reckoning))
     _refuse_without_clock(reckoning)
     if rule.counting_rule == "hours_elapsed":
         return _in_hours(reckoning)
     start = starting.start_day(reckoning)
-    return _finish(reckoning, start, ending.settle(reckoning, start, _count(reckoning, start)))
+    return _finish(reckoning, start, ending.settle(reckoning, start, tally.count(reckoning, start)))
 
 
 def _place(rule: Rule, nation: str | None) -> str | None:
@@ -133,23 +122,6 @@ def _own_target(reckoning: Reckoning) -> tuple[date, date]:
     reckoning.say(f"Count {days or working} {'days' if days else 'working days'} after {wording.day(start)}: {wording.day(last)}.")
     reckoning.warn("This is a target of the organisation, which is policy and not law; the law gives no figure.")
     return start, last
-
-
-def _count(reckoning: Reckoning, start: date) -> date:
-    """The last day by the rule's counting method, before rolling, extending or capping."""
-    method = reckoning.rule.counting_rule
-    special = ending.SPECIAL.get(method)
-    if special:
-        return special(reckoning, start)
-    figure = ending.duration(reckoning)
-    if method in PLAIN:
-        last = PLAIN[method](start, figure)
-    elif method in IN_A_CALENDAR:
-        last = IN_A_CALENDAR[method](start, figure, reckoning.calendar)
-    else:
-        raise InputImpossible(f"{reckoning.rule.id} counts by {method!r}, which is no counting method.")
-    ending.say_count(reckoning, start, figure, last)
-    return last
 
 
 def _in_hours(reckoning: Reckoning) -> Due:

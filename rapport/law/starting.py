@@ -64,7 +64,8 @@ def _given(reckoning: Reckoning) -> list[tuple[str, Moment]]:
 def _choose(reckoning: Reckoning, given: list[tuple[str, Moment]]) -> tuple[str, Moment]:
     """The latest or earliest, whichever the rule counts from."""
     rule = reckoning.rule
-    is_earliest = "earliest_of" in rule.start or bool(reckoning.facts.one(rule.start["earliest_if"]) if "earliest_if" in rule.start else False)
+    turned = rule.start.get("earliest_if")
+    is_earliest = "earliest_of" in rule.start or bool(turned and reckoning.facts.one(turned))
     chosen = min(given, key=_day) if is_earliest else max(given, key=_day)
     if len(given) == 1:
         reckoning.say(f"{label(chosen[0])}: {chosen[1].words}.")
@@ -83,10 +84,10 @@ def _derived(reckoning: Reckoning) -> date:
     rule, facts = reckoning.rule, reckoning.facts
     for name, source in rule.more.get("derived_from", {}).items():
         if any(facts.has(fact) for fact in names(book.rule(source))):
-            found = reckoning.other(book.rule(source), is_extendable=False)
+            found = reckoning.other(source, is_extendable=False)
             reckoning.steps.extend(found.steps)
             reckoning.say(f"{label(name)}, under {source}: {wording.day(found.on)}.")
-            return found.on
+            return reckoning.trusted(found)
     raise InputMissing(naming_sentence(rule, names(rule)[0]))
 
 
@@ -95,9 +96,8 @@ def _refuse_waiting(reckoning: Reckoning) -> None:
     for asked, came in reckoning.rule.start.get("waits_for", {}).items():
         if reckoning.facts.has(asked) and not reckoning.facts.has(came):
             since = reckoning.facts.many(asked)[-1].words
-            raise InputMissing(
-                f"{reckoning.rule.id} needs {naming.shown(came)}, {naming.means(came)}: the clock waits for it since {naming.shown(asked)} ({since})."
-            )
+            needed = f"{reckoning.rule.id} needs {naming.shown(came)}, {naming.means(came)}"
+            raise InputMissing(f"{needed}: the clock waits for it since {naming.shown(asked)} ({since}).")
 
 
 def _received(reckoning: Reckoning, arrived: Moment) -> date:
@@ -120,7 +120,7 @@ def _received(reckoning: Reckoning, arrived: Moment) -> date:
     return counts_from
 
 
-def refuse_before(reckoning: Reckoning, name: str, day: date, start: date) -> None:
+def refuse_before(name: str, day: date, start: date) -> None:
     """Refuse a fact that cannot come before the clock starts."""
     if day < start:
         raise InputImpossible(f"{naming.shown(name)} ({wording.day(day)}) is before the clock starts ({wording.day(start)}).")
