@@ -35,7 +35,8 @@ class Seal(models.Model):
     `ids` are the half-open ranges of ids it covers: every row whose id lies in them, and no other, was there. `columns`
     are the columns it read, so that a later migration can add one. `rows_hash` is over the rows, `hash` over the seal
     before it, this seal's own facts, and `rows_hash`. `fingerprints` holds the first 8 bytes of each row's hash in id
-    order: they say which row was changed. `sealed_at` is the database's clock after the rows were read.
+    order: they say which row was changed. `last_id` is the highest id that this seal or an earlier one over the same table
+    covers. `sealed_at` is the database's clock after the rows were read.
     """
 
     number = models.BigIntegerField(unique=True)

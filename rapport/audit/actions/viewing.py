@@ -1,4 +1,4 @@
-"""Writing the record."""
+"""Noting who looked."""
 
 from rapport.audit.models import Viewing
 from rapport.team.actors import Actor
