@@ -27,7 +27,8 @@ class Priority(models.IntegerChoices):
 
 @track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Task(models.Model):
-    """A thing to do. `due_at` is the moment it is due; `has_time` says whether people chose the time or only the day.
+    """A thing to do. `due_at` is the moment it is due; `has_time` says whether people chose the time or only the day
+    (then `due_at` is the day's last minute, see `rules.moments`).
 
     `sleeps_until` hides it until then. `repeats` is an RFC 5545 RRULE; finishing the task makes the next one.
     """
@@ -52,7 +53,11 @@ class Task(models.Model):
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "due_at", "id"], name="task_queue", condition=Q(status=Status.OPEN))]
+        indexes = [
+            models.Index(fields=["owner", "due_at", "id"], name="task_queue", condition=Q(status=Status.OPEN)),
+            models.Index(fields=["team", "due_at", "id"], name="task_queue_of_team", condition=Q(status=Status.OPEN, team__isnull=False)),
+            models.Index(fields=["owner", "-done_at", "-id"], name="task_done", condition=Q(status=Status.DONE)),
+        ]
         constraints = [
             models.CheckConstraint(name="task_has_a_title", condition=~Q(title=""), violation_error_message="Say what is to be done."),
             models.CheckConstraint(name="task_known_status", condition=Q(status__in=Status.values)),
@@ -60,6 +65,13 @@ class Task(models.Model):
                 name="task_done_says_when",
                 condition=Q(status=Status.DONE, done_at__isnull=False) | (~Q(status=Status.DONE) & Q(done_at=None)),
             ),
+            models.CheckConstraint(
+                name="task_repeats_from_a_due_moment",
+                condition=Q(repeats="") | Q(due_at__isnull=False),
+                violation_error_message="A task that repeats needs a due date.",
+            ),
+            models.CheckConstraint(name="task_time_is_of_a_due_moment", condition=Q(has_time=False) | Q(due_at__isnull=False)),
+            models.CheckConstraint(name="task_sleeps_only_while_open", condition=Q(sleeps_until=None) | Q(status=Status.OPEN)),
         ]
 
     def __str__(self) -> str:
