@@ -80,7 +80,7 @@ def _conflict(request: HttpRequest, customer: Customer, form: Any, conflict: Con
         "again": request.path,
         "back": customer.get_absolute_url(),
     }
-    return render(request, "customers/conflict.html", context, status=CONFLICT)
+    return render(request, "core/conflict.html", context, status=CONFLICT)
 
 
 def _rows(clashes: Sequence[Clash]) -> list[dict[str, Any]]:
