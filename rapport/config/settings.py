@@ -153,6 +153,23 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rapport"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "rapport.team.sign_in.Login",
+    "reset_password": "rapport.team.sign_in.ResetPassword",
+    "reset_password_from_key": "rapport.team.sign_in.ResetPasswordFromKey",
+    "change_password": "rapport.team.sign_in.ChangePassword",
+    "set_password": "rapport.team.sign_in.SetPassword",
+    "reauthenticate": "rapport.team.sign_in.Reauthenticate",
+}
+MFA_ADAPTER = "rapport.team.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "rapport.team.sign_in.Authenticate",
+    "reauthenticate": "rapport.team.sign_in.ReauthenticateByCode",
+    "activate_totp": "rapport.team.sign_in.ActivateApp",
+    "add_webauthn": "rapport.team.sign_in.AddPasskey",
+    "edit_webauthn": "rapport.team.sign_in.RenamePasskey",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Cookies and headers

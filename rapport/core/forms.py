@@ -1,6 +1,6 @@
 """Forms that ask and clean, and hand over to one action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -51,8 +51,8 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            _speak_plainly(field, name.replace("_", " "))
+        speak_plainly(self.fields)
+        for field in self.fields.values():
             _pick_natively(field)
 
     def carry_out(self, action: Callable[..., Any], **given: Any) -> Any | None:
@@ -72,12 +72,20 @@ class ActionForm(forms.Form):
             return None
 
 
-def _speak_plainly(field: forms.Field, name: str) -> None:
-    """Give a field errors that say what to do, unless it has its own."""
-    defaults = {code: text for kind in reversed(type(field).__mro__) for code, text in getattr(kind, "default_error_messages", {}).items()}
-    for code, sentence in _sentences(field, name).items():
-        if code in defaults and field.error_messages.get(code) == defaults[code]:
-            field.error_messages[code] = sentence
+def speak_plainly(fields: Mapping[str, forms.Field]) -> None:
+    """Give fields errors that say what to do, unless they have their own."""
+    for name, field in fields.items():
+        defaults = {
+            code: text for kind in reversed(type(field).__mro__) for code, text in getattr(kind, "default_error_messages", {}).items()
+        }
+        for code, sentence in _sentences(field, name.replace("_", " ")).items():
+            if code in defaults and field.error_messages.get(code) == defaults[code]:
+                field.error_messages[code] = sentence
+
+
+def _defaults(kind: type[forms.Field]) -> dict[str, Any]:
+    """Django's own words for a kind of field."""
+    return {code: words for base in reversed(kind.__mro__) for code, words in getattr(base, "default_error_messages", {}).items()}
 
 
 def _sentences(field: forms.Field, name: str) -> dict[str, str]:

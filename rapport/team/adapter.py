@@ -1,11 +1,38 @@
-"""How sign-in behaves here: nobody signs up by themselves; people are invited."""
+"""How sign-in behaves here: nobody signs up by themselves; people are invited. Refusals are in our words."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+
+ACCOUNT_ERRORS = {
+    "account_inactive": "This account is closed. Ask an administrator to open it again.",
+    "email_password_mismatch": "That email and password do not belong together. Check both, or choose a new password.",
+    "enter_current_password": "Enter the password you have now.",
+    "incorrect_code": "That code is not right. Enter the newest one.",
+    "incorrect_password": "That password is not right.",
+    "invalid_password_reset": "This link no longer works. Ask for another one.",
+    "too_many_login_attempts": "That was too many tries. Wait five minutes, then try again.",
+    "unknown_email": "There is no account with this email.",
+    "rate_limited": "That was a lot at once. Wait a minute, then try again.",
+}
+MFA_ERRORS = {
+    "incorrect_code": "That code is not right. Enter the newest one.",
+    "cannot_delete_authenticator": "You cannot turn this off.",
+    "cannot_generate_recovery_codes": "Set up an authenticator app or a passkey first.",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Closes the sign-up door."""
 
+    error_messages = {**DefaultAccountAdapter.error_messages, **ACCOUNT_ERRORS}
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: people join by invitation."""
         return False
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Speaks as the rest of the product does."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, **MFA_ERRORS}

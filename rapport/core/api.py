@@ -1,0 +1,109 @@
+"""What every API operation shares: problems, ids, text that can be stored, versions, and pages by key.
+
+Problems are RFC 9457 (`application/problem+json`). Versions are strong entity tags (RFC 9110): send the one you saw in
+If-Match, and a change that would undo somebody else's is refused with 412.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+from pydantic import AfterValidator, Field, model_validator
+
+PROBLEM_TYPE = "application/problem+json"
+PAGE = 50
+LARGEST_PAGE = 200
+
+
+class FieldProblem(Schema):
+    """What is wrong with one field, by its path, such as body.contact_points.0.value."""
+
+    path: str
+    message: str
+
+
+class Problem(Schema):
+    """Why a request was not done, in one plain sentence. Nothing was changed."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[FieldProblem] = []
+
+
+def storable(text: str) -> str:
+    """Text that the database can hold: no NUL, no half of a surrogate pair."""
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("This text has characters that cannot be stored.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(storable)]
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE, description=f"How many to a page, up to {LARGEST_PAGE}.")]
+
+
+class In(Schema):
+    """A request body: unknown fields are refused, and so is text that cannot be stored."""
+
+    model_config = {"extra": "forbid"}
+
+    @model_validator(mode="after")
+    def _is_storable(self) -> "In":
+        _check(self.__dict__)
+        return self
+
+
+def _check(value: Any) -> None:
+    if isinstance(value, str):
+        storable(value)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            _check(key)
+            _check(each)
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        for each in value:
+            _check(each)
+
+
+def problem(status: int, title: str, detail: str = "", errors: Sequence[Mapping[str, str]] = (), **more: Any) -> HttpResponse:
+    """A problem as the API answers it."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": list(errors), **more}
+    return HttpResponse(json.dumps(body, default=str), status=status, content_type=PROBLEM_TYPE)
+
+
+class PreconditionMissing(Exception):
+    """The change needs If-Match with the version the client saw: 428."""
+
+
+class PreconditionFailed(Exception):
+    """The row changed since the version in If-Match: 412."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """The entity tag of a row's version."""
+
+    version: int
+
+    def __str__(self) -> str:
+        return f'"{self.version}"'
+
+
+def tagged(response: HttpResponse, version: int) -> None:
+    """Put a row's version on the answer."""
+    response["ETag"] = str(Tag(version))
+
+
+def require_match(request: HttpRequest, version: int) -> int:
+    """The version the client saw, when it is still the newest. Raises PreconditionMissing, PreconditionFailed."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise PreconditionMissing
+    if given != "*" and str(Tag(version)) not in [tag.strip() for tag in given.split(",")]:
+        raise PreconditionFailed
+    return version
