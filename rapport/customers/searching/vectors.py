@@ -28,7 +28,7 @@ def words_of(customer: Customer, points: Iterable[ContactPoint]) -> tuple[set[st
             keys.add(point.postcode.replace(" ", "").casefold())
         elif point.channel == Channel.EMAIL:
             found.update(words.search_words(point.key.partition("@")[0]))
-            keys.add(point.key)
+            keys.update((point.key, "@" + point.key.partition("@")[2]))
         else:
             keys.add(point.key)
     keys.discard("")
@@ -45,9 +45,7 @@ def index(customer: Customer) -> None:
     """Bring a customer's search vector and the list of words up to date. Called by every action that changes either."""
     found, keys = words_of(customer, customer.contact_points.all())
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s", [sorted(found | keys), customer.pk]
-        )
+        cursor.execute("UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s", [sorted(found | keys), customer.pk])
         learn(cursor, found)
 
 

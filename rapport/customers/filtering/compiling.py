@@ -1,0 +1,306 @@
+"""Turns a rule into a Django Q over customers, for one reader.
+
+What the reader may see is not decided here: every query starts from `permissions.visible_to`. A rule that does not speak of
+archived customers leaves them out; merged ones are always left out. Each condition leans on an index where there is one:
+words and keys of the search vector stand before the exact test of a contact point.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from rapport.customers.filtering import custom, moments
+from rapport.customers.filtering.fields import CUSTOM, ME, MINE, NOBODY
+from rapport.customers.filtering.syntax import All, AnyOf, Condition, Everyone, FilterRefused, Not, Rule, conditions
+from rapport.customers.models import ContactPoint, CustomField, Role, Segment, SegmentMember
+from rapport.customers.normalising import emails, names, phones, postcodes
+from rapport.customers.normalising.refusals import NotReadable
+from rapport.customers.rules import Channel
+from rapport.customers.searching import lexemes
+from rapport.team.actors import Actor
+from rapport.team.models import Team, User
+
+NOBODY_AT_ALL = Q(pk__in=[])
+LONGEST_DISTRICT = 4
+
+
+@dataclass
+class Reading:
+    """One compiling: for whom, on which day, and what was looked up on the way."""
+
+    by: Actor
+    custom_fields: dict[str, CustomField] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The reader's day, where we are."""
+        return timezone.localtime(self.by.at).date()
+
+
+def compile(rule: Rule, by: Actor) -> Q:
+    """The rule as a Q over Customer. Raises FilterRefused for a colleague, team, segment or custom field that does not exist."""
+    found = conditions(rule)
+    reading = Reading(by, _custom_fields(found))
+    compiled = _rule(rule, reading) & Q(merged_into=None)
+    return compiled if any(each.field == "archived" for each in found) else compiled & Q(archived_at=None)
+
+
+def _custom_fields(found: list[Condition]) -> dict[str, CustomField]:
+    keys = {each.field.removeprefix(CUSTOM) for each in found if each.field.startswith(CUSTOM)}
+    return {each.key: each for each in CustomField.objects.filter(key__in=keys)} if keys else {}
+
+
+def _rule(rule: Rule, reading: Reading) -> Q:
+    if isinstance(rule, Everyone):
+        return Q()
+    if isinstance(rule, Not):
+        return ~_rule(rule.part, reading)
+    if isinstance(rule, All):
+        return reduce(and_, (_rule(part, reading) for part in rule.parts))
+    if isinstance(rule, AnyOf):
+        return reduce(or_, (_rule(part, reading) for part in rule.parts))
+    return _condition(rule, reading)
+
+
+def _condition(condition: Condition, reading: Reading) -> Q:
+    if condition.field.startswith(CUSTOM):
+        return custom.compiled(condition, reading.custom_fields, reading.today)
+    operator, values = condition.operator, condition.values
+    compiler = _COMPILERS[condition.field]
+    if operator in {"is not", "is not empty"}:
+        return ~compiler(operator.replace(" not", ""), values, reading)
+    if operator == "is any of":
+        return reduce(or_, (compiler("is", (value,), reading) for value in values))
+    return compiler(operator, values, reading)
+
+
+Compiler = Callable[[str, tuple[str, ...], Reading], Q]
+
+
+def _column(name: str) -> Compiler:
+    """A plain column: is, starts, is empty. Compared without regard to case."""
+
+    def compiled(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+        if operator == "is empty":
+            return Q(**{name: ""})
+        return Q(**{f"{name}__{'istartswith' if operator == 'starts' else 'iexact'}": values[0]})
+
+    return compiled
+
+
+def _choice(name: str) -> Compiler:
+    def compiled(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+        return Q(**{name: values[0]})
+
+    return compiled
+
+
+def _name(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    """`has`: each word begins a word of the name. `starts`: the name as it is sorted begins so."""
+    folded = names.fold(values[0])
+    if not folded:
+        return Q(name__icontains=values[0])
+    if operator == "starts":
+        return Q(sort_name__gte=folded, sort_name__lt=folded + "\x7f")
+    words = folded.split()
+    if operator == "is":
+        return lexemes.matching(*words) & (Q(name__iexact=values[0]) | Q(known_as__iexact=values[0]))
+    in_name = (Q(sort_name__startswith=word) | Q(sort_name__contains=f" {word}") for word in words)
+    in_other_name = (Q(known_as__icontains=word) for word in words)
+    return lexemes.matching(*words, is_start=True) & reduce(and_, (one | other for one, other in zip(in_name, in_other_name, strict=True)))
+
+
+def _external_id(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    if operator == "is empty":
+        return Q(external_id="")
+    key = values[0].casefold()
+    if operator == "starts":
+        return lexemes.matching(key, is_start=True) & Q(external_id__istartswith=values[0])
+    return lexemes.matching(key) & Q(external_id__iexact=values[0])
+
+
+def _tag(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    return Q(tags=[]) if operator == "is empty" else Q(tags__contains=[values[0]])
+
+
+def _owner(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    if operator == "is empty" or values[0].casefold() == NOBODY:
+        return Q(owner=None)
+    if values[0].casefold() == ME:
+        if reading.by.user_id is None:
+            raise FilterRefused("“me” means nobody here: name the colleague.")
+        return Q(owner=reading.by.user_id)
+    who = list(User.objects.filter(Q(email__iexact=values[0]) | Q(name__iexact=values[0])).values_list("pk", flat=True))
+    if not who:
+        raise FilterRefused(f"Nobody here is called {values[0]}.")
+    return Q(owner__in=who)
+
+
+def _team(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    if operator == "is empty" or values[0].casefold() == NOBODY:
+        return Q(team=None)
+    if values[0].casefold() == MINE:
+        if reading.by.user is None:
+            raise FilterRefused("“mine” means no team here: name the team.")
+        return Q(team=reading.by.team_id) if reading.by.team_id else NOBODY_AT_ALL
+    team = Team.objects.filter(name__iexact=values[0]).first()
+    if team is None:
+        raise FilterRefused(f"There is no team called {values[0]}.")
+    return Q(team=team.pk)
+
+
+def _segment(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    segment = Segment.objects.filter(name__iexact=values[0], archived_at=None).first()
+    if segment is None:
+        raise FilterRefused(f"There is no segment called {values[0]}.")
+    return Q(Exists(SegmentMember.objects.filter(segment=segment, customer=OuterRef("pk"))))
+
+
+def _points(**wanted: object) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(customer=OuterRef("pk"), **wanted)
+
+
+def _having(**wanted: object) -> Q:
+    return Q(Exists(_points(**wanted)))
+
+
+def _town(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    words = names.fold(values[0]).split()
+    return lexemes.matching(*words) & _having(channel=Channel.ADDRESS, parts__town__iexact=values[0])
+
+
+def _postcode(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    """`in`: the area (CH), district (CH1), sector (CH1 2) or whole postcode, so CH1 leaves CH10 out. `starts`: letter by letter."""
+    if operator == "is empty":
+        return ~_having(channel=Channel.ADDRESS, postcode__gt="")
+    given = " ".join(values[0].upper().split())
+    key = given.replace(" ", "").casefold()
+    if operator == "is":
+        return lexemes.matching(key) & _having(channel=Channel.ADDRESS, postcode__regex=f"^{_spaced(key.upper())}$")
+    ending = {"starts": ""}.get(operator, _boundary(given))
+    return lexemes.matching(key, is_start=True) & _having(channel=Channel.ADDRESS, postcode__regex=f"^{_spaced(key.upper())}{ending}")
+
+
+def _spaced(key: str) -> str:
+    """A pattern for a postcode written with a space anywhere or nowhere."""
+    return " ?".join(re.escape(letter) for letter in key)
+
+
+def _boundary(given: str) -> str:
+    """What must follow for the fragment to end where it says: a digit after an area, a blank after a district."""
+    if given.isalpha():
+        return "[0-9]"
+    is_district = " " not in given and postcodes.is_fragment(given) and len(given) <= LONGEST_DISTRICT and postcodes.find(given) is None
+    return "( |$)" if is_district else ""
+
+
+def _email(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    if operator == "is empty":
+        return ~_having(channel=Channel.EMAIL)
+    if operator == "starts":
+        key = values[0].casefold()
+        return Q(pk__in=ContactPoint.objects.filter(channel=Channel.EMAIL, key__startswith=key).values("customer"))
+    try:
+        key = emails.read(values[0]).key
+    except NotReadable as refusal:
+        raise FilterRefused(str(refusal)) from None
+    return Q(pk__in=ContactPoint.objects.filter(channel=Channel.EMAIL, key=key).values("customer"))
+
+
+def _email_domain(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    domain = values[0].casefold().removeprefix("@")
+    return lexemes.matching(f"@{domain}") & _having(channel=Channel.EMAIL, key__endswith=f"@{domain}")
+
+
+def _phone(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    if operator == "is empty":
+        return ~_having(channel=Channel.PHONE)
+    if operator == "ends":
+        return Q(pk__in=lexemes.phones_ending(values[0]).values("customer"))
+    if operator == "is":
+        try:
+            starts = (phones.read(values[0]).e164,)
+        except NotReadable as refusal:
+            raise FilterRefused(str(refusal)) from None
+    else:
+        starts = phones.keys(values[0])
+        if not starts:
+            raise FilterRefused("A phone number starts with at least three digits, like 0770.")
+    any_start = reduce(or_, (Q(key__startswith=start) for start in starts))
+    return Q(pk__in=ContactPoint.objects.filter(any_start, channel=Channel.PHONE).values("customer"))
+
+
+def _role(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    today = reading.today
+    held = Role.objects.filter(
+        Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today), customer=OuterRef("pk"), link=values[0]
+    )
+    return Q(Exists(held))
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day where we are, in UTC."""
+    if not date.min < day < date.max:
+        return datetime.min.replace(tzinfo=UTC) if day <= date.min else datetime.max.replace(tzinfo=UTC)
+    return timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
+
+
+def _moment(name: str) -> Compiler:
+    """A moment: before and after leave the day itself out."""
+
+    def compiled(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+        if operator == "is empty":
+            return Q(**{f"{name}__isnull": True})
+        if operator in {"on", "in"}:
+            first, after = moments.period(values[0], reading.today)
+            return Q(**{f"{name}__gte": start_of(first), f"{name}__lt": start_of(after)})
+        day = moments.day(values[0], reading.today)
+        if operator == "before":
+            return Q(**{f"{name}__lt": start_of(day)})
+        return Q(**{f"{name}__gte": start_of(day + timedelta(days=1) if day < date.max else day)})
+
+    return compiled
+
+
+def _deceased(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    return Q(is_deceased=values[0] == "yes")
+
+
+def _archived(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    return Q(archived_at__isnull=values[0] != "yes")
+
+
+def _has(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    columns = {"owner": Q(owner__isnull=False), "team": Q(team__isnull=False), "tag": ~Q(tags=[])}
+    return columns[values[0]] if values[0] in columns else _having(channel=values[0])
+
+
+_COMPILERS: dict[str, Compiler] = {
+    "kind": _choice("kind"),
+    "name": _name,
+    "stage": _choice("stage"),
+    "tag": _tag,
+    "owner": _owner,
+    "team": _team,
+    "segment": _segment,
+    "town": _town,
+    "postcode": _postcode,
+    "email": _email,
+    "email domain": _email_domain,
+    "phone": _phone,
+    "language": _column("language"),
+    "role": _role,
+    "added": _moment("created_at"),
+    "changed": _moment("changed_at"),
+    "last contact": _moment("last_contact_at"),
+    "external id": _external_id,
+    "deceased": _deceased,
+    "archived": _archived,
+    "has": _has,
+}
