@@ -3,20 +3,28 @@
 Pure: rows in, scored pairs out. splink and DuckDB are imported only when the bulk functions run.
 """
 
+from rapport.customers.matching.explaining import explain, explain_all
 from rapport.customers.matching.finding import POSSIBLE, SAME, Findings, find_duplicates, link
-from rapport.customers.matching.records import Identity, Model, Odds, Pair, Verdict
+from rapport.customers.matching.likely import likely, surely
+from rapport.customers.matching.records import Explanation, Identity, Model, Odds, Pair, Term, Verdict
 from rapport.customers.matching.store import Room
 
 __all__ = [
     "POSSIBLE",
     "SAME",
+    "Explanation",
     "Findings",
     "Identity",
     "Model",
     "Odds",
     "Pair",
     "Room",
+    "Term",
     "Verdict",
+    "explain",
+    "explain_all",
     "find_duplicates",
+    "likely",
     "link",
+    "surely",
 ]

@@ -107,7 +107,8 @@ def _grouped(database: "duckdb.DuckDBPyConnection") -> tuple[tuple[Pair, ...], t
         for left, right in combinations(group, 2):
             weight, doubtful = direct.get((left, right), (weakest, False))
             is_sure = sure.get(left, -1) == sure.get(right, -2) and not doubtful
-            pairs.append(_pair(names, left, right, weight, is_sure, (left, right) in direct))
+            is_direct = (left, right) in direct and weight >= POSSIBLE
+            pairs.append(_pair(names, left, right, weight, is_sure, is_direct))
     return _sorted(pairs), tuple(tuple(names[record] for record in group) for group, _ in joined)
 
 

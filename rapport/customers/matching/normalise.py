@@ -27,6 +27,7 @@ _STREETS = {
     "dr": "drive", "cres": "crescent", "crt": "court", "ct": "court", "pl": "place", "sq": "square", "gdns": "gardens",
     "tce": "terrace", "terr": "terrace", "pk": "park", "hse": "house", "apt": "flat", "apartment": "flat", "cct": "circuit",
 }  # fmt: skip
+_ORDINARY = frozenset({*_STREETS.values(), "the", "way", "estate", "court", "north", "south", "east", "west"})
 _NUMBER = re.compile(r"\b\d+[a-z]?\b")
 _UK_OUTWARD = re.compile(r"^([a-z]{1,2}\d[a-z\d]?)(\d[a-z]{2})$")
 
@@ -123,7 +124,7 @@ class Prepared:
     number: str | None
     street: str | None
     house: str | None
-    lines: str | None
+    place_words: list[str]
     town: str | None
     postcode: str | None
     outward: str | None
@@ -136,7 +137,7 @@ def prepare(record: Identity, source: str = "") -> Prepared:
     given, family, words = _names(record)
     emails = _distinct(email(value) for value in record.emails)
     phones = _distinct(phone(value) for value in record.phones)
-    number, first, lines = _address(record.address)
+    number, first, place_words = _address(record.address)
     code = postcode(record.postcode)
     return Prepared(
         id=record.id,
@@ -154,7 +155,7 @@ def prepare(record: Identity, source: str = "") -> Prepared:
         number=number or None,
         street=first or None,
         house=f"{number} {first}".strip() or None,
-        lines=lines or None,
+        place_words=place_words,
         town=fold(record.town) or None,
         postcode=code or None,
         outward=outward(code) or None,
@@ -176,15 +177,16 @@ def _names(record: Identity) -> tuple[str, str, list[str]]:
     return " ".join(given), " ".join(family), sorted(every)
 
 
-def _address(address: tuple[str, ...]) -> tuple[str, str, str]:
-    """House number, street without it, and all lines in one, of the lines of an address."""
+def _address(address: tuple[str, ...]) -> tuple[str, str, list[str]]:
+    """House number, street without it, and the telling words of all lines, of the lines of an address."""
     lines = [line for line in map(street, address) if line]
     if not lines:
-        return "", "", ""
+        return "", "", []
     main = next((line for line in lines if _NUMBER.search(line)), lines[0])
     number = _NUMBER.search(main)
     bare = " ".join(_NUMBER.sub(" ", main).split())
-    return number[0] if number else "", bare, " ".join(lines)
+    words = {word for line in lines for word in line.split() if len(word) > 2 and not word[0].isdigit()}
+    return number[0] if number else "", bare, sorted(words - _ORDINARY)
 
 
 def _distinct(values) -> list[str]:

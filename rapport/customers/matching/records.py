@@ -72,8 +72,8 @@ class Pair:
     """Two records that may be one customer.
 
     `weight` is log2 of how many times likelier the agreement is if they are one customer than if they are not,
-    prior included: 0 is evens, 10 is about a thousand to one. `is_direct` is false where the two were joined
-    only through others that match both.
+    prior included: 0 is evens, 10 is about a thousand to one. `is_direct` is false where the two
+    would not match by themselves and were joined through others that match both.
     """
 
     left: str
@@ -86,3 +86,22 @@ class Pair:
     def probability(self) -> float:
         """The chance that the two are one customer, as the model sees it."""
         return 1 / (1 + 2 ** -max(-60.0, min(60.0, self.weight)))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One reason for or against, in words, and what it weighs."""
+
+    words: str
+    weight: float
+
+    def __str__(self) -> str:
+        return f"{self.words}, {self.weight:+.1f}".replace("-", "\u2212")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why two records may be one customer: the terms, strongest first, add up to the weight."""
+
+    weight: float
+    terms: tuple[Term, ...]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import duckdb
 
 TEXT = ("id", "source", "kind", "given", "given_root", "family", "birth", "email", "phone", "number", "street", "house")
-TEXT += ("lines", "town", "postcode", "outward", "external_id")
-LISTS = ("words", "others", "emails", "phones")
+TEXT += ("town", "postcode", "outward", "external_id")
+LISTS = ("words", "others", "emails", "phones", "place_words")
 BATCH = 20_000
 
 
@@ -68,7 +68,7 @@ def _insert(database: "duckdb.DuckDBPyConnection", batch: list[Prepared]) -> Non
 
     columns: dict[str, pa.Array] = {name: pa.array([getattr(row, name) for row in batch], pa.string()) for name in TEXT}
     lists = pa.list_(pa.string())
-    columns |= {name: pa.array([getattr(row, name) for row in batch], lists) for name in ("words", "emails", "phones")}
+    columns |= {name: pa.array([getattr(row, name) for row in batch], lists) for name in LISTS if name != "others"}
     columns["others"] = pa.array([_others(row) for row in batch], lists)
     columns["attributes"] = pa.array([list(row.attributes.items()) for row in batch], pa.map_(pa.string(), pa.string()))
     database.register("batch", pa.table(columns))

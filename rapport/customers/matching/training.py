@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from splink import Linker
 
 SEED = 7
-RANDOM_PAIRS = 1e6
+RANDOM_PAIRS = 5e5
 TRAINING_PAIRS = 5e5
 PRIOR_PAIRS = 30  # true pairs on which a learnt share must rest to weigh as much as the written one
 RAREST = 1e-6  # a share below this is taken as this, so that no single likeness decides alone
