@@ -59,16 +59,14 @@ def _due(law: Any, arguments: argparse.Namespace) -> None:
         print("\n".join(_lines(found)))
 
 
-def _facts(law: Any, settings: Sequence[str]) -> dict[str, Any]:
+def _facts(law: Any, settings: Sequence[str]) -> dict[str, str]:
     """Facts from name=value words; a name may come several times."""
-    facts: dict[str, Any] = {}
+    facts: dict[str, str] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals or not name.strip():
             raise law.InputImpossible(f"--set takes name=value, not {setting!r}.")
-        values = [part.strip() for part in value.split(",")]
-        known = facts.get(name, [])
-        facts[name] = values[0] if len(values) == 1 and not known else [*(known if isinstance(known, list) else [known]), *values]
+        facts[name] = f"{facts[name]},{value}" if name in facts else value
     return facts
 
 

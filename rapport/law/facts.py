@@ -134,11 +134,18 @@ def _unpaired(pause: Mapping[str, Any], starts: tuple, ends: tuple) -> str:
 
 def _values(name: str, given: list[Any]) -> Iterable[Any]:
     kind = naming.kind(name)
-    items = [item for value in given for item in (value if isinstance(value, list | tuple) and kind != "spans" else [value])]
+    items = [item for value in given for item in _items(value)]
     if kind == "spans":
         return _spans(name, items)
     reader = {"moment": _moment, "flag": _flag, "number": _number, "word": _word}[kind]
     return [value for value in (reader(name, item) for item in items) if value is not None]
+
+
+def _items(value: Any) -> list[Any]:
+    """The values in a value: a list, or a text with commas."""
+    if isinstance(value, str) and "," in value:
+        return [part.strip() for part in value.split(",")]
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _moment(name: str, value: Any) -> Moment | None:

@@ -82,6 +82,10 @@ def _day(pair: tuple[str, Moment]) -> date:
 def _derived(reckoning: Reckoning) -> date:
     """A start that another rule gives, such as the original due date; else the refusal that asks for it."""
     rule, facts = reckoning.rule, reckoning.facts
+    if "or_end" in rule.start and facts.has(rule.start["or_end"]):
+        end = facts.require(rule.start["or_end"])
+        reckoning.say(f"{label(rule.start['or_end'])}: {end.words}.")
+        return end.day
     for name, source in rule.more.get("derived_from", {}).items():
         if any(facts.has(fact) for fact in names(book.rule(source))):
             found = reckoning.other(source, is_extendable=False)
