@@ -155,7 +155,7 @@ def _check_numbers(parts: dict[str, str]) -> None:
 def _check_it_comes(rule: str) -> None:
     start = datetime(FIRST_YEAR, 1, 1)
     try:
-        first = next(_coming(rule, start), None)
+        first = next(_coming(_without_count(rule)[0], start), None)
     except (ValueError, TypeError, OverflowError) as reason:
         raise NotARule("This rule cannot be read. Write one like FREQ=WEEKLY;INTERVAL=3;BYDAY=TU.") from reason
     if first is None:

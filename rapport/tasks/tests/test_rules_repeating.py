@@ -11,7 +11,9 @@ from rapport.tasks.rules.repeating import Every
 
 LONDON = ZoneInfo("Europe/London")
 friendly = st.sampled_from([every for every in Every if every not in {Every.NEVER, Every.CUSTOM}])
-dues = st.builds(Due, st.dates(date(2020, 1, 1), date(2060, 12, 31)), st.none() | st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59])))
+dues = st.builds(
+    Due, st.dates(date(2020, 1, 1), date(2060, 12, 31)), st.none() | st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
+)
 
 
 def follow(rule: str, due: Due, finished_at: datetime | None = None) -> Due | None:

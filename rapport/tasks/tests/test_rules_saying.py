@@ -77,7 +77,14 @@ def test_what_we_say_is_read_back_as_it_was(day, clock, now):
 
 @given(days, moments)
 def test_a_date_reads_the_same_in_every_way_of_writing_it(day, now):
-    ways = [day.isoformat(), f"{day:%d/%m/%Y}", f"{day.day}.{day.month}.{day.year}", f"{day:%d %B %Y}", f"{day:%B %d, %Y}", f"{day:%A %d %b %Y}"]
+    ways = [
+        day.isoformat(),
+        f"{day:%d/%m/%Y}",
+        f"{day.day}.{day.month}.{day.year}",
+        f"{day:%d %B %Y}",
+        f"{day:%B %d, %Y}",
+        f"{day:%A %d %b %Y}",
+    ]
     assert {saying.read(way, now).day for way in ways} == {day}
 
 

@@ -1,0 +1,74 @@
+"""Who may see and do what with tasks: one's own, the team's, or everyone's, by the reach of each permission.
+
+A task may be about a customer whom its reader may not see: the task is shown, the customer is not named.
+"""
+
+from django.db.models import Q
+
+from rapport.customers import permissions as customer_permissions
+from rapport.customers.models import Customer
+from rapport.tasks.models import Task
+from rapport.team.actors import Actor
+from rapport.team.roles import Reach
+
+NOTHING = Q(pk__in=())
+
+
+def visible_to(by: Actor) -> Q:
+    """The tasks this person may see."""
+    reach = by.reach("tasks.read")
+    if reach == Reach.ALL:
+        return Q()
+    if reach == Reach.NONE or by.user_id is None:
+        return NOTHING
+    own = Q(owner=by.user_id)
+    if reach == Reach.TEAM and by.team_id is not None:
+        return own | Q(team=by.team_id) | Q(owner__team=by.team_id)
+    return own
+
+
+def _reaches(by: Actor, permission: str, task: Task) -> bool:
+    reach = by.reach(permission)
+    if reach == Reach.ALL:
+        return True
+    if reach == Reach.NONE or by.user_id is None:
+        return False
+    if task.owner_id == by.user_id:
+        return True
+    is_of_team = by.team_id is not None and by.team_id in {task.team_id, task.owner.team_id if task.owner else None}
+    return reach == Reach.TEAM and is_of_team
+
+
+def may_see(by: Actor, task: Task) -> bool:
+    """The same answer as `visible_to`, for one task in hand."""
+    return _reaches(by, "tasks.read", task)
+
+
+def may_add(by: Actor) -> bool:
+    """Add a task."""
+    return by.holds("tasks.edit")
+
+
+def may_add_about(by: Actor, customer: Customer) -> bool:
+    """Add a task about a customer: one they may see."""
+    return may_add(by) and customer_permissions.may_see(by, customer)
+
+
+def may_edit(by: Actor, task: Task) -> bool:
+    """Change, finish, drop, put off and reopen a task."""
+    return _reaches(by, "tasks.edit", task)
+
+
+def may_assign(by: Actor, task: Task) -> bool:
+    """Give a task to another person or team."""
+    return _reaches(by, "tasks.assign", task)
+
+
+def may_add_for_others(by: Actor) -> bool:
+    """Add a task for someone else."""
+    return by.holds("tasks.assign")
+
+
+def may_name_customer(by: Actor, task: Task) -> bool:
+    """Whether the customer of this task may be shown to its reader."""
+    return task.customer is not None and customer_permissions.may_see(by, task.customer)

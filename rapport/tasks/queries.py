@@ -1,0 +1,229 @@
+"""Reads of tasks: lists by key, and a person's day in buckets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from rapport.tasks import permissions
+from rapport.tasks.models import Status, Task
+from rapport.tasks.rules import moments
+from rapport.tasks.rules.moments import Bucket, Due
+from rapport.team.actors import Actor
+from rapport.team.roles import Reach
+
+PAGE = 50
+DAY_LIMIT = 100
+
+
+class Whose(StrEnum):
+    """Which tasks a list is of."""
+
+    MINE = "mine"
+    TEAM = "team"
+    FREE = "free"
+    ALL = "all"
+
+
+WHOSE = {Whose.MINE: "Mine", Whose.TEAM: "My team’s", Whose.FREE: "Free to take", Whose.ALL: "Everyone’s"}
+
+
+class State(StrEnum):
+    """What a list shows of them."""
+
+    OPEN = "open"
+    SLEEPING = "sleeping"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+STATES = {State.OPEN: "To do", State.SLEEPING: "Put off", State.DONE: "Done", State.DROPPED: "Dropped"}
+
+
+class BadCursor(ValueError):
+    """The place to go on from is not one we gave out."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of tasks is narrowed to; `due` is a bucket, `words` stand in the title, `customers` are numbers."""
+
+    whose: Whose = Whose.MINE
+    state: State = State.OPEN
+    due: Bucket | None = None
+    words: str = ""
+    customers: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of tasks, and where the next one starts ("" when there is none)."""
+
+    tasks: Sequence[Task]
+    after: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """One person's things to do, overdue first; `later`, `sleeping` and `free` only as counts."""
+
+    buckets: dict[Bucket, list[Task]]
+    done: Sequence[Task] = ()
+    later: int = 0
+    sleeping: int = 0
+    free: int = 0
+    is_cut: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.buckets.values())
+
+
+def visible(by: Actor) -> QuerySet[Task]:
+    """The tasks this person may see, each with whom and what it is about."""
+    return Task.objects.filter(permissions.visible_to(by)).select_related("customer", "owner", "team").defer("customer__search")
+
+
+def awake(at: datetime) -> Q:
+    """Still to do, and not put off."""
+    return Q(status=Status.OPEN) & (Q(sleeps_until=None) | Q(sleeps_until__lte=at))
+
+
+def open_about(customers: Sequence[int], by: Actor) -> QuerySet[Task]:
+    """What is still to do for a customer (and those absorbed into them), put off or not, soonest first."""
+    return visible(by).filter(customer_id__in=customers, status=Status.OPEN).order_by("due_at", "id")
+
+
+def whose_choices(by: Actor) -> list[Whose]:
+    """The lists this person may open."""
+    reach = by.reach("tasks.read")
+    if reach == Reach.ALL:
+        return list(Whose)
+    return [Whose.MINE, Whose.TEAM, Whose.FREE] if reach == Reach.TEAM and by.team_id else [Whose.MINE]
+
+
+def listed(by: Actor, filters: Filters) -> QuerySet[Task]:
+    """The tasks a list shows, in its order: open ones by due moment, ended ones newest first."""
+    found = visible(by).filter(_whose(filters.whose, by), _state(filters.state, by.at))
+    if filters.due is not None:
+        found = found.filter(_due(filters.due, by.at))
+    for word in filters.words.split()[:8]:
+        found = found.filter(title__icontains=word)
+    if filters.customers:
+        found = found.filter(customer_id__in=filters.customers)
+    return found.order_by(*_ORDER[filters.state])
+
+
+_ORDER: dict[State, tuple[str, ...]] = {
+    State.OPEN: ("due_at", "id"),
+    State.SLEEPING: ("sleeps_until", "id"),
+    State.DONE: ("-done_at", "-id"),
+    State.DROPPED: ("-id",),
+}
+
+
+def _whose(whose: Whose, by: Actor) -> Q:
+    if whose == Whose.MINE:
+        return Q(owner=by.user_id)
+    if whose == Whose.TEAM:
+        return Q(team=by.team_id) | Q(owner__team=by.team_id) if by.team_id else permissions.NOTHING
+    if whose == Whose.FREE:
+        return Q(owner=None)
+    return Q()
+
+
+def _state(state: State, at: datetime) -> Q:
+    if state == State.OPEN:
+        return awake(at)
+    if state == State.SLEEPING:
+        return Q(status=Status.OPEN, sleeps_until__gt=at)
+    return Q(status=state.value)
+
+
+def _due(due: Bucket, now: datetime) -> Q:
+    zone = timezone.get_default_timezone()
+    today = now.astimezone(zone).date()
+    tonight, week = Due(today).moment(zone), Due(moments.week_end(today)).moment(zone)  # type: ignore[arg-type]
+    return {
+        Bucket.OVERDUE: Q(due_at__lt=now),
+        Bucket.TODAY: Q(due_at__gte=now, due_at__lte=tonight),
+        Bucket.WEEK: Q(due_at__gt=tonight, due_at__lte=week),
+        Bucket.LATER: Q(due_at__gt=week),
+        Bucket.UNDATED: Q(due_at=None),
+    }[due]
+
+
+def page(by: Actor, filters: Filters, *, after: str = "", size: int = PAGE) -> Page:
+    """Up to `size` tasks of a list after a cursor. Raises BadCursor."""
+    found = listed(by, filters)
+    if after:
+        found = found.filter(_after(after, filters.state))
+    rows = list(found[: size + 1])
+    return Page(rows[:size], cursor(rows[size - 1], filters.state) if len(rows) > size else "")
+
+
+def cursor(task: Task, state: State) -> str:
+    """The place just behind a task: its moment in the list's order ("" when it has none) and its number."""
+    moment = getattr(task, _key(state)) if _key(state) else None
+    return f"{moment.isoformat() if moment else ''}~{task.pk}"
+
+
+def _key(state: State) -> str:
+    return _ORDER[state][0].lstrip("-") if len(_ORDER[state]) > 1 else ""
+
+
+def _after(text: str, state: State) -> Q:
+    moment, number = _read_cursor(text)
+    back = _ORDER[state][-1].startswith("-")
+    key, step = _key(state), "lt" if back else "gt"
+    beyond = Q(**{f"id__{step}": number})
+    if not key:
+        return beyond
+    if moment is None:
+        return Q(**{key: None}) & beyond
+    reached = Q(**{f"{key}__{step}": moment}) | (Q(**{key: moment}) & beyond)
+    return reached if back else reached | Q(**{key: None})
+
+
+def _read_cursor(text: str) -> tuple[datetime | None, int]:
+    at, _, digits = text.partition("~")
+    try:
+        moment, number = datetime.fromisoformat(at) if at else None, int(digits)
+    except ValueError:
+        raise BadCursor(text) from None
+    if (moment is not None and moment.tzinfo is None) or not 0 <= number < 2**63:
+        raise BadCursor(text)
+    return moment, number
+
+
+def day(by: Actor) -> Day:
+    """A person's own day. Three queries."""
+    zone = timezone.get_default_timezone()
+    mine = visible(by).filter(owner=by.user_id)
+    rows = list(mine.filter(awake(by.at)).filter(_pressing(by.at)).order_by("due_at", "-priority", "id")[: DAY_LIMIT + 1])
+    buckets: dict[Bucket, list[Task]] = {bucket: [] for bucket in Bucket if bucket != Bucket.LATER}
+    for task in rows[:DAY_LIMIT]:
+        buckets[moments.bucket(task.due_at, by.at, zone)].append(task)  # type: ignore[arg-type]
+    midnight = by.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    done = list(
+        mine.filter(status=Status.DONE, done_at__gte=midnight, done_at__lt=midnight + timedelta(days=2)).order_by("-done_at", "-id")[:20]
+    )
+    return Day(buckets=buckets, done=done, is_cut=len(rows) > DAY_LIMIT, **_counts(by))
+
+
+def _pressing(now: datetime) -> Q:
+    """Due by the end of the week, or without a date."""
+    return Q(due_at=None) | ~_due(Bucket.LATER, now)
+
+
+def _counts(by: Actor) -> dict[str, int]:
+    open_ones = Task.objects.filter(permissions.visible_to(by), status=Status.OPEN)
+    mine, now_awake = Q(owner=by.user_id), awake(by.at)
+    return open_ones.aggregate(
+        later=Count("pk", filter=mine & now_awake & _due(Bucket.LATER, by.at)),
+        sleeping=Count("pk", filter=mine & Q(sleeps_until__gt=by.at)),
+        free=Count("pk", filter=Q(owner=None) & now_awake),
+    )

@@ -1,0 +1,13 @@
+"""Tasks for tests, made through the real actions."""
+
+from typing import Any
+
+from rapport.customers.tests.factories import actor
+from rapport.tasks.actions import adding
+from rapport.tasks.models import Task
+from rapport.team.actors import Actor
+
+
+def task(title: str = "Ring back", *, by: Actor | None = None, **given: Any) -> Task:
+    """A task, added by an adviser unless said otherwise."""
+    return adding.add(title=title, by=by or actor(), **given)
