@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from rapport.config import api
 from rapport.team.views import once
 
 urlpatterns = [
     path("account/once/<str:key>/", once.enter, name="sign_in_once"),
     path("account/", include("allauth.urls")),
+    path("api/v1/", api.urls()),
     path("customers/", include("rapport.customers.urls")),
     path("", include("rapport.desk.urls")),
 ]

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, model_validator
 PROBLEM_TYPE = "application/problem+json"
 PAGE = 50
 LARGEST_PAGE = 200
+VERSIONED = {"x-versioned": True}  # openapi_extra of an operation that needs If-Match
 
 
 class FieldProblem(Schema):

@@ -58,7 +58,6 @@ def learn(cursor: object, found: Iterable[str]) -> None:
     known = {word for (word,) in cursor.fetchall()}  # type: ignore[attr-defined]
     new = [word for word in ordered if word not in known]
     if new:
-        cursor.executemany(  # type: ignore[attr-defined]
-            "INSERT INTO customers_word (word, grams) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [(word, trigrams(word)) for word in new],
-        )
+        rows = ", ".join(["(%s, %s)"] * len(new))
+        values = [value for word in new for value in (word, trigrams(word))]
+        cursor.execute(f"INSERT INTO customers_word (word, grams) VALUES {rows} ON CONFLICT DO NOTHING", values)  # type: ignore[attr-defined]

@@ -1,0 +1,95 @@
+"""The API: one more door to the same rooms. Every refusal becomes a problem here, in one place."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from rapport import __version__
+from rapport.config import openapi
+from rapport.core.api import PreconditionFailed, PreconditionMissing, problem
+from rapport.core.errors import Conflict, Refused
+from rapport.customers import api as customers
+
+
+class Api(NinjaAPI):
+    """The API with its own description: problems, tokens and keys are the same everywhere, so they are written once."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The OpenAPI 3.1 document."""
+        return openapi.completed(super().get_openapi_schema(**options))
+
+
+api = Api(
+    title="Rapport", version=__version__, description=openapi.DESCRIPTION, docs_url=None, openapi_url="/openapi.json", urls_namespace="api"
+)
+
+
+@api.exception_handler(Conflict)
+def _conflict(request: HttpRequest, conflict: Conflict) -> HttpResponse:
+    clashes = [{"path": f"body.{clash.field}", "message": f"Now {clash.theirs!r}, was {clash.original!r}."} for clash in conflict.clashes]
+    return problem(412, "Changed meanwhile", conflict.sentence, clashes)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    errors = [{"path": f"body.{refusal.field}", "message": refusal.sentence}] if refusal.field else []
+    return problem(409, "Refused", refusal.sentence, errors)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    errors = [{"path": _path(each["loc"]), "message": each["msg"].removeprefix("Value error, ")} for each in wrong.errors]
+    return problem(422, "Not as described", "Some fields are not as this operation describes them.", errors)
+
+
+def _path(loc: Any) -> str:
+    """("body", "given", "name") as body.name: the second is our own parameter's name, which no client knows."""
+    parts = [str(part) for part in loc]
+    return ".".join([parts[0], *parts[2:]] if len(parts) > 2 and parts[0] in {"body", "form"} else parts)
+
+
+@api.exception_handler(PermissionDenied)
+def _denied(request: HttpRequest, denied: PermissionDenied) -> HttpResponse:
+    return problem(403, "Not permitted", str(denied) or "You do not have permission to do this.")
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, missing: Http404) -> HttpResponse:
+    return problem(404, "Not found", "There is nothing here that you may see.")
+
+
+@api.exception_handler(PreconditionMissing)
+def _unmatched(request: HttpRequest, missing: PreconditionMissing) -> HttpResponse:
+    return problem(428, "Version needed", "Send the version you saw in If-Match.")
+
+
+@api.exception_handler(PreconditionFailed)
+def _outdated(request: HttpRequest, failed: PreconditionFailed) -> HttpResponse:
+    return problem(412, "Changed meanwhile", "Someone changed this since the version you sent. Read it again first.")
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, big: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "Too large", "The request is larger than this site takes.")
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, "Not understood", str(error))
+
+
+for prefix, routers in {**customers.ROUTERS}.items():
+    for router in routers:
+        api.add_router(prefix, router)
+
+
+def urls() -> tuple[list[URLPattern], str, str]:
+    """The addresses of the API; its own middleware asks who is there, so Django's log-in check stays out of the way."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback.login_required = False
+    return patterns, app, namespace
