@@ -129,9 +129,9 @@ def record(
         about_id=about.pk if about else None,
     )
     if kind.is_contact:
-        Customer.objects.filter(pk=customer.pk).filter(
-            models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=entry.at)
-        ).update(last_contact_at=entry.at)
+        Customer.objects.filter(pk=customer.pk).filter(models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=entry.at)).update(
+            last_contact_at=entry.at
+        )
     return entry
 
 

@@ -1,7 +1,7 @@
 """Everything that can be done with customers. Import the module of the word, then call through it.
 
-    adding.add                     editing.edit
-    contact_points.add, change, remove, prefer, verify, opt_out, opt_in, mark_invalid, mark_valid
-    roles.give, change, end        life.move_stage, tag, assign, archive, bring_back, mark_deceased, unmark_deceased
-    interactions.log               sensitive.change
+adding.add                     editing.edit
+contact_points.add, change, remove, prefer, verify, opt_out, opt_in, mark_invalid, mark_valid
+roles.give, change, end        life.move_stage, tag, assign, archive, bring_back, mark_deceased, unmark_deceased
+interactions.log               sensitive.change
 """

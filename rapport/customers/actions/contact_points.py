@@ -62,7 +62,16 @@ def _take_preference(customer: Customer, channel: str) -> None:
 
 
 @transaction.atomic
-def change(*, point: ContactPoint, version: int, by: Actor, value: str = "", parts: dict[str, Any] | None = None, label: str = "", purpose: str = "") -> ContactPoint:
+def change(
+    *,
+    point: ContactPoint,
+    version: int,
+    by: Actor,
+    value: str = "",
+    parts: dict[str, Any] | None = None,
+    label: str = "",
+    purpose: str = "",
+) -> ContactPoint:
     """Correct a contact point. A new value starts unverified, working and opted in. Refuses: PointRefused, AlreadyThere, Conflict."""
     customer, point = _locked(point, by)
     if point.version != version:

@@ -48,7 +48,9 @@ def log(
     """
     customer = lock(customer)
     require(permissions.may_contact(by, customer))
-    texts = {name: _text(name, value) for name, value in {"said": said, "outcome": outcome, "next_step": next_step, "person": person}.items()}
+    texts = {
+        name: _text(name, value) for name, value in {"said": said, "outcome": outcome, "next_step": next_step, "person": person}.items()
+    }
     _check(customer, form, direction, texts, at, by)
     if form == "note":
         happening = NoteWritten(texts["said"], texts["outcome"], texts["next_step"])

@@ -21,7 +21,14 @@ class SensitiveRefused(Refused):
 
 @transaction.atomic
 def change(
-    *, customer: Customer, version: int, by: Actor, adjustments: str = "", vulnerability: str = "", health: str = "", review_on: date | None = None
+    *,
+    customer: Customer,
+    version: int,
+    by: Actor,
+    adjustments: str = "",
+    vulnerability: str = "",
+    health: str = "",
+    review_on: date | None = None,
 ) -> SensitiveRecord:
     """Write the private record. `version` is what the person saw; 0 when there was none. Refuses: SensitiveRefused, Conflict."""
     customer = lock(customer)

@@ -12,7 +12,11 @@ from rapport.team.models import Team, User
 
 def _line(name: str, label: str, help_text: str = "", *, required: bool = False, **attrs: str) -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, max_length=LONGEST[name], help_text=help_text, widget=forms.TextInput({"autocomplete": "off", **attrs})
+        label=label,
+        required=required,
+        max_length=LONGEST[name],
+        help_text=help_text,
+        widget=forms.TextInput({"autocomplete": "off", **attrs}),
     )
 
 
@@ -54,8 +58,12 @@ class Add(DetailsFields):
     """Add a customer with a first way to reach them."""
 
     kind = forms.ChoiceField(label="What are they?", choices=Kind, initial=Kind.PERSON, widget=forms.RadioSelect)
-    email = forms.CharField(label="Email", required=False, max_length=320, widget=forms.TextInput({"autocomplete": "off", "inputmode": "email"}))
-    phone = forms.CharField(label="Phone", required=False, max_length=80, widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"}))
+    email = forms.CharField(
+        label="Email", required=False, max_length=320, widget=forms.TextInput({"autocomplete": "off", "inputmode": "email"})
+    )
+    phone = forms.CharField(
+        label="Phone", required=False, max_length=80, widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel"})
+    )
     address = forms.CharField(label="Address", required=False, max_length=500, widget=forms.Textarea({"rows": 3, "autocomplete": "off"}))
     stage = forms.ChoiceField(label="Stage", choices=Stage, initial=Stage.NEW)
     tags = forms.CharField(label="Tags", required=False, max_length=300, help_text="With commas between.")

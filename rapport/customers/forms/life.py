@@ -25,7 +25,9 @@ class Tags(ActionForm):
 class Assign(ActionForm):
     """Who looks after this customer."""
 
-    owner = forms.ModelChoiceField(User.objects.filter(is_active=True).order_by("name"), label="Owner", required=False, empty_label="Nobody")
+    owner = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("name"), label="Owner", required=False, empty_label="Nobody"
+    )
     team = forms.ModelChoiceField(Team.objects.order_by("name"), label="Team", required=False, empty_label="No team")
 
 
@@ -45,14 +47,18 @@ class Death(ActionForm):
 class Purpose(ActionForm):
     """Why someone opens the private record."""
 
-    purpose = forms.CharField(label="Why do you need to open it?", max_length=300, help_text="Your answer is logged with your name and the time.")
+    purpose = forms.CharField(
+        label="Why do you need to open it?", max_length=300, help_text="Your answer is logged with your name and the time."
+    )
 
 
 class Private(ActionForm):
     """The private record, as seen at `version` (0 when there is none)."""
 
     adjustments = forms.CharField(label="Adjustments, and why", required=False, max_length=4000, widget=forms.Textarea({"rows": 3}))
-    vulnerability = forms.CharField(label="Circumstances that make things harder", required=False, max_length=4000, widget=forms.Textarea({"rows": 3}))
+    vulnerability = forms.CharField(
+        label="Circumstances that make things harder", required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
     health = forms.CharField(label="Health, as they told us", required=False, max_length=4000, widget=forms.Textarea({"rows": 3}))
     review_on = forms.DateField(label="Ask again on", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

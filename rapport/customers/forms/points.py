@@ -13,7 +13,9 @@ LABELS = ("Home", "Work", "Mobile", "Other")
 class PointFields(ActionForm):
     """A way to reach a customer."""
 
-    value = forms.CharField(label="Email, number, address or handle", max_length=500, widget=forms.Textarea({"rows": 2, "autocomplete": "off"}))
+    value = forms.CharField(
+        label="Email, number, address or handle", max_length=500, widget=forms.Textarea({"rows": 2, "autocomplete": "off"})
+    )
     label = forms.CharField(label="Label", required=False, max_length=60, help_text="Home, work, mobile, or your own word.")
     purpose = forms.CharField(label="Use it for", required=False, max_length=100, help_text="Like “bills” or “emergencies only”.")
 

@@ -70,7 +70,9 @@ def _initial(customer: Customer) -> dict[str, Any]:
 def _conflict(request: HttpRequest, customer: Customer, form: Any, conflict: Conflict) -> HttpResponse:
     """Both answers side by side; sending again writes the ones chosen, on top of the newest version."""
     clashing = {clash.field for clash in conflict.clashes}
-    kept = [(name, value) for name, values in form.data.lists() for value in values if name not in {*clashing, "version", "csrfmiddlewaretoken"}]
+    kept = [
+        (name, value) for name, values in form.data.lists() for value in values if name not in {*clashing, "version", "csrfmiddlewaretoken"}
+    ]
     context = {
         "customer": customer,
         "rows": _rows(conflict.clashes),
@@ -89,10 +91,16 @@ def _rows(clashes: Sequence[Clash]) -> list[dict[str, Any]]:
         if clash.field == "custom":
             keys = {**(clash.theirs or {}), **(clash.mine or {})}
             rows += [
-                {"name": f"custom.{key}", "label": key, **{side: (getattr(clash, side) or {}).get(key, "") for side in ("original", "theirs", "mine")}}
+                {
+                    "name": f"custom.{key}",
+                    "label": key,
+                    **{side: (getattr(clash, side) or {}).get(key, "") for side in ("original", "theirs", "mine")},
+                }
                 for key in keys
                 if (clash.theirs or {}).get(key) != (clash.mine or {}).get(key)
             ]
         else:
-            rows.append({"name": clash.field, "label": LABELS[clash.field], "original": clash.original, "theirs": clash.theirs, "mine": clash.mine})
+            rows.append(
+                {"name": clash.field, "label": LABELS[clash.field], "original": clash.original, "theirs": clash.theirs, "mine": clash.mine}
+            )
     return rows

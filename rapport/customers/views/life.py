@@ -21,7 +21,9 @@ def stage(request: HttpRequest, number: int) -> HttpResponse:
     customer = customer_or_404(request, number)
     require(permissions.may_edit(request.actor, customer))
     form = forms.MoveStage(request.POST or None, initial={"stage": customer.stage})
-    return carry_out(request, customer, Ask("Change the stage", "Save stage", "Stage saved."), form, life.move_stage, {"customer": customer})
+    return carry_out(
+        request, customer, Ask("Change the stage", "Save stage", "Stage saved."), form, life.move_stage, {"customer": customer}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +63,9 @@ def death(request: HttpRequest, number: int) -> HttpResponse:
     """GET, POST /customers/<reference>/death/: we learned that they have died."""
     customer = customer_or_404(request, number)
     require(permissions.may_edit(request.actor, customer))
-    ask = Ask(f"Record that {customer.name} has died", "Record the death", "Recorded. All contact has stopped.", "All contact stops at once.")
+    ask = Ask(
+        f"Record that {customer.name} has died", "Record the death", "Recorded. All contact has stopped.", "All contact stops at once."
+    )
     return carry_out(request, customer, ask, forms.Death(request.POST or None), life.mark_deceased, {"customer": customer})
 
 

@@ -1,0 +1,118 @@
+"""The list of customers: filter, sort, page, choose columns."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from rapport.core.errors import require
+from rapport.core.http import UNPROCESSABLE
+from rapport.customers import filtering, permissions
+from rapport.customers.filtering import Everyone, FilterRefused, Rule
+from rapport.customers.models import Customer
+from rapport.customers.queries import fields, listing, records, rows, searching, segments, views
+from rapport.customers.views.asking import Asking, page_or_404
+from rapport.team.actors import Actor
+from rapport.team.roles import Reach
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link in the rail or among the orders: where it leads, and whether we are there."""
+
+    label: str
+    url: str
+    is_here: bool
+    count: str = ""
+
+
+@require_GET
+def customers(request: HttpRequest) -> HttpResponse:
+    """GET /customers/: the list; for htmx only its rows with what stands around them."""
+    by = request.actor
+    require(by.holds("customers.read"))
+    asking = Asking.of(request)
+    own_fields = list(fields.current())
+    labels = {each.key: each.label for each in own_fields}
+    found, asking = chosen(asking, by)
+    page = page_or_404(found, asking)
+    shown = rows.columns(asking.show, own_fields)
+    context: dict[str, Any] = {
+        "asking": asking,
+        "page": page,
+        "columns": shown,
+        "rows": rows.rows(page.customers, shown, by),
+        "matching": matching(found, page),
+        "chips": [(chip, asking.url(where=chip.without)) for chip in filtering.describe(asking.rule or Everyone(), labels)],
+        "orders": orders(asking),
+        "next_url": asking.url(after=page.next) if page.next else "",
+        "previous_url": asking.url(before=page.previous) if page.previous else "",
+        "may_export": permissions.may_export(by),
+        "may_edit": by.holds("customers.edit"),
+        "may_archive": by.holds("customers.archive"),
+    }
+    status = UNPROCESSABLE if asking.problem else 200
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "customers/_rows.html", context, status=status)
+    return render(request, "customers/list.html", context | rail(asking, by) | {"all_columns": all_columns(shown, own_fields)}, status=status)
+
+
+def chosen(asking: Asking, by: Actor) -> tuple[Any, Asking]:
+    """The customers that are asked for and visible; nobody, and why, when the rule cannot be applied."""
+    try:
+        if asking.problem:
+            raise asking.problem
+        wanted = filtering.compile(asking.rule or Everyone(), by)
+    except FilterRefused as refusal:
+        return Customer.objects.none(), asking.but(problem=refusal)
+    found = records.visible(by).filter(wanted)
+    if asking.words:
+        found = found.filter(searching.narrowed(asking.words))
+    return listing.listed(found), asking
+
+
+def matching(found: Any, page: listing.Page) -> listing.Count:
+    """How many match; free when the page shows them all."""
+    return listing.Count(len(page.customers), True) if page.is_whole else listing.count(found)
+
+
+def orders(asking: Asking) -> list[Place]:
+    """The ways to sort, with the present one marked."""
+    return [Place(order.label, asking.url(order=order.name), order.name == asking.order) for order in listing.ORDERS.values()]
+
+
+def all_columns(shown: list[rows.Column], own_fields: list[Any]) -> list[tuple[rows.Column, bool]]:
+    """Every column that can be shown, and whether it is."""
+    names = {column.name for column in shown}
+    own = rows.columns([f"custom:{each.key}" for each in own_fields], own_fields) if own_fields else []
+    return [(column, column.name in names) for column in [*rows.COLUMNS.values(), *own]]
+
+
+def rail(asking: Asking, by: Actor) -> dict[str, Any]:
+    """The segments and saved views beside the list. Counts are of all customers, so only those who see all get them."""
+    sees_all = by.reach("customers.read") == Reach.ALL
+    start = Asking(show=asking.show)
+    places = [_segment_place(start, asking, each.name, f"{each.count:,}" if sees_all else "") for each in segments.current()]
+    return {
+        "everyone": Place("Everyone", start.url(), not (asking.where or asking.words)),
+        "segments": places,
+        "saved_views": [
+            Place(view.name, Asking(where=view.rule, order=view.sort or "name", show=tuple(view.columns)).url(), view.rule == asking.where)
+            for view in views.visible(by)
+        ],
+        "here": next((place.label for place in places if place.is_here), "Everyone" if not asking.where else "Customers that match"),
+        "may_add": permissions.may_add(by),
+        "may_edit_segments": permissions.may_edit_segments(by),
+    }
+
+
+def _segment_place(start: Asking, asking: Asking, name: str, count: str) -> Place:
+    where = filtering.write(in_segment(name))
+    return Place(name, start.url(where=where), asking.where == where, count)
+
+
+def in_segment(name: str) -> Rule:
+    """The rule: segment is this one."""
+    return filtering.Condition("segment", "is", (name,))
