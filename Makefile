@@ -53,6 +53,7 @@ chmod +x $(VENV)/bin/rapport
 endef
 
 run: install
+	@$(PY) -m rapport.config.server.snapshot
 	@exec $(PY) -m rapport up $(args)
 
 test: install-dev

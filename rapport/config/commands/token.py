@@ -16,7 +16,9 @@ class NoSuchPerson(Refused):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `token` may be told."""
     parser.add_argument("email", metavar="EMAIL", help="whose token it is: it may do at most what they may")
-    parser.add_argument("--scope", action="append", metavar="SCOPE", help="what it may do, such as customers.read; may be given again (default: all)")
+    parser.add_argument(
+        "--scope", action="append", metavar="SCOPE", help="what it may do, such as customers.read; may be given again (default: all)"
+    )
     parser.add_argument("--name", default="Command line", help="what uses it (default: %(default)s)")
     parser.add_argument("--days", type=int, default=365, help="days until it ends; 0 for no end (default: %(default)s)")
 

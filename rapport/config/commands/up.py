@@ -36,7 +36,9 @@ class DidNotStart(Refused):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `up` may be told."""
     parser.add_argument("--data", metavar="DIR", help="data folder (default: RAPPORT_DATA, or ./var)")
-    parser.add_argument("--port", type=_port, default=int(os.environ.get("PORT", "8000")), help="port of the web server (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=int(os.environ.get("PORT", "8000")), help="port of the web server (default: %(default)s)"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at; 0.0.0.0 for every network (default: %(default)s)")
     parser.add_argument("--demo", action="store_true", help="fill an empty database with the demo organisation")
 
@@ -98,7 +100,9 @@ class Up:
     def _check_disk(self) -> None:
         free = shutil.disk_usage(self.data).free
         if free < LEAST_FREE:
-            raise DiskFull(f"Only {free // 1024**2} MB are free on the disk of {self.data}, and Rapport needs {LEAST_FREE // 1024**2} MB to start.")
+            raise DiskFull(
+                f"Only {free // 1024**2} MB are free on the disk of {self.data}, and Rapport needs {LEAST_FREE // 1024**2} MB to start."
+            )
 
     def _start_database_while_loading(self) -> None:
         """The database makes itself or starts while Django loads: neither waits for the other."""
@@ -124,16 +128,18 @@ class Up:
 
     def _prepare(self) -> None:
         """Tables and static files of this version, in children: the parent keeps no connection and no thread."""
-        from rapport.config.server import assets
+        from rapport.config.server import assets, snapshot
 
         url = os.environ["DATABASE_URL"]
         with schema.connect(url) as connection:
-            is_behind = schema.is_behind(connection)
+            is_behind, is_new = schema.is_behind(connection), not schema.applied(connection)
         children = {}
-        if is_behind:
+        if is_behind and is_new and self.postgres and (dump := snapshot.ready()):
+            children["tables"] = fork(lambda: snapshot.fill(url, dump), before=self._let_go)
+        elif is_behind:
             children["tables"] = fork(lambda: schema.migrate(url), before=self._let_go)
         if assets.are_stale():
-            children["static files"] = fork(assets.gather, before=self._let_go)
+            children["static files"] = fork(lambda: assets.gather(snapshot.folder() / "static"), before=self._let_go)
         for name, pid in children.items():
             if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
                 raise DidNotStart(f"The {name} could not be brought up to this version; the messages above say why.")
@@ -161,9 +167,8 @@ class Up:
         if nobody_yet:
             self.tree.add(tree.Part("sign-in link", lambda: fork(_print_first_link, before=self._let_go), is_once=True))
         if self.arguments.demo:
-            told: Callable[[int], None] = lambda code: _say("The demo organisation could not be made." if code else "The demo organisation is ready.")  # noqa: E731
             _say("Making the demo organisation.")
-            self.tree.add(tree.Part("demo", lambda: fork(_make_demo, before=self._let_go), is_once=True, on_end=told))
+            self.tree.add(tree.Part("demo", lambda: fork(_make_demo, before=self._let_go), is_once=True, on_end=_say_how_the_demo_went))
         _say("Press Ctrl-C to stop.")
 
     def _let_go(self) -> None:
@@ -207,8 +212,10 @@ def _make_demo() -> None:
     create()
 
 
+def _say_how_the_demo_went(code: int) -> None:
+    _say("The demo organisation could not be made." if code else "The demo organisation is ready.")
+
+
 def _say(sentence: str) -> None:
     with contextlib.suppress(BrokenPipeError):
         print(sentence, file=sys.stdout, flush=True)
-
-

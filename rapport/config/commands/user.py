@@ -17,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     add = verbs.add_parser("add", help=HELP)
     add.add_argument("email", metavar="EMAIL")
-    add.add_argument("--role", action="append", required=True, metavar="ROLE", help="what they do here, such as adviser; may be given again")
+    add.add_argument(
+        "--role", action="append", required=True, metavar="ROLE", help="what they do here, such as adviser; may be given again"
+    )
     add.add_argument("--name", default="", help="their name (default: from the email)")
     add.add_argument("--team", default="", metavar="TEAM", help="the team's name, made if it is new")
     link = verbs.add_parser("link", help="print a new link that signs a person in once, such as when they are locked out")
@@ -57,4 +59,3 @@ def first_administrator_link() -> str:
     from rapport.team.actions import signing_in
 
     return signing_in.first_administrator_link(by=the_system())
-

@@ -54,7 +54,9 @@ def _our_account() -> pwd.struct_passwd:
             made = subprocess.run(command, capture_output=True, text=True, check=False)
             if made.returncode == 0:
                 return pwd.getpwnam(ACCOUNT)
-    raise NoAccount(f"PostgreSQL does not run as root, and the system account {ACCOUNT} could not be made; start Rapport as an ordinary user.")
+    raise NoAccount(
+        f"PostgreSQL does not run as root, and the system account {ACCOUNT} could not be made; start Rapport as an ordinary user."
+    )
 
 
 def let_through(path: Path, account: pwd.struct_passwd) -> None:
@@ -67,6 +69,8 @@ def let_through(path: Path, account: pwd.struct_passwd) -> None:
 def open_to(folder: Path, account: pwd.struct_passwd) -> None:
     """Make sure that the account can read and run installed programs (they hold nothing private)."""
     let_through(folder / "any", account)
+    if (folder / "bin" / "postgres").stat().st_mode & stat.S_IXOTH:
+        return
     for path in (folder, *folder.rglob("*")):
         mode = path.stat().st_mode
         wanted = mode | stat.S_IRGRP | stat.S_IROTH
@@ -98,7 +102,9 @@ def _allow(folder: Path, account: pwd.struct_passwd) -> None:
     for tag, rights, _ in entries:
         widest |= rights if tag not in (_USER_OBJ, _OTHER) else 0
     entries.append((_MASK, widest, _NOBODY))
-    packed = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in sorted(entries, key=lambda entry: (entry[0], entry[2])))
+    packed = struct.pack("<I", 2) + b"".join(
+        struct.pack("<HHI", *entry) for entry in sorted(entries, key=lambda entry: (entry[0], entry[2]))
+    )
     try:
         os.setxattr(folder, _ACL, packed)
     except (OSError, AttributeError):  # this file system keeps no access-control lists

@@ -179,7 +179,7 @@ class Postgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=(lambda: die_with_parent(signal.SIGINT)) if in_our_tree else None,  # noqa: PLW1509
+                preexec_fn=(lambda: die_with_parent(signal.SIGINT)) if in_our_tree else None,
                 **self._as_account(),
             )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -25,13 +26,17 @@ def fork(task: Callable[[], object], *, before: Callable[[], object] = lambda: N
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    # Signals wait until the child has its own answers: one that came earlier would meet the parent's, and be lost.
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
         return pid
     code = 1
     try:
         os.setsid()
         _forget_the_parents_signals()
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
         die_with_parent()
         before()
         task()
@@ -50,7 +55,7 @@ def fork(task: Callable[[], object], *, before: Callable[[], object] = lambda: N
 
 def _forget_the_parents_signals() -> None:
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+    for number in _SIGNALS:
         signal.signal(number, signal.SIG_DFL)
 
 
