@@ -1,0 +1,50 @@
+"""Test databases are copies of an empty one that is made once for each state of the migrations."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(embedded_database: bool) -> bool:
+    """On the embedded server the copy is made before Django looks; it stays until the next run replaces it."""
+    return embedded_database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, embedded_database: bool) -> None:
+    """Put the empty database where Django will look for it. Another server than ours runs the migrations as usual."""
+    if embedded_database:
+        from django.conf import settings
+
+        _copy_an_empty_database(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def embedded_database() -> bool:
+    """Whether the tests run on the embedded server."""
+    from django.conf import settings
+
+    from rapport.config.server.postgres import Postgres
+
+    return os.environ["DATABASE_URL"] == Postgres(settings.DATA_DIR).url()
+
+
+def _copy_an_empty_database(name: str) -> None:
+    import psycopg
+    from django.conf import settings
+
+    from rapport.config.server import snapshot
+
+    if snapshot.ready() is None:
+        usual = {name: value for name, value in os.environ.items() if name != "RAPPORT_PLAIN_STATIC"}
+        subprocess.run([sys.executable, "-m", "rapport.config.server.snapshot"], env=usual, check=False)
+    dump = snapshot.ready()
+    assert dump, "The migrations do not run; the messages above say why."
+    host = settings.DATABASES["default"]["HOST"]
+    with psycopg.connect(dbname="postgres", user="rapport", host=host, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    snapshot.fill(f"postgresql://rapport@/{name}?host={host.replace('/', '%2F')}", dump)
