@@ -12,3 +12,29 @@ Entry           a person, organisation or internal team, with contact points alr
 RowRefused      number, column, reason: one plain sentence ("Row 12: 'abc' is not a phone number.")
 Field           the target fields; Field.CUSTOM carries the key of a custom field
 """
+
+from .applying import Reader, apply, entries
+from .entries import AddressPoint, EmailPoint, Entry, HandlePoint, PhonePoint, RowRefused
+from .fields import Field
+from .from_cards import from_card
+from .guessing import guess
+from .mappings import BadMapping, Column, Mapping, fingerprint
+
+__all__ = [
+    "AddressPoint",
+    "BadMapping",
+    "Column",
+    "EmailPoint",
+    "Entry",
+    "Field",
+    "HandlePoint",
+    "Mapping",
+    "PhonePoint",
+    "Reader",
+    "RowRefused",
+    "apply",
+    "entries",
+    "fingerprint",
+    "from_card",
+    "guess",
+]

@@ -27,3 +27,31 @@ Pure functions over text: no database, no settings, no clock. Import the module 
 
 Every refusal is a `Refused` whose message is one plain sentence with the text in it, cut to 60 characters.
 """
+
+from . import (
+    addresses,
+    answers,
+    characters,
+    countries,
+    dates,
+    emails,
+    names,
+    numbers,
+    phones,
+    postcodes,
+    words,
+)
+
+__all__ = [
+    "addresses",
+    "answers",
+    "characters",
+    "countries",
+    "dates",
+    "emails",
+    "names",
+    "numbers",
+    "phones",
+    "postcodes",
+    "words",
+]

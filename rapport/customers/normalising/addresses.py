@@ -59,21 +59,20 @@ def from_parts(
     lines: Iterable[str] = (), town: str = "", county: str = "", postcode: str = "", country: str = "", number: str = ""
 ) -> Address:
     """An address from separate cells. Empty parts are left out; a house number goes before the first line."""
-    kept = [cleaned for text in lines if text and (cleaned := line(text))]
+    kept = tuple([cleaned for text in lines if text and (cleaned := line(text))])
     if number and (number := line(number)):
-        kept[:1] = [f"{number} {kept[0]}" if kept else number]
-    country_code = countries.code(country) if country else ""
-    if country and not country_code:
-        kept_country = line(country)
-        kept = [*kept, kept_country] if kept_country else kept
-    formatted, home = _postcode(postcode, country_code)
-    return Address(tuple(kept), line(town), line(county), formatted, country_code or home)
+        kept = (f"{number} {kept[0]}", *kept[1:]) if kept else (number,)
+    code = ""
+    if country and not (code := countries.code(country)) and (unknown := line(country)):
+        kept = (*kept, unknown)
+    if postcode:
+        postcode, home = _postcode(postcode, code)
+        code = code or home
+    return Address(kept, line(town) if town else "", line(county) if county else "", postcode, code)
 
 
 def _postcode(text: str, country: str) -> tuple[str, str]:
     """The postcode as it is printed, and "GB" when that is what gives the country away."""
-    if not text:
-        return "", ""
     if country in ("", HOME, "GG", "JE", "IM"):
         found = postcodes.find(text)
         if found:

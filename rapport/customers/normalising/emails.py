@@ -22,7 +22,7 @@ _COMMON = re.compile(
     r"((?:(?![A-Za-z0-9-]{2}--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?![A-Za-z0-9-]{2}--)[A-Za-z]{2,63})"
 )
 _WITH_NAME = re.compile(r"\s*(.*?)\s*<\s*([^<>]+?)\s*>\s*", re.DOTALL)
-_BETWEEN = re.compile(r"\s*[;,|\n]\s*|\s+(?:and|or|/)\s+|\s+/\s*|\s{2,}")
+BETWEEN = re.compile(r"\s*[;,|\n]\s*|\s+(?:and|or|/)\s+|\s+/\s*|\s{2,}")
 
 
 class NotAnEmail(NotReadable):
@@ -71,7 +71,7 @@ def several(text: str) -> tuple[Email, ...]:
     try:
         return (read(text),)
     except NotAnEmail:
-        parts = [part for part in _BETWEEN.split(line(text)) if part]
+        parts = [part for part in BETWEEN.split(line(text)) if part]
         if len(parts) < 2:
             raise
         return tuple(dict.fromkeys(read(part) for part in parts))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-from .titles import AFTER, AND, BEFORE, PARTICLES, TITLES
+from .titles import AFTER, AND, BEFORE, OPENINGS, PARTICLES, TITLES
 
 _TO_SPACE = str.maketrans({c: " " for c in map(chr, range(128)) if not c.isalnum()} | {"'": None, "`": None})
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -42,21 +42,18 @@ def sort_key(written: str) -> str:
 def split(written: str) -> NameParts:
     """Title, given, family and suffix of one person's or one couple's name."""
     words = written.split()
-    if len(words) == 2 and written.isascii() and _is_plain(words):
-        return NameParts("", words[0], words[1], "")
-    if not words:
-        return NameParts()
-    if _CJK.search(written):
+    if not written.isascii() and _CJK.search(written):
         return _split_family_first(words)
+    if len(words) == 2 and _is_plain(words[0], words[1]):
+        return NameParts("", words[0], words[1], "")
     if "," in written:
         return _split_at_comma(words)
-    return _split_words(words)
+    return _split_words(words) if words else NameParts()
 
 
-def _is_plain(words: list[str]) -> bool:
-    """Two words, neither of which is a title, a particle or a suffix."""
-    first, second = words[0].lower(), words[1].lower()
-    return words[0].isalpha() and words[1].isalpha() and first not in TITLES and second not in AFTER and second not in AND
+def _is_plain(first: str, second: str) -> bool:
+    """Two words, neither of which is a title or a suffix, and no comma between them."""
+    return first[-1] not in ".,)" and first.lower() not in TITLES and second.strip(".,()").lower() not in AFTER and "." not in second
 
 
 def _split_words(words: list[str]) -> NameParts:
@@ -72,13 +69,16 @@ def _split_words(words: list[str]) -> NameParts:
 def _after_titles(words: list[str]) -> int:
     """How many words at the front are titles; one word always stays to be the name."""
     count = 0
-    for opening in BEFORE:  # "estate of the late"
-        if [w.lower() for w in words[: len(opening)]] == opening and len(words) > len(opening):
-            count = len(opening)
-            break
+    if words[0].lower() in OPENINGS:
+        count = next((len(opening) for opening in BEFORE if _opens(words, opening)), 0)
     while count < len(words) - 1 and _bare(words[count]) in TITLES:
         count += 1
     return count
+
+
+def _opens(words: list[str], opening: list[str]) -> bool:
+    """Whether a name begins with these words and goes on."""
+    return len(words) > len(opening) and [word.lower() for word in words[: len(opening)]] == opening
 
 
 def _before_suffixes(words: list[str], start: int) -> int:

@@ -125,6 +125,20 @@ def _is_plausible(number: phonenumbers.PhoneNumber, text: str, region: str) -> b
     return bool(_UK_DRAMA.fullmatch(national) or (start.startswith("0") and _UK_SHAPE.fullmatch(national)))
 
 
+_BETWEEN = re.compile(r"\s*[;,|\n]\s*|\s+(?:or|and)\s+|\s*/\s*|\s{3,}")
+
+
+def several(text: str, region: str = HOME) -> tuple[Phone, ...]:
+    """Every number in a cell that holds more than one: "020 7946 0123 / 07700 900123"."""
+    try:
+        return (read(text, region),)
+    except NotAPhone:
+        parts = [part for part in _BETWEEN.split(text.strip()) if part]
+        if len(parts) < 2 or len(text) > LONGEST * 4:
+            raise
+        return tuple(dict.fromkeys(read(part, region) for part in parts))
+
+
 def _why_not(text: str, number: phonenumbers.PhoneNumber) -> str:
     if number.country_code == 44 and sum(c.isdigit() for c in text) < 9:
         return f"{shown(text)} is not a whole phone number: the area code is missing."

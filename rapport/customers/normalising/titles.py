@@ -31,6 +31,8 @@ BEFORE = [  # said of the dead and of those who act for others
     )
 ]
 
+OPENINGS = frozenset(opening[0] for opening in BEFORE)
+
 AFTER = _words(
     "jr jnr junior sr snr senior ii iii iv esq esquire obe mbe cbe kbe dbe gbe bem kc qc vc gc frs frcs frcp mrcp mrcgp "
     "phd dphil edd md mb mbbs mbchb bds msc mphil ma ba bsc bed beng meng mba llb llm pgce rgn rmn rn cpa aca acca fca ca "

@@ -13,3 +13,29 @@
 
 A whole file that cannot be read refuses with `Unreadable`, one sentence. `Limits` says how large is too large.
 """
+
+from . import kinds, tables, vcards
+from .cards import Card, CardAddress, CardProperty, CardRefused, CardValue
+from .kinds import Kind
+from .limits import LIMITS, Limits, Unreadable
+from .tables import Row, Table, open_table
+from .vcards import read_cards
+
+__all__ = [
+    "LIMITS",
+    "Card",
+    "CardAddress",
+    "CardProperty",
+    "CardRefused",
+    "CardValue",
+    "Kind",
+    "Limits",
+    "Row",
+    "Table",
+    "Unreadable",
+    "kinds",
+    "open_table",
+    "read_cards",
+    "tables",
+    "vcards",
+]

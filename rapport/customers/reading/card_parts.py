@@ -84,7 +84,8 @@ class _Parts:
     def _keep(self, each: Property) -> None:
         is_packed = each.encoding == "BASE64" or each.raw[:5].lower() == "data:"
         text = "" if is_packed else paragraphs(each.text())
-        self._add("others", CardProperty(each.name, tuple(sorted(each.parameters.items())), text))
+        parameters = {name: values for name, values in each.parameters.items() if name not in ("CHARSET", "ENCODING")}
+        self._add("others", CardProperty(each.name, tuple(sorted(parameters.items())), text))
 
     def labels(self, each: Property) -> tuple[str, ...]:
         """The owner's own word first, then the types that say something."""

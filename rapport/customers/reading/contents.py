@@ -94,6 +94,7 @@ def unescaped(text: str) -> str:
     r"""Without its backslashes: \n is a line break, \, \; \: and \\ themselves."""
     if "\\" not in text:
         return text
+    text = text.replace("\\r\\n", "\\n")
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1] if found[1] in ",;:\\\"'" else found[0], text)
 
 

@@ -18,9 +18,46 @@ _VALUE = re.compile(
 )
 # Words that make a header even where its file has one row only. Folded.
 _WORDS = frozenset(
-    """name email e mail phone telephone tel mobile address street city town county postcode zip country company organisation
-    organization first last given family surname forename title birthday dob notes note tags id nom nombre correo telefono
-    vorname nachname""".split()
+    [
+        "name",
+        "email",
+        "e",
+        "mail",
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "address",
+        "street",
+        "city",
+        "town",
+        "county",
+        "postcode",
+        "zip",
+        "country",
+        "company",
+        "organisation",
+        "organization",
+        "first",
+        "last",
+        "given",
+        "family",
+        "surname",
+        "forename",
+        "title",
+        "birthday",
+        "dob",
+        "notes",
+        "note",
+        "tags",
+        "id",
+        "nom",
+        "nombre",
+        "correo",
+        "telefono",
+        "vorname",
+        "nachname",
+    ]
 )
 
 

@@ -126,5 +126,5 @@ def _is_binary(head: bytes) -> bool:
         return False
     zeros = max(head[0::2].count(0), head[1::2].count(0))
     without = head.replace(b"\x00", b"") if zeros > len(head) // 5 else head
-    controls = sum(byte < 9 or 14 <= byte < 32 and byte != 27 for byte in without)
+    controls = sum(byte < 9 or (14 <= byte < 32 and byte != 27) for byte in without)
     return controls > len(without) // 20

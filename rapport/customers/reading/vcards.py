@@ -114,8 +114,9 @@ def _from_array(array: object) -> Property | None:
     return Property(group, array[0].upper(), parameters | {"CHARSET": ("utf-8",)}, raw.encode().decode("latin-1"))
 
 
-def _escaped(value: object) -> str:
+def _escaped(value: object, separator: str = ";") -> str:
+    """A JSON value as a vCard writes it: a list has parts (;), a part that is a list has several values (,)."""
     if isinstance(value, list):
-        return ";".join(_escaped(each) for each in value)
+        return separator.join(_escaped(each, ",") for each in value)
     text = "" if value is None else str(value)
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")

@@ -8,3 +8,7 @@
 
 A row is any sequence of str, int, Decimal, date, datetime, bool or None; a header is a sequence of str.
 """
+
+from . import cells, tables, vcards
+
+__all__ = ["cells", "tables", "vcards"]
