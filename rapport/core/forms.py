@@ -16,6 +16,13 @@ EXAMPLES = {
     forms.IntegerField: "Enter a whole number, like 12.",
     forms.URLField: "Enter a web address, like https://example.com.",
 }
+LIMITS = {
+    "max_length": "Shorten this to %(limit_value)d characters; it has %(show_value)d.",
+    "min_length": "Make this at least %(limit_value)d characters; it has %(show_value)d.",
+    "max_value": "Enter %(limit_value)s or less.",
+    "min_value": "Enter %(limit_value)s or more.",
+    "null_characters_not_allowed": "Type this again: it holds a character that cannot be read.",
+}
 PICKED = (forms.Select, forms.RadioSelect, forms.SelectMultiple, forms.CheckboxSelectMultiple)
 
 
@@ -79,7 +86,7 @@ def speak_plainly(fields: Mapping[str, forms.Field]) -> None:
             code: text for kind in reversed(type(field).__mro__) for code, text in getattr(kind, "default_error_messages", {}).items()
         }
         for code, sentence in _sentences(field, name.replace("_", " ")).items():
-            if code in defaults and field.error_messages.get(code) == defaults[code]:
+            if field.error_messages.get(code) == defaults.get(code):
                 field.error_messages[code] = sentence
 
 
@@ -93,7 +100,7 @@ def _sentences(field: forms.Field, name: str) -> dict[str, str]:
     asked = label[:1].lower() + label[1:] if label[1:2].islower() else label
     choose = f"Choose {asked} from the list."
     required = choose if isinstance(field.widget, PICKED) else f"Enter {asked}."
-    sentences = {"required": required, "invalid_choice": choose, "invalid_list": choose}
+    sentences = {**LIMITS, "required": required, "invalid_choice": choose, "invalid_list": choose}
     example = next((words for kind, words in EXAMPLES.items() if isinstance(field, kind)), None)
     return {**sentences, "invalid": example} if example else sentences
 

@@ -1,0 +1,54 @@
+"""The tags as templates use them, in the site's own time."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone
+
+
+def drawn(source, **context):
+    return Template(source).render(Context(context))
+
+
+def test_summer_time_is_our_time():
+    assert drawn("{{ at|clock_time }}", at=datetime(2026, 7, 1, 8, 0, tzinfo=UTC)) == "9am"
+    assert drawn("{{ at|clock_time }}", at=datetime(2026, 12, 1, 8, 0, tzinfo=UTC)) == "8am"
+
+
+def test_a_late_evening_in_summer_belongs_to_the_next_day():
+    assert drawn("{{ at|long_date }}", at=datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == "Wednesday 1 July 2026"
+
+
+def test_near_moments_read_as_near():
+    now = timezone.now()
+    assert drawn("{{ day|near_date }}", day=timezone.localdate()) == "today"
+    assert drawn("{{ day|near_date }}", day=timezone.localdate() + timedelta(days=1)) == "tomorrow"
+    assert drawn("{{ at|near_moment }}", at=now).startswith("today, ")
+
+
+def test_a_time_element_holds_the_whole_date():
+    html = drawn("{% when day %}", day=date(2020, 2, 29))
+    assert html == '<time datetime="2020-02-29" title="Saturday 29 February 2020">Sat 29 Feb 2020</time>'
+
+
+@pytest.mark.parametrize(
+    "source", ["{% when v %}", "{{ v|near_date }}", "{{ v|clock_time }}", "{{ v|number }}", "{{ v|pounds }}", "{{ v|phone }}"]
+)
+def test_nothing_is_nothing(source):
+    assert drawn(source, v=None) == ""
+
+
+def test_numbers_count_in_words():
+    assert drawn('{{ n|counted:"person,people" }}', n=1) == "1 person"
+    assert drawn('{{ n|counted:"customer" }}', n=1204) == "1,204 customers"
+    assert drawn("{{ n|pounds }}", n=351) == "£351"
+
+
+def test_every_drawing_is_a_tag():
+    html = drawn(
+        '{% icon "search" "s" %}{% avatar "Amara Okafor" "sm" %}{% pill "good" "Kept" %}{% clock "soon" "7 hours left" %}{% meter 40 "c3" %}'
+    )
+    assert 'icons.svg#i-search"' in html
+    assert ">AO<" in html
+    assert html.count("<svg") == 3
