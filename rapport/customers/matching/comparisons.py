@@ -145,20 +145,40 @@ BIRTH = Comparison(
     ),
 )
 
+_LOCAL = "split_part(email_{side}, '@', 1)"
+_DIGITS = "regexp_replace(email_{side}, '[^0-9]', '', 'g')"
+
+
+def _both(value: str) -> str:
+    return f"{value.format(side='l')} = {value.format(side='r')}"
+
+
+# Namesakes have addresses alike for no other reason than the name, which has been counted already; only a number in
+# the name, or one slip of the finger, makes one address of two.
+_NAMESAKES = (
+    f"is_named_email_l AND is_named_email_r AND NOT list_has_any(emails_l, emails_r) AND {_similar('email', 0.7)}"
+    f" AND NOT ({_both(_LOCAL)} AND regexp_matches({_LOCAL.format(side='l')}, '[0-9][0-9]'))"
+    f" AND NOT ({_both(_DIGITS)} AND damerau_levenshtein(email_l, email_r) <= 1)"
+)
+
 EMAIL = Comparison(
     "email",
-    ("email", "emails"),
-    _unknown("email"),
+    ("email", "emails", "is_named_email"),
+    f"{_unknown('email')} OR ({_NAMESAKES})",
     (
         Level("same email address", 0.55, "email_l = email_r", "email"),
         Level("an email address in common", 0.1, "list_has_any(emails_l, emails_r)"),
         Level(
             "same email name at another host",
             0.1,
-            "length(split_part(email_l, '@', 1)) >= 5 AND split_part(email_l, '@', 1) = split_part(email_r, '@', 1)",
+            f"length({_LOCAL.format(side='l')}) >= 5 AND {_both(_LOCAL)}",
         ),
-        Level("email address one or two letters apart", 0.05, f"{_similar('email', 0.8)} AND damerau_levenshtein(email_l, email_r) <= 2"),
-        Level("email address alike", 0.05, _similar("email", 0.9)),
+        Level(
+            "email address one or two letters apart",
+            0.05,
+            f"{_similar('email', 0.8)} AND damerau_levenshtein(email_l, email_r) <= 2",
+        ),
+        Level("email address alike", 0.05, f"{_similar('email', 0.9)} AND NOT (is_named_email_l OR is_named_email_r)"),
         Level("email address differs", 0.15),
     ),
 )

@@ -13,10 +13,7 @@ if TYPE_CHECKING:
 
 _NOTABLE = 1.0  # a value is called rare or common where that moves the weight by this much
 _NOTED = ("given_name", "family_name", "town")
-_PAIRED = (
-    "FROM records l JOIN records r ON l.source = '1' AND r.source = '2' AND l.id = r.id"
-    " ORDER BY CAST(l.id AS INTEGER)"
-)
+_PAIRED = "FROM records l JOIN records r ON l.source = '1' AND r.source = '2' AND l.id = r.id ORDER BY CAST(l.id AS INTEGER)"
 
 
 def explain(model: Model, left: Identity, right: Identity) -> Explanation:
@@ -70,7 +67,7 @@ def _explanation(model: Model, met: tuple, is_person: bool) -> Explanation:
         if level:
             term = _term(model, comparison, level, values)
             terms.append(term)
-            shared += term.weight if _in_household(comparison, is_person) else 0.0
+            shared += _shared(comparison["output_column_name"], term.weight, is_person)
     terms += _against(model, shared)
     terms.sort(key=lambda term: -abs(term.weight))
     return Explanation(sum(term.weight for term in terms), tuple(terms))
@@ -94,9 +91,10 @@ def _note(comparison: dict, rarity: float) -> str:
     return ", a rare one" if rarity > 0 else ", a common one"
 
 
-def _in_household(comparison: dict, is_person: bool) -> bool:
-    name = comparison["output_column_name"]
-    return name in scoring.HOUSEHOLD and (is_person or name != "family_name")
+def _shared(name: str, weight: float, is_person: bool) -> float:
+    """The evidence for a household in this; see `scoring`."""
+    share = scoring.HOUSEHOLD.get(name, 0.0) if is_person or name != "family_name" else 0.0
+    return log2(share * 2**weight + 1 - share)
 
 
 def _against(model: Model, shared: float) -> list[Term]:

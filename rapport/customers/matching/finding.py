@@ -45,9 +45,7 @@ def find_duplicates(records: Iterable[Identity], *, room: Room | None = None) ->
         return Findings(pairs, groups, model, count, compared)
 
 
-def link(
-    ours: Iterable[Identity], theirs: Iterable[Identity], *, each_once: bool = False, room: Room | None = None
-) -> Findings:
+def link(ours: Iterable[Identity], theirs: Iterable[Identity], *, each_once: bool = False, room: Room | None = None) -> Findings:
     """Records of two lists that seem to be one customer; `each_once` says that neither list holds anyone twice.
 
     In each pair `left` is ours and `right` theirs. Records of one list are never compared with each other.
@@ -64,9 +62,7 @@ def link(
         return Findings(_sorted(pairs), (), model, first + second, compared)
 
 
-def _learn_and_weigh(
-    database: "duckdb.DuckDBPyConnection", room: Room, total: float, *, across: bool
-) -> tuple[Model, int]:
+def _learn_and_weigh(database: "duckdb.DuckDBPyConnection", room: Room, total: float, *, across: bool) -> tuple[Model, int]:
     """Learn from the records loaded and weigh every pair worth comparing, out of `total` there could be."""
     attributes = store.attribute_columns(database)
     store.arrange(database, attributes)

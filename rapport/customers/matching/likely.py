@@ -21,6 +21,7 @@ def likely(existing: Identity, entered: Identity) -> tuple[str, ...]:
     if _clashes(one, other):
         return (*name, *proof) if name and "same email address" in proof else ()
     is_enough = (name and (proof or support)) or (proof and not (one.words and other.words))
+    is_enough = is_enough or (proof and len(proof) + len(support) >= 3)
     return (*name, *proof, *support) if is_enough or _renamed(one, other, proof, support) else ()
 
 

@@ -6,6 +6,7 @@ Every function is idempotent: what it gave, given again, comes back the same. No
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -15,12 +16,14 @@ from rapport.customers.matching.records import Identity
 _APART = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile(r"['`´’]")
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor rev revd reverend sir dame lord lady baron baroness baronet earl duke"
-    " duchess viscount marquess count countess jr jnr junior sr snr senior esq obe mbe cbe qc kc mp bt phd".split()
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "lord", "lady"}
+    | {"baron", "baroness", "baronet", "earl", "duke", "duchess", "viscount", "marquess", "count", "countess"}
+    | {"jr", "jnr", "junior", "sr", "snr", "senior", "esq", "obe", "mbe", "cbe", "qc", "kc", "mp", "bt", "phd"}
 )
-_PARTICLES = frozenset("of the and 1st 2nd 3rd 4th 5th 6th 7th 8th 9th".split())
+_PARTICLES = frozenset({"of", "the", "and", "1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th"})
 _COMPANY = frozenset(
-    "ltd limited plc llp lp cic cio inc llc co company uk gb group holdings services the and corp gmbh".split()
+    {"ltd", "limited", "plc", "llp", "lp", "cic", "cio", "inc", "llc", "co", "company", "corp", "gmbh"}
+    | {"uk", "gb", "group", "holdings", "services", "the", "and"}
 )
 _STREETS = {
     "st": "street", "str": "street", "rd": "road", "ave": "avenue", "av": "avenue", "cl": "close", "ln": "lane",
@@ -96,13 +99,11 @@ def sound(word: str) -> str:
         return ""
     first = {"k": "c", "q": "c", "z": "s", "j": "g", "y": "i"}.get(word[0], word[0])
     classes = word.translate(_SOUNDS)
-    code = [after for before, after in zip(classes, classes[1:], strict=False) if after != before and after != "0"]
+    code = [after for before, after in pairwise(classes) if after != before and after != "0"]
     return first + "".join(code[:3])
 
 
-_SOUNDS = str.maketrans(
-    "abcdefghijklmnopqrstuvwxyz0123456789", "012301200224550126230102020000000000"[:26] + "0000000000"
-)
+_SOUNDS = str.maketrans("abcdefghijklmnopqrstuvwxyz0123456789", "012301200224550126230102020000000000"[:26] + "0000000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Prepared:
     words: list[str]
     birth: str | None
     email: str | None
+    is_named_email: bool
     emails: list[str]
     phone: str | None
     phones: list[str]
@@ -149,6 +151,7 @@ def prepare(record: Identity, source: str = "") -> Prepared:
         words=words,
         birth=birth_date(record.date_of_birth) or None,
         email=emails[0] if emails else None,
+        is_named_email=bool(emails) and _is_named(emails[0], (*given.split(), *family.split(), *words)),
         emails=emails,
         phone=phones[0] if phones else None,
         phones=phones,
@@ -187,6 +190,12 @@ def _address(address: tuple[str, ...]) -> tuple[str, str, list[str]]:
     bare = " ".join(_NUMBER.sub(" ", main).split())
     words = {word for line in lines for word in line.split() if len(word) > 2 and not word[0].isdigit()}
     return number[0] if number else "", bare, sorted(words - _ORDINARY)
+
+
+def _is_named(address: str, words: tuple[str, ...]) -> bool:
+    """Whether an address is made of its owner's name, so that a namesake's looks alike."""
+    local = address.split("@")[0]
+    return any(len(word) > 2 and word in local for word in words)
 
 
 def _distinct(values) -> list[str]:

@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 
 CHUNK = 2_000_000  # pairs scored at a time, to bound memory
 FAINT = -14.0  # evidence weaker than this is not kept, and counts as none
-HOUSEHOLD = ("family_name", "address", "town", "postcode", "phone")
+# How often two people of one household share each.
+HOUSEHOLD = {"family_name": 0.85, "address": 0.97, "town": 0.98, "postcode": 0.98, "phone": 0.4, "email": 0.1}
 TELLING = ("given_name", "date_of_birth")
 
 
 def score(database: "duckdb.DuckDBPyConnection", settings: dict) -> None:
     """Make `scored` from `pairs`: evidence in all, the household's part of it, and whether the two plainly differ."""
     linker = linker_for(database, settings)
-    database.execute(
-        "CREATE OR REPLACE TABLE scored (l BIGINT, r BIGINT, evidence FLOAT, shared FLOAT, is_doubtful BOOLEAN)"
-    )
+    database.execute("CREATE OR REPLACE TABLE scored (l BIGINT, r BIGINT, evidence FLOAT, shared FLOAT, is_doubtful BOOLEAN)")
     columns = _columns(settings)
     count = single(database, "SELECT count(*) FROM pairs")
     for start in range(0, count, CHUNK):
@@ -36,8 +35,7 @@ def score(database: "duckdb.DuckDBPyConnection", settings: dict) -> None:
 
 def _score_chunk(database: "duckdb.DuckDBPyConnection", linker, columns: str, start: int) -> None:
     database.execute(
-        "CREATE OR REPLACE TABLE chunk AS SELECT *, 0 AS match_key FROM pairs"
-        f" WHERE rowid >= {start} AND rowid < {start + CHUNK}"
+        f"CREATE OR REPLACE TABLE chunk AS SELECT *, 0 AS match_key FROM pairs WHERE rowid >= {start} AND rowid < {start + CHUNK}"
     )
     linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register("chunk"))
     prior = log2(START / (1 - START))
@@ -52,19 +50,19 @@ def _columns(settings: dict) -> str:
     shared = [_shared(comparison) for comparison in settings["comparisons"]]
     doubts = [doubt for comparison in settings["comparisons"] if (doubt := _doubt(comparison))]
     return (
-        f"unique_id_l, unique_id_r, match_weight - ({prior}), {' + '.join(filter(None, shared)) or '0.0'},"
-        f" {' OR '.join(doubts) or 'false'}"
+        f"unique_id_l, unique_id_r, match_weight - ({prior}), {' + '.join(filter(None, shared)) or '0.0'}, {' OR '.join(doubts) or 'false'}"
     )
 
 
 def _shared(comparison: dict) -> str:
-    """The part of the evidence that living together would explain."""
+    """The evidence for a household rather than strangers: what its people share as one person does, some of the time."""
     name = comparison["output_column_name"]
     if name not in HOUSEHOLD:
         return ""
     adjusted = any("tf_adjustment_column" in level for level in comparison["comparison_levels"])
     weight = f"(mw_{name} + mw_tf_adj_{name})" if adjusted else f"mw_{name}"
-    return f"CASE WHEN kind_l = 'person' THEN {weight} ELSE 0 END" if name == "family_name" else weight
+    shared = f"log2({HOUSEHOLD[name]} * pow(2, {weight}) + {1 - HOUSEHOLD[name]})"
+    return f"CASE WHEN kind_l = 'person' THEN {shared} ELSE 0 END" if name == "family_name" else shared
 
 
 def _doubt(comparison: dict) -> str:
@@ -100,6 +98,5 @@ def weigh(database: "duckdb.DuckDBPyConnection", common: Odds) -> None:
     """Make `weighed` from `scored`: the odds of a match against strangers and households together."""
     rival = f"log2(1 + pow(2, least({common.household} + shared, 200)))"
     database.execute(
-        "CREATE OR REPLACE TABLE weighed AS"
-        f" SELECT l, r, {common.match} + evidence - {rival} AS weight, is_doubtful FROM scored"
+        f"CREATE OR REPLACE TABLE weighed AS SELECT l, r, {common.match} + evidence - {rival} AS weight, is_doubtful FROM scored"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapport.customers.matching.blocking import keys
+from rapport.customers.matching.nicknames import root_of
 from rapport.customers.matching.normalise import Prepared, prepare
 from rapport.customers.matching.records import Identity
 
@@ -58,7 +59,7 @@ def load(database: "duckdb.DuckDBPyConnection", records: Iterable[Identity], sou
 
 
 def _make_tables(database: "duckdb.DuckDBPyConnection") -> None:
-    columns = [f"{name} VARCHAR" for name in TEXT] + [f"{name} VARCHAR[]" for name in LISTS]
+    columns = [f"{name} VARCHAR" for name in TEXT] + [f"{name} VARCHAR[]" for name in LISTS] + ["is_named_email BOOLEAN"]
     database.execute(f"CREATE TABLE IF NOT EXISTS loaded ({', '.join(columns)}, attributes MAP(VARCHAR, VARCHAR))")
     database.execute("CREATE TABLE IF NOT EXISTS keys (source VARCHAR, id VARCHAR, key UBIGINT)")
 
@@ -70,6 +71,7 @@ def _insert(database: "duckdb.DuckDBPyConnection", batch: list[Prepared]) -> Non
     lists = pa.list_(pa.string())
     columns |= {name: pa.array([getattr(row, name) for row in batch], lists) for name in LISTS if name != "others"}
     columns["others"] = pa.array([_others(row) for row in batch], lists)
+    columns["is_named_email"] = pa.array([row.is_named_email for row in batch], pa.bool_())
     columns["attributes"] = pa.array([list(row.attributes.items()) for row in batch], pa.map_(pa.string(), pa.string()))
     database.register("batch", pa.table(columns))
     database.execute("INSERT INTO loaded BY NAME SELECT * FROM batch")
@@ -84,7 +86,7 @@ def _insert(database: "duckdb.DuckDBPyConnection", batch: list[Prepared]) -> Non
 
 def _others(row: Prepared) -> list[str]:
     """The words of a name that are neither the given nor the family name."""
-    used = {row.given_root, *(row.given or "").split(), *(row.family or "").split()}
+    used = {root_of(word) for name in (row.given, row.family) if name for word in name.split()}
     return [word for word in row.words if word not in used]
 
 
@@ -108,8 +110,7 @@ def arrange(database: "duckdb.DuckDBPyConnection", attributes: dict[str, str]) -
 def attribute_columns(database: "duckdb.DuckDBPyConnection") -> dict[str, str]:
     """A column name for each attribute that at least two records have."""
     names = database.execute(
-        "SELECT name FROM (SELECT unnest(map_keys(attributes)) AS name FROM loaded)"
-        " GROUP BY name HAVING count(*) > 1 ORDER BY name"
+        "SELECT name FROM (SELECT unnest(map_keys(attributes)) AS name FROM loaded) GROUP BY name HAVING count(*) > 1 ORDER BY name"
     ).fetchall()
     return {f"attribute_{place}": name for place, (name,) in enumerate(names, 1)}
 

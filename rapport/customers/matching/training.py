@@ -6,7 +6,6 @@ and Imai 2019). Where there is little to learn from, the shares written beside t
 """
 
 import logging
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rapport.customers.matching.comparisons import Comparison
@@ -23,10 +22,19 @@ PRIOR_PAIRS = 30  # true pairs on which a learnt share must rest to weigh as muc
 RAREST = 1e-6  # a share below this is taken as this, so that no single likeness decides alone
 START = 1e-4
 
-# Facts that two records share by being one customer, or by chance; never by living together. The second row is
-# used only for what the first cannot teach, because a household may share an address or a number.
-_SURE = (("birth",), ("given", "family"))
-_ELSE = (("email",), ("external_id",), ("phone",), ("postcode", "given"), ("family",))
+# What two records share by being one customer, or by chance, and hardly ever by living together; the first session
+# that can teach a comparison does, and the last ones only what none before could.
+_SESSIONS = (
+    ("birth",),
+    ("given", "family", "postcode"),
+    ("given", "family", "town"),
+    ("given", "family", "email"),
+    ("given", "family"),
+    ("email",),
+    ("external_id",),
+    ("phone",),
+    ("family",),
+)
 
 
 def starting_settings(comparisons: tuple[Comparison, ...]) -> dict:
@@ -54,42 +62,48 @@ def linker_for(database: "duckdb.DuckDBPyConnection", settings: dict) -> "Linker
     return Linker(api.register("records"), settings, log_level=None, validate_settings=False)
 
 
-def learn(
-    database: "duckdb.DuckDBPyConnection", comparisons: tuple[Comparison, ...], *, across: bool = False
-) -> dict:
+def learn(database: "duckdb.DuckDBPyConnection", comparisons: tuple[Comparison, ...], *, across: bool = False) -> dict:
     """Splink's settings with every share learnt from the table `records`; the same records teach the same."""
     settings = starting_settings(comparisons)
     linker = linker_for(database, settings)
-    linker.training.estimate_u_using_random_sampling(
-        max_pairs=RANDOM_PAIRS - 1, seed=SEED, min_count_per_level=None, num_chunks=1
-    )
-    rests_on = dict(_train(database, linker, comparisons, across=across))
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS - 1, seed=SEED, min_count_per_level=None, num_chunks=1)
+    lessons = _train(database, linker, comparisons, across=across)
     learnt = linker.misc.save_model_to_json()
     for comparison, written in zip(learnt["comparisons"], settings["comparisons"], strict=True):
-        _blend(comparison, written, rests_on.get(comparison["output_column_name"], 0.0))
+        _blend(comparison, written, *lessons.get(comparison["output_column_name"], ([], 0.0)))
     return starting_settings(()) | {"comparisons": learnt["comparisons"]}
+
+
+Lesson = tuple[list[float], float]
 
 
 def _train(
     database: "duckdb.DuckDBPyConnection", linker: "Linker", comparisons: tuple[Comparison, ...], *, across: bool
-) -> Iterator[tuple[str, float]]:
-    """Run the sessions; for each comparison taught, on how many true pairs it rests."""
-    apart = " AND l.source <> r.source" if across else ""
+) -> dict[str, Lesson]:
+    """Run the sessions; for each comparison its shares, level by level, and on how many true pairs they rest."""
     columns = {column for comparison in comparisons for column in comparison.columns}
-    taught: set[str] = set()
-    for shared in _SURE + _ELSE:
+    lessons: dict[str, Lesson] = {}
+    for shared in _SESSIONS:
         pupils = {each.name for each in comparisons if not set(shared) & set(each.columns)}
-        if not set(shared) <= columns or (shared in _ELSE and pupils <= taught):
-            continue
-        if not (pairs := _sharing(database, shared)):
-            continue
-        rule = " AND ".join(f"l.{column} = r.{column}" for column in shared) + apart
-        session = linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, estimate_without_term_frequencies=True, max_pairs=TRAINING_PAIRS
-        )
-        share = session.core_model_settings.probability_two_random_records_match
-        taught |= pupils
-        yield from ((pupil, share * min(pairs, TRAINING_PAIRS)) for pupil in pupils)
+        if set(shared) <= columns and not pupils <= set(lessons) and (pairs := _sharing(database, shared)):
+            lessons = _session(linker, shared, pairs, across=across) | lessons
+    return lessons
+
+
+def _session(linker: "Linker", shared: tuple[str, ...], pairs: float, *, across: bool) -> dict[str, Lesson]:
+    """What the pairs that share these columns teach of the other comparisons."""
+    apart = " AND l.source <> r.source" if across else ""
+    session = linker.training.estimate_parameters_using_expectation_maximisation(
+        " AND ".join(f"l.{column} = r.{column}" for column in shared) + apart,
+        estimate_without_term_frequencies=True,
+        max_pairs=TRAINING_PAIRS,
+    )
+    model = session.core_model_settings
+    true = model.probability_two_random_records_match * min(pairs, TRAINING_PAIRS)
+    return {
+        comparison.output_column_name: ([level.m_probability for level in comparison.comparison_levels[1:]], true)
+        for comparison in model.comparisons
+    }
 
 
 def _sharing(database: "duckdb.DuckDBPyConnection", columns: tuple[str, ...]) -> float:
@@ -99,13 +113,16 @@ def _sharing(database: "duckdb.DuckDBPyConnection", columns: tuple[str, ...]) ->
     return single(database, f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM ({counted})")
 
 
-def _blend(learnt: dict, written: dict, pairs: float) -> None:
-    """Weigh learnt shares with the written ones by what they rest on; a plain difference never speaks for a match."""
-    trust = pairs / (pairs + PRIOR_PAIRS)
+def _blend(learnt: dict, written: dict, shares: list[float], pairs: float) -> None:
+    """Weigh learnt shares with the written ones by what they rest on; a plain difference never speaks for a match.
+
+    Shares that do not add up are of a comparison that was silent in every pair.
+    """
+    trust = pairs / (pairs + PRIOR_PAIRS) if sum(shares) > 0.5 else 0.0
     levels = list(zip(learnt["comparison_levels"], written["comparison_levels"], strict=True))[1:]
-    for level, start in levels:
-        m = trust * _share(level, "m_probability") + (1 - trust) * start["m_probability"]
-        level["m_probability"] = max(RAREST, m)
+    for place, (level, start) in enumerate(levels):
+        taught = shares[place] if shares else 0.0
+        level["m_probability"] = max(RAREST, trust * taught + (1 - trust) * start["m_probability"])
     best = levels[0][0]
     best["u_probability"] = max(RAREST, _share(best, "u_probability"))
     for level, _ in levels[1:]:
