@@ -18,6 +18,7 @@ from rapport.audit.tables import SealedTable
 
 LEEWAY = timedelta(minutes=1)  # for a clock that is set back while a transaction runs
 _FIXED = {"TimeZone": "UTC", "DateStyle": "ISO, YMD", "IntervalStyle": "iso_8601", "bytea_output": "hex", "extra_float_digits": "1"}
+_PLANNED = {"enable_seqscan": "off", "jit": "off"}  # each seal by the index, also on a table that was filled a moment ago
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,12 @@ class Hashed:
     fingerprints: bytes
 
 
-def fix_text_settings() -> None:
-    """Fix how values are written as text, until the transaction ends."""
-    calls = ", ".join("set_config(%s, %s, true)" for _ in _FIXED)
+def prepare() -> None:
+    """Fix how values are written as text, and that rows are found by their ids, until the transaction ends."""
+    settings = {**_FIXED, **_PLANNED}
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [word for pair in _FIXED.items() for word in pair])
+        cursor.execute(f"SELECT {calls}", [word for pair in settings.items() for word in pair])
 
 
 def settled_before() -> datetime:
@@ -106,6 +108,10 @@ def existing_columns(table: str) -> set[str]:
 
 _ROW_HASH = "sha256(convert_to(ROW({columns})::text, 'UTF8'))"
 _SEALED_RANGES = "FROM audit_seal s CROSS JOIN LATERAL unnest(s.ids) r WHERE s.\"table\" = %(table)s"
+# OFFSET 0 keeps the planner from turning the loop around and reading the whole table for each seal.
+_HASHED = f"""LATERAL (
+    SELECT t.{{id}} AS id, {_ROW_HASH} AS hash FROM {{table}} t WHERE t.{{id}} >= lower(r) AND t.{{id}} < upper(r) OFFSET 0
+) hashed"""
 
 _NEXT_BATCH = f"""
 WITH gap AS (
@@ -117,13 +123,14 @@ WITH gap AS (
         WHERE t.{{id}} >= lower(gap.ids) AND t.{{id}} < COALESCE(upper(gap.ids), 9223372036854775807)
         ORDER BY t.{{id}} LIMIT %(limit)s
     ) found ORDER BY found.id LIMIT %(limit)s
-), hashed AS MATERIALIZED (
-    SELECT t.{{id}} AS id, {_ROW_HASH} AS hash FROM next JOIN {{table}} t ON t.{{id}} = next.id
+), stretch AS (
+    SELECT r FROM unnest((SELECT range_agg(int8range(id, id, '[]')) FROM next)) r
+), batch AS MATERIALIZED (
+    SELECT id, hash FROM stretch CROSS JOIN {_HASHED}
 )
 SELECT count(*), max(id), sha256(string_agg(hash, ''::bytea ORDER BY id)),
-    string_agg(substr(hash, 1, {FINGERPRINT}), ''::bytea ORDER BY id),
-    (SELECT array_agg(r ORDER BY r) FROM unnest((SELECT range_agg(int8range(id, id, '[]')) FROM hashed)) r)
-FROM hashed
+    string_agg(substr(hash, 1, {FINGERPRINT}), ''::bytea ORDER BY id), (SELECT array_agg(r ORDER BY r) FROM stretch)
+FROM batch
 """
 
 _RECHECK = f"""
@@ -132,16 +139,13 @@ FROM (
     SELECT number, ids FROM audit_seal
     WHERE "table" = %(table)s AND columns = %(columns)s::varchar[] AND number > %(after)s ORDER BY number LIMIT %(limit)s
 ) s CROSS JOIN LATERAL (
-    SELECT count(*) AS count, sha256(COALESCE(string_agg(hash, ''::bytea ORDER BY id), ''::bytea)) AS hash FROM (
-        SELECT t.{{id}} AS id, {_ROW_HASH} AS hash
-        FROM unnest(s.ids) r JOIN {{table}} t ON t.{{id}} >= lower(r) AND t.{{id}} < upper(r)
-    ) hashed
+    SELECT count(*) AS count, sha256(COALESCE(string_agg(hash, ''::bytea ORDER BY id), ''::bytea)) AS hash
+    FROM unnest(s.ids) r CROSS JOIN {_HASHED}
 ) now ORDER BY s.number
 """
 
 _FINGERPRINTS = f"""
-SELECT t.{{id}}, substr({_ROW_HASH}, 1, {FINGERPRINT})
-FROM unnest(%(ids)s::int8range[]) r JOIN {{table}} t ON t.{{id}} >= lower(r) AND t.{{id}} < upper(r)
+SELECT id, substr(hash, 1, {FINGERPRINT}) FROM unnest(%(ids)s::int8range[]) r CROSS JOIN {_HASHED}
 """
 
 _INSERTED = f"""
@@ -149,9 +153,10 @@ WITH gap AS (
     SELECT unnest(int8multirange(int8range(NULL, %(mark)s, '(]')) - COALESCE(
         (SELECT range_agg(r) {_SEALED_RANGES}), '{{{{}}}}'::int8multirange)) AS ids
 )
-SELECT t.{{id}} FROM gap JOIN {{table}} t
-    ON t.{{id}} >= COALESCE(lower(gap.ids), -9223372036854775808) AND t.{{id}} < upper(gap.ids)
-ORDER BY t.{{id}} LIMIT %(limit)s
+SELECT found.id FROM gap CROSS JOIN LATERAL (
+    SELECT t.{{id}} AS id FROM {{table}} t
+    WHERE t.{{id}} >= COALESCE(lower(gap.ids), -9223372036854775808) AND t.{{id}} < upper(gap.ids) LIMIT %(limit)s
+) found ORDER BY found.id LIMIT %(limit)s
 """
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls()),
     path("customers/", include("rapport.customers.urls")),
+    path("", include("rapport.team.urls")),
     path("", include("rapport.desk.urls")),
 ]
 

@@ -7,6 +7,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from rapport.core.history import track
 from rapport.team.roles import Reach, Role
@@ -66,6 +67,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("team:person", args=[self.pk])
 
     @property
     def role_names(self) -> str:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from rapport.team import keys, permissions
 from rapport.team.actors import Actor, Road
-from rapport.team.models import Invitation, Team, Token, User
+from rapport.team.models import Invitation, Session, Team, Token, User
 from rapport.team.roles import Role
 
 
@@ -16,9 +17,15 @@ def visible(by: Actor) -> QuerySet[User]:
     return User.objects.filter(permissions.visible_to(by)).select_related("team")
 
 
-def people(by: Actor) -> QuerySet[User]:
-    """Everyone, those with access first, by name."""
-    return visible(by).order_by("-is_active", Lower("name"), "id")
+MOST_PEOPLE = 500
+
+
+def people(by: Actor, search: str = "") -> QuerySet[User]:
+    """Everyone, those with access first, by name; or those with these words in their name or email. At most 500."""
+    found = visible(by)
+    for word in search.replace("\0", "").split():
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found.order_by("-is_active", Lower("name"), "id")[:MOST_PEOPLE]
 
 
 def colleagues(by: Actor) -> QuerySet[User]:
@@ -46,9 +53,27 @@ def invitation_for_key(key: str, *, at: datetime) -> Invitation | None:
     return usable.select_related("team", "invited_by").filter(key_hash=keys.digest(key)).first()
 
 
+def unmailed_invitation(pk: int, *, at: datetime) -> Invitation | None:
+    """An open invitation whose mail has not gone yet."""
+    return Invitation.objects.filter(pk=pk, used_at=None, withdrawn_at=None, expires_at__gt=at, mailed_at=None).first()
+
+
+def sign_ins(user: User, by: Actor) -> list[UserSession]:
+    """Where a person is signed in now, latest first."""
+    if not permissions.may_end_sessions(by, user):
+        return []
+    alive = Session.objects.filter(user=user, expire_date__gt=by.at).values("session_key")
+    return list(UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at"))
+
+
 def tokens(by: Actor) -> QuerySet[Token]:
-    """One's own API tokens, newest first."""
+    """One's own API tokens that were not revoked, newest first."""
     return Token.objects.filter(user=by.user_id, revoked_at=None).order_by("-created_at")
+
+
+def tokens_of(user: User, by: Actor) -> QuerySet[Token]:
+    """Someone's API tokens that were not revoked, for them and for those who manage people."""
+    return Token.objects.filter(permissions.tokens_visible_to(by), user=user, revoked_at=None).order_by("-created_at")
 
 
 def token_for_key(key: str, *, at: datetime) -> Token | None:

@@ -32,6 +32,22 @@ class Role(StrEnum):
     def label(self) -> str:
         return self.value.replace("-", " ").capitalize()
 
+    @property
+    def purpose(self) -> str:
+        """What the role is for, in half a sentence."""
+        return PURPOSES[self]
+
+
+PURPOSES: dict[Role, str] = {
+    Role.ADVISER: "talks with customers and keeps their records",
+    Role.TEAM_LEADER: "also merges, imports, exports and archives, and sees private notes",
+    Role.COMPLAINTS_HANDLER: "looks into complaints, and sees private notes",
+    Role.MANAGER: "sees and shares out everyone's work",
+    Role.DATA_PROTECTION_OFFICER: "answers rights requests and sees who looked at what",
+    Role.ASSESSOR: "judges learners' work; sees only customers of their own",
+    Role.QUALITY_ASSURER: "samples assessors' decisions; sees only customers of their own",
+    Role.ADMINISTRATOR: "sets up people, fields and imports; does not see private notes",
+}
 
 PERMISSIONS: dict[str, str] = {
     "customers.read": "See customers and their timeline",

@@ -44,7 +44,7 @@ def seal_batch(table: SealedTable, *, limit: int = BATCH, settled_before: dateti
         return 0
     settled_before = settled_before or rows.settled_before()
     low = Seal.objects.filter(table=table.name, sealed_at__lt=settled_before).order_by("-number").first()
-    rows.fix_text_settings()
+    rows.prepare()
     batch = rows.hash_unsealed(table, above=low.last_id if low else 0, since=low.number if low else 0, limit=limit)
     if batch is None:
         return 0

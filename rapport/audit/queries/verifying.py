@@ -20,7 +20,7 @@ def verify(tables: Collection[str] | None = None, *, settled_before: datetime | 
 
     `tables` narrows it to some tables; the chain of seals is always checked whole. Rows are hashed in the database.
     """
-    rows.fix_text_settings()
+    rows.prepare()
     settled_before = settled_before or rows.settled_before()
     known = {table.name: table for table in sealed_tables()}
     findings = list(_chain())

@@ -1,0 +1,93 @@
+"""Changing what people here are called and may do, ending their access and giving it back."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from rapport.core.db import lock
+from rapport.core.errors import Refused, require
+from rapport.team import permissions, queries
+from rapport.team.actions import admission, signing_out
+from rapport.team.actors import Actor
+from rapport.team.models import Team, Token, User
+from rapport.team.roles import Role
+
+
+class LastAdministrator(Refused):
+    """Nobody would be left who can put things right."""
+
+
+class OwnAccess(Refused):
+    """People do not end their own access by mistake."""
+
+
+@transaction.atomic
+def change(user: User, *, name: str, roles: Sequence[str], team: Team | None, customer_reach: int, by: Actor) -> User:
+    """Set a person's name, roles, team and how far they see customers. It holds from their next click."""
+    user = _lock_with_administrators(user)
+    require(permissions.may_manage(by))
+    roles = admission.known_roles(roles)
+    if Role.ADMINISTRATOR not in roles:
+        _someone_must_remain(user)
+
+    user.name, user.roles, user.team = admission.usable_name(name), roles, team
+    user.customer_reach = admission.known_reach(customer_reach)
+    user.save(update_fields=["name", "roles", "team", "customer_reach"])
+    return user
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: Actor) -> User:
+    """End a person's access at once: their sign-ins and tokens end with it. What they did stays."""
+    user = _lock_with_administrators(user)
+    require(permissions.may_manage(by))
+    if user.pk == by.user_id:
+        raise OwnAccess("You cannot end your own access. Ask another administrator.")
+    _someone_must_remain(user)
+
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    signing_out.end_all(user)
+    Token.objects.filter(user=user, revoked_at=None).update(revoked_at=by.at)
+    return user
+
+
+@transaction.atomic
+def reactivate(user: User, *, by: Actor) -> User:
+    """Give a person their access back. Their tokens stay ended."""
+    user = lock(user)
+    require(permissions.may_manage(by))
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    return user
+
+
+@transaction.atomic
+def rename_oneself(user: User, *, name: str, by: Actor) -> User:
+    """Change one's own name."""
+    user = lock(user)
+    require(permissions.may_edit_own(by, user))
+    user.name = admission.usable_name(name)
+    user.save(update_fields=["name"])
+    return user
+
+
+@transaction.atomic
+def set_single_keys(user: User, *, are_on: bool, by: Actor) -> User:
+    """Turn one's own single-key shortcuts on or off, on every device."""
+    user = lock(user)
+    require(permissions.may_edit_own(by, user))
+    user.has_single_keys = are_on
+    user.save(update_fields=["has_single_keys"])
+    return user
+
+
+def _lock_with_administrators(user: User) -> User:
+    """The person, locked together with every administrator, in order: two of them cannot end each other at once."""
+    list(queries.administrators().select_for_update().values_list("pk", flat=True))
+    return lock(user)
+
+
+def _someone_must_remain(user: User) -> None:
+    if not queries.administrators().exclude(pk=user.pk).exists():
+        raise LastAdministrator("This is the last administrator. Make someone else an administrator first.")

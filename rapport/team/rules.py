@@ -1,0 +1,15 @@
+"""What a person's or a team's name may be. Plain values only."""
+
+import unicodedata
+
+LONGEST_NAME = 150
+_TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def tidy_name(text: str) -> str:
+    """The name on one line, without control characters and without marks that turn the text around them.
+
+    Such marks would let one person's name rearrange the sentence it stands in, in a list or on a timeline.
+    """
+    kept = (" " if character.isspace() else character for character in text if character not in _TURNS_TEXT)
+    return " ".join("".join(character for character in kept if unicodedata.category(character) not in {"Cc", "Cs"}).split())

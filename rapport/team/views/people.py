@@ -1,0 +1,103 @@
+"""Who works here: the list, one person, and the end and return of their access."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rapport.core.errors import Refused, require
+from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.team import forms, permissions, queries
+from rapport.team.actions import people, signing_out, tokens
+from rapport.team.models import User
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """GET /team/?q=: everyone, their teams, and the invitations that are open."""
+    by = request.actor
+    require(by.holds("team.read"))
+    search = request.GET.get("q", "").strip()[:100]
+    context = {
+        "people": queries.people(by, search),
+        "search": search,
+        "teams": queries.teams(by),
+        "invitations": queries.open_invitations(by),
+        "may_manage": permissions.may_manage(by),
+    }
+    return render(request, "team/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET /team/<pk>/ shows a person; POST changes their name, roles, team and reach."""
+    who = _visible(request, pk)
+    if request.method == "GET":
+        return _page(request, who, forms.PersonForm.of(who))
+    form = forms.PersonForm(request.POST)
+    if form.carry_out(people.change, user=who, by=request.actor) is None:
+        return _page(request, who, form, status=UNPROCESSABLE)
+    return _back(request, who, f"{form.cleaned_data['name']} is up to date.")
+
+
+@require_POST
+def departure(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /team/<pk>/departure/: end a person's access, sign-ins and tokens at once."""
+    who = _visible(request, pk)
+    try:
+        people.deactivate(who, by=request.actor)
+    except Refused as refusal:
+        return _page(request, who, forms.PersonForm.of(who), refusal=refusal, status=UNPROCESSABLE)
+    return _back(request, who, f"{who.name} has no access any more.")
+
+
+@require_POST
+def comeback(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /team/<pk>/return/: give a person their access back."""
+    who = _visible(request, pk)
+    people.reactivate(who, by=request.actor)
+    return _back(request, who, f"{who.name} has access again.")
+
+
+@require_POST
+def signed_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST /team/<pk>/sign-ins/end/: sign a person out everywhere."""
+    who = _visible(request, pk)
+    signing_out.everywhere(who, by=request.actor)
+    return _back(request, who, f"{who.name} is signed out everywhere.")
+
+
+@require_POST
+def token_revocation(request: HttpRequest, pk: int, token_id: int) -> HttpResponse:
+    """POST /team/<pk>/tokens/<token>/revocation/: end someone's API token."""
+    who = _visible(request, pk)
+    if not permissions.may_manage(request.actor):
+        raise PermissionDenied
+    tokens.revoke(get_object_or_404(queries.tokens_of(who, request.actor), pk=token_id), by=request.actor)
+    return _back(request, who, "The token has ended.")
+
+
+def _visible(request: HttpRequest, pk: int) -> User:
+    if pk > 2**63 - 1:
+        raise Http404
+    return get_object_or_404(queries.visible(request.actor), pk=pk)
+
+
+def _page(
+    request: HttpRequest, who: User, form: forms.PersonForm, *, refusal: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "person": who,
+        "form": form,
+        "refusal": refusal.sentence if refusal else "",
+        "may_manage": permissions.may_manage(request.actor),
+        "tokens": queries.tokens_of(who, request.actor),
+        "sign_ins": queries.sign_ins(who, request.actor),
+    }
+    return render(request, "team/person.html", context, status=status)
+
+
+def _back(request: HttpRequest, who: User, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return SeeOther(who.get_absolute_url())
