@@ -3,7 +3,7 @@
 from django.urls import path
 
 from rapport.customers import references
-from rapport.customers.views import details, life, points, private, roles, timelines
+from rapport.customers.views import details, filters, life, listing, points, private, roles, saved_views, timelines
 
 app_name = "customers"
 references.register()
@@ -33,4 +33,12 @@ RECORD = [
     path("<reference:number>/private/change/", private.change, name="private-change"),
 ]
 
-urlpatterns = [*RECORD]
+FINDING = [
+    path("", listing.customers, name="list"),
+    path("filter/", filters.add, name="filter"),
+    path("views/", saved_views.everything, name="views"),
+    path("views/new/", saved_views.add, name="view-add"),
+    path("views/<int:view_id>/removal/", saved_views.removal, name="view-removal"),
+]
+
+urlpatterns = [*FINDING, *RECORD]

@@ -13,6 +13,7 @@ from rapport.customers import filtering, permissions
 from rapport.customers.filtering import Everyone, FilterRefused, Rule
 from rapport.customers.models import Customer
 from rapport.customers.queries import fields, listing, records, rows, searching, segments, views
+from rapport.customers.views import row_drawing
 from rapport.customers.views.asking import Asking, page_or_404
 from rapport.team.actors import Actor
 from rapport.team.roles import Reach
@@ -39,24 +40,56 @@ def customers(request: HttpRequest) -> HttpResponse:
     found, asking = chosen(asking, by)
     page = page_or_404(found, asking)
     shown = rows.columns(asking.show, own_fields)
-    context: dict[str, Any] = {
-        "asking": asking,
-        "page": page,
-        "columns": shown,
-        "rows": rows.rows(page.customers, shown, by),
-        "matching": matching(found, page),
-        "chips": [(chip, asking.url(where=chip.without)) for chip in filtering.describe(asking.rule or Everyone(), labels)],
-        "orders": orders(asking),
-        "next_url": asking.url(after=page.next) if page.next else "",
-        "previous_url": asking.url(before=page.previous) if page.previous else "",
-        "may_export": permissions.may_export(by),
-        "may_edit": by.holds("customers.edit"),
-        "may_archive": by.holds("customers.archive"),
-    }
+    context = part(asking, page, rows.rows(page.customers, shown, by), shown, by)
+    context |= {"matching": matching(found, page), "chips": chips(asking, labels)}
+    context["last_chip"] = context["chips"][-1] if context["chips"] else None
     status = UNPROCESSABLE if asking.problem else 200
     if request.htmx and not request.htmx.boosted:
         return render(request, "customers/_rows.html", context, status=status)
-    return render(request, "customers/list.html", context | rail(asking, by) | {"all_columns": all_columns(shown, own_fields)}, status=status)
+    whole = context | rail(asking, by) | around(asking) | {"all_columns": all_columns(shown, own_fields)}
+    return render(request, "customers/list.html", whole, status=status)
+
+
+def part(asking: Asking, page: listing.Page, found: list[rows.Row], shown: list[rows.Column], by: Actor) -> dict[str, Any]:
+    """What the part with the rows needs."""
+    return {
+        "asking": asking,
+        "rows": found,
+        "drawn_rows": row_drawing.drawn(found, shown),
+        "columns": shown,
+        "orders": orders(asking),
+        "kept_all": list(asking.kept()),
+        "words_url": asking.url(words=""),
+        "next_url": asking.url(after=page.next) if page.next else "",
+        "previous_url": asking.url(before=page.previous) if page.previous else "",
+        "page_size": listing.PAGE,
+        "span": span(found),
+        "may_edit": by.holds("customers.edit"),
+        "may_archive": by.holds("customers.archive"),
+    }
+
+
+def around(asking: Asking) -> dict[str, Any]:
+    """What stands above the rows and does not change as they do."""
+    return {
+        "kept": list(asking.kept("q")),
+        "filter_url": asking.url("customers:filter"),
+        "clear_url": asking.url(where="", words=""),
+        "save_view_url": asking.url("customers:view-add"),
+        "columns_kept": list(asking.kept("show")),
+    }
+
+
+def chips(asking: Asking, labels: dict[str, str]) -> list[tuple[filtering.Chip, str]]:
+    """Each part of the rule with the address of the list without it."""
+    return [(chip, asking.url(where=chip.without)) for chip in filtering.describe(asking.rule or Everyone(), labels)]
+
+
+def span(found: list[rows.Row]) -> str:
+    """From whom to whom a page goes."""
+    if len(found) < 2:
+        return ""
+    return f"{len(found)} shown, from {found[0].customer.name} to {found[-1].customer.name}."
 
 
 def chosen(asking: Asking, by: Actor) -> tuple[Any, Asking]:

@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from rapport.customers.actions import interactions, life
+from rapport.customers.tests import factories
+from rapport.team.roles import Reach, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return factories.user(Role.TEAM_LEADER)
+
+
+@pytest.fixture
+def client(person):
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def names_on(response):
+    return [row.customer.name for row in response.context["rows"]]
+
+
+@pytest.fixture
+def people():
+    made = [factories.customer(name) for name in ["Olwen Bevan-Jones", "Adebayo Adeleke", "Łucja Szymańska", "Gwilym Edwards"]]
+    life.move_stage(customer=made[3], stage="at-risk", by=factories.system())
+    return made
+
+
+class TestTheList:
+    def test_sorts_by_family_name(self, client, people):
+        response = client.get("/customers/")
+        assert response.status_code == 200
+        assert names_on(response) == ["Adebayo Adeleke", "Olwen Bevan-Jones", "Gwilym Edwards", "Łucja Szymańska"]
+
+    def test_costs_the_same_number_of_queries_for_few_and_for_many(self, client, people, django_assert_max_num_queries):
+        for customer in people:
+            interactions.log(customer=customer, form="call", said="Hello", by=factories.system())
+        client.get("/customers/")
+        with django_assert_max_num_queries(9):
+            client.get("/customers/?where=stage+is+any+of+at-risk,new")
+        for number in range(60):
+            factories.customer(f"Person Number{number:02}", contact_points=[{"channel": "address", "value": "8 Weaver Court, Chester, CH1 2AB"}])
+        with django_assert_max_num_queries(10):
+            assert len(client.get("/customers/").context["rows"]) == 50
+
+    def test_keeps_those_the_rule_lets_through(self, client, people):
+        assert names_on(client.get("/customers/", {"where": "stage is at-risk"})) == ["Gwilym Edwards"]
+
+    def test_keeps_those_the_words_fit(self, client, people):
+        assert names_on(client.get("/customers/", {"q": "szyman"})) == ["Łucja Szymańska"]
+
+    def test_a_rule_that_cannot_be_read_is_explained_and_shows_nobody(self, client, people):
+        response = client.get("/customers/", {"where": "stag is new"})
+        assert response.status_code == 422
+        assert "Did you mean stage?" in response.content.decode()
+        assert names_on(response) == []
+
+    def test_no_match_offers_to_take_the_last_chip_away(self, client, people):
+        body = client.get("/customers/", {"where": "stage is new and tag is vip"}).content.decode()
+        assert "No customers match." in body
+        assert f'href="{reverse("customers:list")}?where=stage+is+new"' in body
+
+    def test_htmx_gets_the_part_alone(self, client, people):
+        body = client.get("/customers/", headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in body
+        assert 'id="rows"' in body
+
+    def test_a_name_is_never_markup(self, client):
+        factories.customer('<b onmouseover="x">Tom</b>')
+        body = client.get("/customers/").content.decode()
+        assert "<b onmouseover" not in body
+        assert "&lt;b onmouseover" in body
+
+    def test_shows_only_customers_the_person_may_see(self, people):
+        narrow = factories.user(Role.ADVISER, customer_reach=Reach.OWN)
+        mine = factories.customer("Mine Alone", owner=narrow)
+        client = Client()
+        client.force_login(narrow, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert names_on(client.get("/customers/")) == [mine.name]
+
+    @pytest.mark.parametrize("cursor", ["x", "name~x", "name~0", "\x00~1", "a~99999999999999999999"])
+    def test_a_place_that_does_not_exist_is_not_found(self, client, people, cursor):
+        assert client.get("/customers/", {"after": cursor}).status_code == 404
+
+    def test_columns_can_be_chosen(self, client, people):
+        response = client.get("/customers/?show=email&show=added&show=nonsense")
+        assert [column.name for column in response.context["columns"]] == ["email", "added"]
+
+
+class TestPaging:
+    @pytest.mark.parametrize("order", ["name", "newest", "contact", "silence"])
+    def test_forward_and_back_meets_everyone_once_in_the_same_order(self, client, order):
+        made = [factories.customer(f"Person {'Ab'[number % 2]}") for number in range(120)]
+        for number, customer in enumerate(made):
+            if number % 3:
+                interactions.log(customer=customer, form="call", said="Hello", by=factories.system(factories.NOW - timedelta(minutes=number % 7)))
+        url, forward = f"/customers/?order={order}", []
+        while url:
+            response = client.get(url)
+            forward.append([row.customer.pk for row in response.context["rows"]])
+            last, url = url, response.context["next_url"]
+        assert sorted(number for page in forward for number in page) == sorted(customer.pk for customer in made)
+        back, url = [], last
+        while url:
+            response = client.get(url)
+            back.insert(0, [row.customer.pk for row in response.context["rows"]])
+            url = response.context["previous_url"]
+        assert [number for page in back for number in page] == [number for page in forward for number in page]
