@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from rapport.customers.normalising.names import fold
 
-from .fields import LABELS, NEVER, NOUNS, Field, Meaning, implies_phone
+from .fields import NEVER, Field
+from .labels import LABELS, implies_phone
+from .nouns import NOUNS, Meaning
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=[A-Z])(?=[A-Z][a-z])")
 _LABELLED = frozenset({Field.EMAIL, Field.PHONE, Field.EMAIL_OR_PHONE, Field.HANDLE, Field.ADDRESS, Field.LABEL}) | {

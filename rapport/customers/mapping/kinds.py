@@ -20,8 +20,10 @@ _STAGES = {
     "dormant": "lapsed", "former": "former", "former customer": "former", "churned": "former", "ex customer": "former", "left": "former",
     "closed": "former",
 }  # fmt: skip
-_LEGAL = frozenset({"ltd", "ltd.", "limited", "plc", "llp", "inc", "inc.", "gmbh", "llc", "cic", "cio", "corp", "corp.", "b.v.", "bv", "s.a.",
-                    "sarl", "pty", "ltd)", "l.l.c.", "co.,ltd", "ag"})  # fmt: skip
+_LEGAL = frozenset(
+    {"ltd", "ltd.", "limited", "plc", "llp", "inc", "inc.", "gmbh", "llc", "cic", "cio", "corp", "corp.", "b.v.", "bv", "s.a.",
+                    "sarl", "pty", "ltd)", "l.l.c.", "co.,ltd", "ag"}
+)  # fmt: skip
 _SORTS = frozenset(
     {"surgery", "practice", "centre", "center", "council", "school", "college", "association", "trust", "church", "group", "university",
      "hospital", "clinic", "club", "society", "company", "services", "partnership", "charity", "academy", "foundation", "institute",

@@ -57,7 +57,7 @@ class Mapping:
 
     def with_column(self, index: int, **changes: Any) -> "Mapping":
         """The same with one column changed by a person, who is always certain."""
-        given = {"confidence": 1.0, "reason": "You chose this."} | changes
+        given: dict[str, Any] = {"confidence": 1.0, "reason": "You chose this."} | changes
         return replace(self, columns=tuple(replace(c, **given) if c.index == index else c for c in self.columns))
 
     def column_for(self, field: Field) -> Column | None:

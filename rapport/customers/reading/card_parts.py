@@ -1,7 +1,7 @@
 """The properties of one vCard as a `Card`: each into its place, the rest kept as they are."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rapport.customers.normalising.characters import line, paragraphs
@@ -119,11 +119,11 @@ class _Parts:
             self._add("departments", text)
 
     def take_address(self, each: Property) -> None:
-        parts = [", ".join(filter(None, map(line, part.split("\n")))) for part in each.parts(";")][:7]
-        parts += [""] * (7 - len(parts))
-        printed = each.parameters.get("LABEL", ("",))[0].replace("\\n", "\n")
+        parts = [", ".join(filter(None, map(line, part.split("\n")))) for part in each.parts(";")]
+        box, extended, street, town, county, postcode, country = (*parts, *[""] * 7)[:7]
+        printed = paragraphs(each.parameters.get("LABEL", ("",))[0].replace("\\n", "\n"))
         if any(parts) or printed:
-            self._add("addresses", CardAddress(*parts, self.labels(each), paragraphs(printed)))
+            self._add("addresses", CardAddress(box, extended, street, town, county, postcode, country, self.labels(each), printed))
 
     def take_label(self, each: Property) -> None:
         self._printed.append((each.types, paragraphs(each.text())))
@@ -189,7 +189,7 @@ _PHONETIC = (
     "X-PHONETIC-FIRST-NAME", "X-PHONETIC-MIDDLE-NAME", "X-PHONETIC-LAST-NAME",
 )  # fmt: skip
 
-_TAKERS: dict[str, Callable[[_Parts, Property], None]] = {
+_TAKERS: Mapping[str, Callable[[_Parts, Property], None]] = {
     "N": _Parts.take_name,
     "NICKNAME": lambda parts, each: parts.take_list("known_as", each),
     "CATEGORIES": lambda parts, each: parts.take_list("categories", each),

@@ -160,7 +160,8 @@ def parsed(line: str, code_page: str = "cp1252") -> Property | None:
     named = _NAME.match(line)
     if not named:
         return None
-    at, parameters = named.end(), {}
+    at = named.end()
+    parameters: dict[str, tuple[str, ...]] = {}
     while found := _PARAMETER.match(line, at):
         _add_parameter(parameters, found[1].strip())
         at = found.end()

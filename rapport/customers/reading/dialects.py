@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 DELIMITERS = ",;\t|"
 RECORDS = 200  # looked at
@@ -21,9 +22,9 @@ class Dialect:
     escapes: bool = False
     skip: int = 0
 
-    def options(self, *, quoting: bool = True) -> dict[str, object]:
+    def options(self, *, quoting: bool = True) -> dict[str, Any]:
         """The same for the standard reader."""
-        options: dict[str, object] = {"delimiter": self.delimiter}
+        options: dict[str, Any] = {"delimiter": self.delimiter}
         if not quoting:
             return options | {"quoting": csv.QUOTE_NONE}
         return options | {"escapechar": "\\"} if self.escapes else options

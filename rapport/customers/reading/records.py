@@ -68,9 +68,9 @@ class Records:
                     record, reader = self._first_line_as_it_is()
             yield record
 
-    def _reader(self) -> "csv._reader":
+    def _reader(self) -> Iterator[list[str]]:
         quoting = self._unclosed < MOST_UNCLOSED
-        return csv.reader(self._lines(), **self._dialect.options(quoting=quoting))  # type: ignore[arg-type]
+        return csv.reader(self._lines(), **self._dialect.options(quoting=quoting))
 
     def _lines(self) -> Iterator[str]:
         """The source, noting the lines of the record that is being read."""
@@ -88,17 +88,17 @@ class Records:
     def _is_unclosed(self) -> bool:
         """Whether the last record ended only because the file did."""
         try:
-            list(csv.reader(self._held, strict=True, **self._dialect.options()))  # type: ignore[call-overload]
+            list(csv.reader(self._held, strict=True, **self._dialect.options()))
         except csv.Error as error:
             return "end of data" in str(error)
         return False
 
-    def _first_line_as_it_is(self) -> tuple[list[str], "csv._reader"]:
+    def _first_line_as_it_is(self) -> tuple[list[str], Iterator[list[str]]]:
         """Take the first line of the record without quoting, and go on with the second."""
         first, *rest = self._held
         self._again.extendleft(reversed(rest))
         self._at_end = False
         self._unclosed += 1
         self._warnings.tell(f"Row {self.number:,} opens a quotation mark and never closes it: the mark was read as text.")
-        record = next(csv.reader([first], **self._dialect.options(quoting=False)), [])  # type: ignore[call-overload]
+        record = next(csv.reader([first], **self._dialect.options(quoting=False)), [])
         return record, self._reader()

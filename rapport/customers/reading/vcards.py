@@ -51,9 +51,7 @@ def _as_they_are(stream: io.BufferedReader) -> Iterator[str]:
 
 
 def _cards(content: Iterator[str], code_page: str, limits: Limits) -> Iterator[Card | CardRefused]:
-    number = 0
-    for collected, size, has_end in _collected(content, code_page, limits):
-        number += 1
+    for number, (collected, size, has_end) in enumerate(_collected(content, code_page, limits), 1):
         if size > limits.card:
             yield CardRefused(number, f"Card {number:,} is larger than {limits.card // MEGABYTE} MB.")
         else:

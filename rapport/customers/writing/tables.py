@@ -68,7 +68,10 @@ def _fill(book: xlsxwriter.Workbook, header: Sequence[str], rows: Iterable[Seque
     page = book.add_worksheet("".join(c for c in sheet if c not in "[]:*?/\\'")[:SHEET_NAME] or "Sheet")
     bold = book.add_format({"bold": True})
     quoted = book.add_format({"quote_prefix": True})
-    formats = {datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}), date: book.add_format({"num_format": "yyyy-mm-dd"})}
+    formats: dict[type, object] = {
+        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        date: book.add_format({"num_format": "yyyy-mm-dd"}),
+    }
     page.freeze_panes(1, 0)
     for column, name in enumerate(header):
         page.write_string(0, column, _storable(name), bold)

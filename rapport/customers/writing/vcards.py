@@ -13,9 +13,9 @@ _STANDARD = frozenset({"home", "work", "cell", "fax", "pager", "voice", "video",
 def write_cards(stream: BinaryIO, cards: Iterable[Card], version: str = "4.0") -> int:
     """Write every card, one after the other; how many were written."""
     count = 0
-    for count, card in enumerate(cards, 1):
-        for line in content_lines(card, version):
-            stream.write(folded(line))
+    for card in cards:
+        count += 1
+        stream.writelines(folded(line) for line in content_lines(card, version))
     return count
 
 
