@@ -36,7 +36,7 @@ def _copy_an_empty_database(name: str) -> None:
     import psycopg
     from django.conf import settings
 
-    from rapport.config.server import snapshot
+    from rapport.config.server import dumping, snapshot
 
     if snapshot.ready() is None:
         usual = {name: value for name, value in os.environ.items() if name != "RAPPORT_PLAIN_STATIC"}
@@ -47,4 +47,4 @@ def _copy_an_empty_database(name: str) -> None:
     with psycopg.connect(dbname="postgres", user="rapport", host=host, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}"')
-    snapshot.fill(f"postgresql://rapport@/{name}?host={host.replace('/', '%2F')}", dump)
+    dumping.load(f"postgresql://rapport@/{name}?host={host.replace('/', '%2F')}", dump)

@@ -18,6 +18,8 @@ COMMANDS = {
     "user": "user",
     "token": "token",
     "law": "law",
+    "backup": "backup",
+    "restore": "restore",
 }
 _DJANGO = ("migrate", "makemigrations", "shell", "check", "showmigrations", "sqlmigrate", "dbshell", "collectstatic", "procrastinate")
 _EXTRA = "Django's own commands work too: " + ", ".join(_DJANGO) + " and the rest (rapport COMMAND --help)."

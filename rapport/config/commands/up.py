@@ -114,7 +114,7 @@ class Up:
         os.environ["DATABASE_URL"] = postgres.url()
         joined = postgres.claim()
         is_new = not (postgres.folder / "PG_VERSION").exists()
-        part = tree.Part("database", lambda: postgres.launch(in_our_tree=True).pid, stop=postgres.stop)
+        part = tree.Part("database", lambda: postgres.launch(in_our_tree=True), stop=postgres.stop)
         if is_new:
             postgres.begin_making()
             _load()
@@ -128,14 +128,16 @@ class Up:
 
     def _prepare(self) -> None:
         """Tables and static files of this version, in children: the parent keeps no connection and no thread."""
-        from rapport.config.server import assets, snapshot
+        from rapport.config.server import assets, dumping, restoring, snapshot
 
         url = os.environ["DATABASE_URL"]
+        if restoring.finish_interrupted(self.data, url):
+            _say("A restore had been cut off; it is cleared up.")
         with schema.connect(url) as connection:
             is_behind, is_new = schema.is_behind(connection), not schema.applied(connection)
         children = {}
         if is_behind and is_new and self.postgres and (dump := snapshot.ready()):
-            children["tables"] = fork(lambda: snapshot.fill(url, dump), before=self._let_go)
+            children["tables"] = fork(lambda: dumping.load(url, dump), before=self._let_go)
         elif is_behind:
             children["tables"] = fork(lambda: schema.migrate(url), before=self._let_go)
         if assets.are_stale():

@@ -99,7 +99,7 @@ class Postgres:
             self._using.shared()
             if self.running_pid() is None:
                 self.prepare()
-                self.wait_until_ready(self.launch(in_our_tree=False).pid)
+                self.wait_until_ready(self.launch(in_our_tree=False))
                 return
         self.wait_until_ready()
 
@@ -167,13 +167,13 @@ class Postgres:
     def _making(self) -> Path:
         return self.folder.with_name("database.new")
 
-    def launch(self, *, in_our_tree: bool) -> subprocess.Popen[bytes]:
-        """Start the server. In our tree it dies with us; otherwise it stays for other commands."""
+    def launch(self, *, in_our_tree: bool) -> int:
+        """Start the server; its process id. In our tree it dies with us; otherwise it stays for other commands."""
         self._check_version()
         self._prepare_to_run()
         command = [programs() / "postgres", "-D", self.folder, "-k", self.socket_folder]
         with self.log.open("ab") as log:
-            return subprocess.Popen(
+            server = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -182,6 +182,8 @@ class Postgres:
                 preexec_fn=(lambda: die_with_parent(signal.SIGINT)) if in_our_tree else None,
                 **self._as_account(),
             )
+        server.returncode = 0  # it is watched by its id from here; nobody holds this object
+        return server.pid
 
     def wait_until_ready(self, pid: int | None = None) -> None:
         """Wait as long as it takes to recover; fail as soon as the process is gone."""

@@ -7,12 +7,11 @@ the same, so we keep it: a dump under the name of what made it. When the name do
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from rapport.config.server import postgres, schema
+from rapport.config.server import dumping, postgres, schema
 from rapport.config.server.locks import FileLock
 
 
@@ -38,18 +37,12 @@ def ready(place: Path | None = None) -> Path | None:
     return file if file.exists() else None
 
 
-def fill(url: str, dump: Path) -> None:
-    """Put the dump into an empty database, whole or not at all."""
-    command = [postgres.programs() / "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={url}", dump]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-
-
 def save(url: str, place: Path | None = None) -> Path:
     """Keep an empty, migrated database under its name, and forget those of other versions."""
     place = place or folder()
     place.mkdir(parents=True, exist_ok=True)
     file, made = place / name(), place / f"new-{os.getpid()}.dump"
-    subprocess.run([postgres.programs() / "pg_dump", "-Fc", "--no-owner", f"--file={made}", url], check=True, stdin=subprocess.DEVNULL)
+    dumping.dump(url, made)
     made.replace(file)
     for other in place.glob("empty-*.dump"):
         if other != file:
