@@ -75,7 +75,7 @@ def rule_from(entry: dict[str, Any]) -> Rule:
     for key in ("jurisdiction", "pause", "extension", "exceptions", "sources"):
         known[key] = tuple(known.get(key) or ())
     start = known.get("start") or {}
-    known["start"] = {"latest_of": [start], "single": True} if isinstance(start, str) else start
+    known["start"] = {"latest_of": [start]} if isinstance(start, str) else start
     return Rule(**known, more={key: value for key, value in entry.items() if key not in _FIELDS})
 
 

@@ -85,7 +85,7 @@ def _capped(reckoning: Reckoning, start: date, last: date) -> date:
     for name in reckoning.rule.more.get("no_later_than", ()):
         day = reckoning.facts.day(name)
         if day:
-            starting.refuse_before(name, day, start)
+            starting.refuse_before(reckoning.facts.name_of(name), day, start)
         if day and day < last:
             reckoning.say(f"It ends sooner, with {naming.shown(name).replace('_', ' ')}: {wording.day(day)}.")
             last = day

@@ -43,7 +43,8 @@ def _extension_kept(reckoning: Reckoning, last: date) -> date:
     """A rule that is itself the extension: it holds only if the notice went within the first period."""
     facts, first = reckoning.facts, book.rule(reckoning.rule.more["extension_of"])
     if facts.one("extended") is False:
-        raise InputImpossible(f"extended is false, but {reckoning.rule.id} is for cases that are extended; {first.id} is for others.")
+        name = facts.name_of("extended")
+        raise InputImpossible(f"{name} is false, but {reckoning.rule.id} is for cases that are extended; {first.id} is for others.")
     notice_by = reckoning.other(first.id, is_extendable=False).on
     return last if _notice_went(reckoning, notice_by) else notice_by
 
@@ -74,7 +75,7 @@ def agreed(reckoning: Reckoning, start: date, last: date) -> date:
     until = facts.day(extension["until"]) if "until" in extension else None
     if until is None or until == last:
         return last
-    starting.refuse_before(extension["until"], until, start)
+    starting.refuse_before(facts.name_of(extension["until"]), until, start)
     when = facts.day(extension["agreed_when"]) if "agreed_when" in extension else None
     if when and when > last:
         reckoning.warn(f"A longer time agreed on {wording.day(when)} does not count: the period had ended on {wording.day(last)}.")

@@ -1,6 +1,6 @@
 """The facts of a case as a rule reads them: days, moments, yes or no, and pairs of days."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -40,7 +40,12 @@ class Facts:
     rule: Rule
     raw: Mapping[str, Any]
     values: Mapping[str, tuple[Any, ...]]
+    called: Mapping[str, str]  # each fact by the name it was given under
     unused: tuple[str, ...] = field(default=())
+
+    def name_of(self, name: str) -> str:
+        """The name a fact was given under, or the one it is asked for by."""
+        return self.called.get(name, naming.shown(name))
 
     def has(self, name: str) -> bool:
         """Whether the fact was given with a value."""
@@ -54,7 +59,7 @@ class Facts:
         """The only value of a fact, or nothing. Refuses several."""
         found = self.values.get(name, ())
         if len(found) > 1:
-            raise InputImpossible(f"{naming.shown(name)} takes one value here, but {len(found)} were given.")
+            raise InputImpossible(f"{self.name_of(name)} takes one value here, but {len(found)} were given.")
         return found[0] if found else None
 
     def day(self, name: str) -> date | None:
@@ -76,15 +81,20 @@ class Facts:
         """The closed pauses in a case, by day. Refuses one that was not ended or ends before it starts."""
         starts, ends = self.many(pause["starts"]), self.many(pause["ends"])
         if len(starts) != len(ends):
-            raise InputMissing(_unpaired(pause, starts, ends))
+            raise InputMissing(self._unpaired(pause, starts, ends))
         pairs = [(first.day, last.day) for first, last in zip(starts, ends, strict=True)]
         pairs += [(first.day, last.day) for first, last in self.many(pause["spans"])]
         for first, last in pairs:
             if last < first:
-                raise InputImpossible(
-                    f"{naming.shown(pause['ends'])} ({wording.day(last)}) is before {naming.shown(pause['starts'])} ({wording.day(first)})."
-                )
+                begun, ended = self.name_of(pause["starts"]), self.name_of(pause["ends"])
+                raise InputImpossible(f"{ended} ({wording.day(last)}) is before {begun} ({wording.day(first)}).")
         return sorted(pairs)
+
+    def _unpaired(self, pause: Mapping[str, Any], starts: tuple, ends: tuple) -> str:
+        begun, ended = self.name_of(pause["starts"]), self.name_of(pause["ends"])
+        if len(starts) > len(ends):
+            return f"The clock has stood still since {begun} ({starts[-1].words}) and needs {ended}: {naming.means(pause['ends'])}."
+        return f"{ended} ({ends[-1].words}) needs {begun}: {naming.means(pause['starts'])}."
 
     def seen_by(self, rule: Rule, more: Mapping[str, Any]) -> "Facts":
         """The same case, and what we know besides, as another rule reads it; what that rule does not know is left out."""
@@ -103,42 +113,39 @@ def read(rule: Rule, raw: Mapping[str, Any], *, is_strict: bool = True) -> Facts
     that is not a day, a moment, yes or no, or a number, as the fact asks.
     """
     names = naming.names_of(rule)
-    found: dict[str, list[tuple[int, Any]]] = {}
+    found: dict[str, list[tuple[naming.Hit, str, Any]]] = {}
     unused = []
     for given, value in raw.items():
         hit = names.find(given)
         if hit:
-            found.setdefault(hit[0], []).append((hit[1], value))
+            found.setdefault(hit.fact, []).append((hit, given, value))
         elif is_strict and not naming.is_known_somewhere(given):
             raise InputImpossible(f"{rule.id} does not know {given!r}; it takes {_choice(names)}.")
         else:
             unused.append(given)
-    values = {name: tuple(_values(name, [value for _, value in sorted(entries, key=_order)])) for name, entries in found.items()}
-    return Facts(rule, raw, values, tuple(unused))
+    for name, entries in found.items():
+        nearest = min(hit.distance for hit, _, _ in entries)
+        unused += [given for hit, given, _ in entries if hit.distance > nearest]
+        found[name] = sorted((entry for entry in entries if entry[0].distance == nearest), key=_order)
+    values = {name: _values(naming.kind(name), entries) for name, entries in found.items()}
+    return Facts(rule, raw, values, {name: entries[0][1] for name, entries in found.items()}, tuple(unused))
 
 
-def _order(entry: tuple[int, Any]) -> int:
-    return entry[0]
+def _order(entry: tuple[naming.Hit, str, Any]) -> int:
+    return entry[0].number
 
 
 def _choice(names: naming.Names) -> str:
     return wording.listed(map(naming.shown, names.own), "or") if names.own else "no facts"
 
 
-def _unpaired(pause: Mapping[str, Any], starts: tuple, ends: tuple) -> str:
-    begun, ended = naming.shown(pause["starts"]), naming.shown(pause["ends"])
-    if len(starts) > len(ends):
-        return f"The clock has stood still since {begun} ({starts[-1].words}) and needs {ended}: {naming.means(pause['ends'])}."
-    return f"{ended} ({ends[-1].words}) needs {begun}: {naming.means(pause['starts'])}."
-
-
-def _values(name: str, given: list[Any]) -> Iterable[Any]:
-    kind = naming.kind(name)
-    items = [item for value in given for item in _items(value)]
+def _values(kind: str, entries: list[tuple[naming.Hit, str, Any]]) -> tuple[Any, ...]:
+    """The values of one fact, read as its kind; what was left empty is left out."""
+    reader = {"moment": _moment, "told": _told, "flag": _flag, "number": _number, "word": _word, "spans": _flat}[kind]
+    found = [reader(given, item) for _, given, value in entries for item in _items(value)]
     if kind == "spans":
-        return _spans(name, items)
-    reader = {"moment": _moment, "flag": _flag, "number": _number, "word": _word}[kind]
-    return [value for value in (reader(name, item) for item in items) if value is not None]
+        return _pairs(entries[0][1], [moment for moments in found for moment in moments])
+    return tuple(value for value in found if value is not None)
 
 
 def _items(value: Any) -> list[Any]:
@@ -148,17 +155,22 @@ def _items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _moment(name: str, value: Any) -> Moment | None:
+def _moment(given: str, value: Any) -> Moment | None:
     if value is None or value is False or (isinstance(value, str) and value.strip().lower() in NOTHING):
         return None
-    if name == "info_given" and (value is True or (isinstance(value, str) and value.strip().lower() in YES)):
-        return Moment(date.min, told_in_time=True)
     moment = _parsed(value)
     if moment is None:
-        raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is not a date like 2026-11-20 or a time like 2026-11-20T10:00.")
+        raise InputImpossible(f"{given} is {value!r}, which is not a date like 2026-11-20 or a time like 2026-11-20T10:00.")
     if moment.day.year not in YEARS:
-        raise InputImpossible(f"{naming.shown(name)} is in the year {moment.day.year}, outside {YEARS[0]} to {YEARS[-1]}.")
-    return _existing(name, moment)
+        raise InputImpossible(f"{given} is in the year {moment.day.year}, outside {YEARS[0]} to {YEARS[-1]}.")
+    return _existing(given, moment)
+
+
+def _told(given: str, value: Any) -> Moment | None:
+    """The day something was told; "yes" means in time, "no" means never."""
+    if value is True or (isinstance(value, str) and value.strip().lower() in YES):
+        return Moment(date.min, told_in_time=True)
+    return _moment(given, value)
 
 
 def _parsed(value: Any) -> Moment | None:
@@ -174,34 +186,34 @@ def _parsed(value: Any) -> Moment | None:
     return Moment(value) if isinstance(value, date) else None
 
 
-def _existing(name: str, moment: Moment) -> Moment:
+def _existing(given: str, moment: Moment) -> Moment:
     """Refuses a time that the clocks skipped when summer time began."""
     if moment.at and moment.at.tzinfo is LONDON:
         there_and_back = datetime.fromtimestamp(moment.at.timestamp(), LONDON)
         if there_and_back.replace(tzinfo=None) != moment.at.replace(tzinfo=None):
-            raise InputImpossible(f"{naming.shown(name)} is {moment.at:%Y-%m-%d %H:%M}, a time the clocks skipped in the United Kingdom.")
+            raise InputImpossible(f"{given} is {moment.at:%Y-%m-%d %H:%M}, a time the clocks skipped in the United Kingdom.")
     return moment
 
 
-def _flag(name: str, value: Any) -> bool | None:
+def _flag(given: str, value: Any) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
     word = str(value).strip().lower()
     if word in YES | NO:
         return word in YES
-    raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is neither true nor false.")
+    raise InputImpossible(f"{given} is {value!r}, which is neither true nor false.")
 
 
-def _number(name: str, value: Any) -> int | None:
+def _number(given: str, value: Any) -> int | None:
     if value is None:
         return None
     text = str(value).strip()
     if text.isdecimal() and 0 < int(text) <= 3660:
         return int(text)
-    raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is not a number from 1 to 3660.")
+    raise InputImpossible(f"{given} is {value!r}, which is not a number from 1 to 3660.")
 
 
-def _word(name: str, value: Any) -> str | None:
+def _word(given: str, value: Any) -> str | None:
     if value is None:
         return None
     word = naming.plain_name(str(value))
@@ -209,25 +221,24 @@ def _word(name: str, value: Any) -> str | None:
         return "oral"
     if word in WRITTEN:
         return "written"
-    raise InputImpossible(f"{naming.shown(name)} is {value!r}, which is neither oral nor written.")
+    raise InputImpossible(f"{given} is {value!r}, which is neither oral nor written.")
 
 
-def _spans(name: str, items: Iterable[Any]) -> list[tuple[Moment, Moment]]:
-    """Pairs: "from/to" texts, pairs of days, or a flat list of days taken two by two."""
-    days = [day for item in items for day in _flat(name, item)]
+def _pairs(given: str, days: list[Moment]) -> tuple[tuple[Moment, Moment], ...]:
+    """Days two by two."""
     if len(days) % 2:
-        raise InputImpossible(f"{naming.shown(name)} takes pairs like 2026-10-10/2026-10-20, but one of them has no end.")
-    return list(zip(days[::2], days[1::2], strict=True))
+        raise InputImpossible(f"{given} takes pairs like 2026-10-10/2026-10-20, but one of them has no end.")
+    return tuple(zip(days[::2], days[1::2], strict=True))
 
 
-def _flat(name: str, item: Any) -> list[Moment]:
+def _flat(given: str, item: Any) -> list[Moment]:
     if isinstance(item, Mapping):
         item = tuple(item.values())
     if isinstance(item, str) and "/" in item:
         item = item.split("/")
     if isinstance(item, list | tuple):
-        return [moment for part in item for moment in _flat(name, part)]
-    moment = _moment(name, item)
+        return [moment for part in item for moment in _flat(given, part)]
+    moment = _moment(given, item)
     return [moment] if moment else []
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapport.law import book, reading
 from rapport.law.book import Rule
@@ -12,6 +13,7 @@ _BEFORE = re.compile(r"^(date_of_|date_|day_of_|day_)")
 _AFTER = re.compile(r"_(dates|date|day|on|at|time|datetime)$")
 _NUMBER = re.compile(r"_?(\d+)(?=_|$)")
 _ORDINALS = {"first_": 1, "second_": 2, "third_": 3, "fourth_": 4}
+FAR = 1000  # general names such as "start" count only when nothing nearer was given
 TARGETS = ("target_days", "target_working_days")
 
 
@@ -20,17 +22,26 @@ class Names:
     """The facts of one rule: their own names in order, and every name that leads to one."""
 
     own: tuple[str, ...]
-    leads_to: dict[str, str]
+    leads_to: dict[str, tuple[str, int]]  # with how far from the fact's own name, which is 0
 
-    def find(self, given: str) -> tuple[str, int] | None:
-        """The fact that a given name means, and its number ("asked_2" is the second "asked")."""
+    def find(self, given: str) -> "Hit | None":
+        """The fact that a given name means ("asked_2" is the second "asked"), if the rule knows it."""
         plain = plain_name(given)
         if plain in self.leads_to:
-            return self.leads_to[plain], 0
+            return Hit(*self.leads_to[plain], 0)
         unnumbered, number = _without_number(plain)
-        return (self.leads_to[unnumbered], number) if unnumbered in self.leads_to else None
+        return Hit(*self.leads_to[unnumbered], number) if unnumbered in self.leads_to else None
 
 
+class Hit(NamedTuple):
+    """The fact that a given name means."""
+
+    fact: str
+    distance: int  # from the fact's own name; the nearest name given wins
+    number: int
+
+
+@lru_cache(maxsize=4096)
 def plain_name(given: str) -> str:
     """A name without the words around it: "Date received" and "received_on" are both "received"."""
     name = re.sub(r"[\s\-]+", "_", given.strip().lower())
@@ -62,13 +73,13 @@ def starts_of(rule: Rule) -> tuple[str, ...]:
 def names_of(rule: Rule) -> Names:
     """The facts a rule knows. A fact's own name wins over other names; earlier facts win over later ones."""
     own = tuple(dict.fromkeys(_facts(rule)))
-    leads_to = {plain_name(word): name for name in own for word in (name, shown(name))}
+    leads_to = {plain_name(word): (name, 0) for name in own for word in (name, shown(name))}
     for name in own:
-        for word in reading.inputs()["names"][name].get("also", ()):
-            leads_to.setdefault(plain_name(word), name)
-    if rule.start.get("single"):
-        for word in reading.inputs()["general"]:
-            leads_to.setdefault(plain_name(word), own[0])
+        for distance, word in enumerate(reading.inputs()["names"][name].get("also", ()), 1):
+            leads_to.setdefault(plain_name(word), (name, distance))
+    for start in starts_of(rule)[:1]:
+        for distance, word in enumerate(reading.inputs()["general"], FAR):
+            leads_to.setdefault(plain_name(word), (start, distance))
     return Names(own, leads_to)
 
 
@@ -114,7 +125,7 @@ def _facts(rule: Rule) -> Iterator[str]:
     if "information" in more:
         yield more["information"]
     yield from _of_other_rules(rule)
-    if "why_not" in reading.methods()[rule.counting_rule]:
+    if starts_of(rule) and "why_not" in reading.methods()[rule.counting_rule]:
         yield from TARGETS
 
 

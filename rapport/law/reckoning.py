@@ -106,14 +106,14 @@ def _refuse_without_clock(reckoning: Reckoning) -> None:
         raise FigureNotLoaded(f"{rule.id} gives no date: {why_not}.")
     if why_not:
         standard = rule.duration.get("standard")
-        raise NoDate(f"{rule.id} sets no date: {why_not}" + (f' (the words are "{standard}").' if standard else "."))
+        words = f' (the words are "{standard}")' if standard else ""
+        target = "; target_days or target_working_days gives the organisation's own target" if starting.has_start(rule) else ""
+        raise NoDate(f"{rule.id} sets no date: {why_not}{words}{target}.")
 
 
 def _own_target(reckoning: Reckoning) -> tuple[date, date]:
     """The organisation's own target where the law gives no figure."""
     facts, rule = reckoning.facts, reckoning.rule
-    if not starting.has_start(rule):
-        raise NoDate(f"{rule.id} sets no date: {reading.methods()[rule.counting_rule]['why_not']}.")
     start = starting.start_day(reckoning)
     days, working = facts.one("target_days"), facts.one("target_working_days")
     if days and working:

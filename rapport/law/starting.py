@@ -101,7 +101,7 @@ def _refuse_waiting(reckoning: Reckoning) -> None:
         if reckoning.facts.has(asked) and not reckoning.facts.has(came):
             since = reckoning.facts.many(asked)[-1].words
             needed = f"{reckoning.rule.id} needs {naming.shown(came)}, {naming.means(came)}"
-            raise InputMissing(f"{needed}: the clock waits for it since {naming.shown(asked)} ({since}).")
+            raise InputMissing(f"{needed}: the clock waits for it since {reckoning.facts.name_of(asked)} ({since}).")
 
 
 def _received(reckoning: Reckoning, arrived: Moment) -> date:
@@ -127,4 +127,4 @@ def _received(reckoning: Reckoning, arrived: Moment) -> date:
 def refuse_before(name: str, day: date, start: date) -> None:
     """Refuse a fact that cannot come before the clock starts."""
     if day < start:
-        raise InputImpossible(f"{naming.shown(name)} ({wording.day(day)}) is before the clock starts ({wording.day(start)}).")
+        raise InputImpossible(f"{name} ({wording.day(day)}) is before the clock starts ({wording.day(start)}).")
