@@ -5,14 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-PREFERENCES = {"theme": ("system", "light", "dark"), "nav": ("full", "rail"), "single_keys": ("on", "off")}
+PREFERENCES = {"theme": ("system", "light", "dark"), "nav": ("full", "rail")}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Template context for core/base.html. Reads cookies only; no query."""
+    """Template context for core/base.html. Reads cookies and the person already loaded; no query."""
+    actor = getattr(request, "actor", None)
     return {
         "organisation": settings.ORGANISATION,
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
+        "single_keys": "off" if actor and not actor.user.has_single_keys else "on",
         **{name: _chosen(request, name) for name in PREFERENCES},
     }
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django import forms
 from django.template import Context, Template
 
@@ -116,9 +117,6 @@ def test_a_refusal_lands_on_its_field():
 
 def test_a_conflict_passes_through_for_the_view_to_show():
     form = Booking(GIVEN)
-    try:
+    with pytest.raises(Conflict) as passed:
         form.carry_out(clash)
-    except Conflict as conflict:
-        assert conflict.version == 3
-    else:
-        raise AssertionError("the conflict was swallowed")
+    assert passed.value.version == 3

@@ -47,7 +47,7 @@ def test_numbers_count_in_words():
 
 def test_every_drawing_is_a_tag():
     html = drawn(
-        '{% icon "search" "s" %}{% avatar "Amara Okafor" "sm" %}{% pill "good" "Kept" %}{% clock "soon" "7 hours left" %}{% meter 40 "c3" %}'
+        '{% icon "search" "s" %}{% avatar "Amara Okafor" "sm" %}{% pill "good" "Kept" %}{% clock "soon" "7 hours" %}{% meter 40 "c3" %}'
     )
     assert 'icons.svg#i-search"' in html
     assert ">AO<" in html

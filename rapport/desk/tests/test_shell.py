@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from rapport.desk import menu
+from rapport.team.models import User
 from rapport.team.roles import PERMISSIONS, Role
 from rapport.team.tests.factories import make_user
 
@@ -75,14 +76,23 @@ def test_the_menu_marks_the_nearest_place(path, here):
     assert menu._here(path, [group]) == here
 
 
-@pytest.mark.parametrize(("name", "value"), [("theme", "dark"), ("nav", "rail"), ("single_keys", "off")])
+@pytest.mark.parametrize(("name", "value"), [("theme", "dark"), ("nav", "rail")])
 def test_a_preference_is_kept_on_the_device_and_leads_back(name, value):
     client = signed_in()
     response = client.post("/preferences/", {name: value, "next": "/shortcuts/?a=1"})
     assert (response.status_code, response["Location"]) == (303, "/shortcuts/?a=1")
     assert client.cookies[name].value == value
     assert client.cookies[name]["httponly"]
-    assert f'data-{name.replace("_", "-")}="{value}"' in client.get("/shortcuts/").content.decode()
+    assert f'data-{name}="{value}"' in client.get("/shortcuts/").content.decode()
+
+
+@pytest.mark.parametrize("value", ["off", "on"])
+def test_single_keys_follow_the_person_to_every_device(value):
+    client = signed_in()
+    client.post("/preferences/", {"single_keys": value})
+    elsewhere = Client()
+    elsewhere.force_login(User.objects.get(name="Amara Okafor"))
+    assert f'data-single-keys="{value}"' in elsewhere.get("/shortcuts/").content.decode()
 
 
 @pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])

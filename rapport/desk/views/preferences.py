@@ -1,4 +1,4 @@
-"""How the product looks and listens for one person: theme, menu width, single keys. Kept in cookies on their device."""
+"""How the product looks on a device (theme, menu width: cookies) and listens to a person (single keys: kept with them)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rapport.core.context import PREFERENCES
 from rapport.core.http import SeeOther
+from rapport.team.actions import people
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -20,6 +21,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     for name, allowed in PREFERENCES.items():
         if (value := request.POST.get(name)) in allowed:
             response.set_cookie(name, value, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    if (keys := request.POST.get("single_keys")) in {"on", "off"}:
+        people.set_single_keys(request.actor.user, are_on=keys == "on", by=request.actor)
     return response
 
 
