@@ -1,5 +1,6 @@
 """Tables of customers, one file per word."""
 
+from rapport.customers.models.bulk import BulkChange
 from rapport.customers.models.contact_point import ContactPoint
 from rapport.customers.models.custom_field import CustomField
 from rapport.customers.models.customer import Customer, SensitiveRecord
@@ -12,6 +13,7 @@ from rapport.customers.models.segment import SavedView, Segment, SegmentMember, 
 from rapport.customers.models.word import Word
 
 __all__ = [
+    "BulkChange",
     "ContactPoint",
     "CustomField",
     "Customer",

@@ -2,7 +2,7 @@
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -67,7 +67,8 @@ class Customer(models.Model):
             models.Index(fields=["stage", "sort_name", "id"], name="customer_by_stage", condition=LIVE),
             models.Index(fields=["owner", "sort_name", "id"], name="customer_by_owner", condition=LIVE & Q(owner__isnull=False)),
             models.Index(fields=["team", "sort_name", "id"], name="customer_by_team", condition=LIVE & Q(team__isnull=False)),
-            models.Index(fields=["last_contact_at", "id"], name="customer_by_contact", condition=LIVE & Q(last_contact_at__isnull=False)),
+            models.Index(fields=["last_contact_at", "id"], name="customer_by_contact", condition=LIVE),
+            BrinIndex(fields=["created_at"], name="customer_added", pages_per_range=32, autosummarize=True),
             models.Index(fields=["merged_into"], name="customer_absorbed", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["imported_by"], name="customer_of_import", condition=Q(imported_by__isnull=False)),
             GinIndex(fields=["search"], name="customer_search"),
