@@ -20,6 +20,7 @@ COMMANDS = {
     "law": "law",
     "backup": "backup",
     "restore": "restore",
+    "doctor": "doctor",
 }
 _DJANGO = ("migrate", "makemigrations", "shell", "check", "showmigrations", "sqlmigrate", "dbshell", "collectstatic", "procrastinate")
 _EXTRA = "Django's own commands work too: " + ", ".join(_DJANGO) + " and the rest (rapport COMMAND --help)."

@@ -8,6 +8,7 @@ from pathlib import Path
 from rapport.core.errors import Refused
 
 SECRET_FILE = "secret-key"  # noqa: S105
+ADDRESS_FILE = "address"
 
 
 class UnusableFolder(Refused):
@@ -26,6 +27,18 @@ def data_dir() -> Path:
     except OSError as failure:
         raise UnusableFolder(f"The data folder {folder} cannot be written: {(failure.strerror or str(failure)).lower()}.") from failure
     return folder
+
+
+def remember_address(folder: Path) -> None:
+    """Keep the site's address for commands that print links later."""
+    (folder / ADDRESS_FILE).write_text(os.environ["RAPPORT_URL"])
+
+
+def recall_address(folder: Path) -> None:
+    """Set RAPPORT_URL to where `up` last ran on this folder, unless it is given."""
+    file = folder / ADDRESS_FILE
+    if file.exists():
+        os.environ.setdefault("RAPPORT_URL", file.read_text().strip())
 
 
 def ensure_secret_key(folder: Path) -> None:

@@ -16,6 +16,7 @@ def with_django(*, database: bool = True) -> None:
     """Make Django ready, on the running database or on one started for this command."""
     folder = embedded.data_dir()
     embedded.ensure_secret_key(folder)
+    embedded.recall_address(folder)
     if database:
         embedded.ensure_database(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")

@@ -107,6 +107,7 @@ class Up:
     def _start_database_while_loading(self) -> None:
         """The database makes itself or starts while Django loads: neither waits for the other."""
         embedded.ensure_secret_key(self.data)
+        embedded.remember_address(self.data)
         if os.environ.get("DATABASE_URL"):
             _load()
             return

@@ -26,8 +26,9 @@ def connect(url: str) -> Any:
     try:
         connection = psycopg.connect(url, connect_timeout=10)
     except psycopg.OperationalError as failure:
-        reason = str(failure).strip().splitlines()[-1].removeprefix("connection failed: ")
-        raise Unreachable(f"The database does not answer: {reason.rstrip('.')}.") from failure
+        lines = [line.strip() for line in str(failure).splitlines()]
+        reason = next((line.split("failed: ", 1)[1] for line in lines if line.startswith("connection to server")), lines[0])
+        raise Unreachable(f"The database does not answer: {reason.removeprefix('connection failed: ').rstrip('.')}.") from failure
     major = connection.info.server_version // 10_000
     if major < OLDEST_POSTGRES:
         connection.close()
