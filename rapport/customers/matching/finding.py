@@ -19,7 +19,7 @@ from rapport.customers.matching.store import Room
 if TYPE_CHECKING:
     import duckdb
 
-SAME = 3.0  # weights from which a link is offered as one person, or as possible
+SAME = 6.0  # weights from which a link is offered as one person, or as possible
 POSSIBLE = 0.0
 DOUBTFUL = 2.0  # the most that counts towards "same person" where given names or dates of birth plainly differ
 
