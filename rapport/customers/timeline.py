@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -79,8 +80,9 @@ def event(
     return declare
 
 
+@cache
 def types() -> dict[str, EventType]:
-    """Everything that can happen, by name."""
+    """Everything that can happen, by name. Looks for each capability's `events.py` once."""
     autodiscover_modules("events")
     return _types
 
