@@ -10,6 +10,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls()),
     path("customers/", include("rapport.customers.urls")),
+    path("audit/", include("rapport.audit.urls")),
+    path("tasks/", include("rapport.tasks.urls")),
     path("", include("rapport.team.urls")),
     path("", include("rapport.desk.urls")),
 ]

@@ -1,3 +1,4 @@
+import json
 import threading
 from datetime import timedelta
 
@@ -32,7 +33,7 @@ def join(link: str, at, name="Imran Siddiqui"):
 def queued() -> list[dict]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'team.send-invitation' ORDER BY id")
-        return [args for (args,) in cursor.fetchall()]
+        return [json.loads(args) for (args,) in cursor.fetchall()]
 
 
 class TestInvite:

@@ -92,6 +92,7 @@ def _page(
         "form": form,
         "refusal": refusal.sentence if refusal else "",
         "may_manage": permissions.may_manage(request.actor),
+        "may_read_record": request.actor.holds("audit.read"),
         "tokens": queries.tokens_of(who, request.actor),
         "sign_ins": queries.sign_ins(who, request.actor),
     }
