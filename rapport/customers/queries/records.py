@@ -25,14 +25,13 @@ def live(by: Actor) -> QuerySet[Customer]:
     return visible(by).filter(archived_at=None, merged_into=None)
 
 
-def record(by: Actor, number: int) -> Customer:
-    """One customer with owner, team and whether there is a private record. Raises Customer.DoesNotExist."""
+def with_surroundings(by: Actor) -> QuerySet[Customer]:
+    """The customers this person may see, each with owner, team and whether there is a private record."""
     return (
         visible(by)
         .select_related("owner", "team")
         .defer("search")
         .annotate(has_private=Exists(SensitiveRecord.objects.filter(customer=OuterRef("pk"))))
-        .get(pk=number)
     )
 
 
