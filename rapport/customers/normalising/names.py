@@ -105,15 +105,16 @@ def _given_and_family(words: list[str]) -> tuple[str, str]:
 
 def _split_at_comma(words: list[str]) -> NameParts:
     """ "Jones, Tom" turns round; "Tom Jones, MBE" does not."""
-    text = " ".join(words)
-    before, _, after = text.partition(",")
-    rest = after.replace(",", " ").split()
-    if not before.split() or not rest or all(_bare(word) in AFTER for word in rest):
-        head = _split_words(before.split()) if before.split() else NameParts(family=text)
+    before, _, after = " ".join(words).partition(",")
+    leading, rest = before.split(), after.replace(",", " ").split()
+    if not leading or not rest:
+        only = leading or rest
+        return _split_words(only) if only else NameParts(family=" ".join(words))
+    if all(_bare(word) in AFTER for word in rest):
+        head = _split_words(leading)
         return head._replace(suffix=" ".join([*head.suffix.split(), *rest]))
     start = _after_titles([*rest, ""])
     end = _before_suffixes(rest, start)
-    leading = before.split()
     skip = _after_titles(leading)
     title = " ".join([*leading[:skip], *rest[:start]])
     return NameParts(title, " ".join(rest[start:end]), " ".join(leading[skip:]), " ".join(rest[end:]))

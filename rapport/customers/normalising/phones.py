@@ -75,19 +75,20 @@ def _common_uk(text: str) -> Phone | None:
     if not (digits.isascii() and digits.isdigit()):
         return None
     if _UK_KNOWN.fullmatch(digits):
-        is_known = len(digits) >= 9
-        return Phone("+44" + digits, _uk_national(digits)) if is_known and (has_prefix or len(digits) == 10) else None
-    if _UK_DRAMA.fullmatch(digits) or (has_prefix and _UK_SHAPE.fullmatch(digits)):
-        return Phone("+44" + digits, _uk_national(digits), "", False)
+        is_known, can_tell = True, (len(digits) >= 9 and has_prefix) or len(digits) == 10
+    else:
+        is_known, can_tell = False, _UK_DRAMA.fullmatch(digits) or (has_prefix and _UK_SHAPE.fullmatch(digits))
+    if can_tell and (national := _uk_national(digits)):
+        return Phone("+44" + digits, national, "", is_known)
     return None
 
 
 def _uk_national(national: str) -> str:
-    """A number under +44 as it is written at home: "020 7946 0123", "07912 345678"."""
+    """A number under +44 as it is written at home: "020 7946 0123"; "" where nothing says how it is divided."""
     first, second = _uk_groups(national[:6], len(national))
     if second:
         return f"0{national[:first]} {national[first:second]} {national[second:]}"
-    return f"0{national[:first]} {national[first:]}"
+    return f"0{national[:first]} {national[first:]}" if first else ""
 
 
 @lru_cache(maxsize=65536)
@@ -95,6 +96,8 @@ def _uk_groups(prefix: str, length: int) -> tuple[int, int]:
     """Where a UK number is divided: it depends on the first six digits and the length alone."""
     number = phonenumbers.PhoneNumber(country_code=44, national_number=int(prefix.ljust(length, "5")))
     groups = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)[1:].split(" ")
+    if len(groups) < 2:
+        return 0, 0
     return len(groups[0]), len(groups[0]) + len(groups[1]) if len(groups) == 3 else 0
 
 
