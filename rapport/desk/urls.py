@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from rapport.desk.views import preferences
+from rapport.customers import references
+from rapport.desk.views import customer, interactions, preferences, today
 
 app_name = "desk"
+references.register()
 
 urlpatterns = [
+    path("", today.today, name="today"),
+    path("interactions/new/", interactions.choose, name="log"),
+    path("customers/<reference:number>/", customer.customer, name="customer"),
+    path("customers/<reference:number>/interactions/new/", interactions.interaction, name="interaction"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("shortcuts/", preferences.shortcuts, name="shortcuts"),
 ]

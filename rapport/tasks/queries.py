@@ -1,6 +1,6 @@
 """Reads of tasks: lists by key, and a person's day in buckets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,7 +78,13 @@ class Day:
     is_cut: bool = False
 
     @property
+    def open(self) -> list[Task]:
+        """Everything in the buckets, in order."""
+        return [task for tasks in self.buckets.values() for task in tasks]
+
+    @property
     def is_empty(self) -> bool:
+        """Whether nothing presses."""
         return not any(self.buckets.values())
 
 
@@ -90,6 +96,14 @@ def visible(by: Actor) -> QuerySet[Task]:
 def awake(at: datetime) -> Q:
     """Still to do, and not put off."""
     return Q(status=Status.OPEN) & (Q(sleeps_until=None) | Q(sleeps_until__lte=at))
+
+
+def named(tasks: Iterable[Task], by: Actor) -> list[Task]:
+    """The same tasks, each with `about`: its customer when the reader may see them, else None. Screens show only that."""
+    rows = list(tasks)
+    for task in rows:
+        task.about = task.customer if permissions.may_name_customer(by, task) else None  # type: ignore[attr-defined]
+    return rows
 
 
 def open_about(customers: Sequence[int], by: Actor) -> QuerySet[Task]:
@@ -161,7 +175,7 @@ def page(by: Actor, filters: Filters, *, after: str = "", size: int = PAGE) -> P
     found = listed(by, filters)
     if after:
         found = found.filter(_after(after, filters.state))
-    rows = list(found[: size + 1])
+    rows = named(found[: size + 1], by)
     return Page(rows[:size], cursor(rows[size - 1], filters.state) if len(rows) > size else "")
 
 
@@ -203,13 +217,14 @@ def day(by: Actor) -> Day:
     """A person's own day. Three queries."""
     zone = timezone.get_default_timezone()
     mine = visible(by).filter(owner=by.user_id)
-    rows = list(mine.filter(awake(by.at)).filter(_pressing(by.at)).order_by("due_at", "-priority", "id")[: DAY_LIMIT + 1])
+    rows = named(mine.filter(awake(by.at)).filter(_pressing(by.at)).order_by("due_at", "-priority", "id")[: DAY_LIMIT + 1], by)
     buckets: dict[Bucket, list[Task]] = {bucket: [] for bucket in Bucket if bucket != Bucket.LATER}
     for task in rows[:DAY_LIMIT]:
         buckets[moments.bucket(task.due_at, by.at, zone)].append(task)  # type: ignore[arg-type]
     midnight = by.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    done = list(
-        mine.filter(status=Status.DONE, done_at__gte=midnight, done_at__lt=midnight + timedelta(days=2)).order_by("-done_at", "-id")[:20]
+    done = named(
+        mine.filter(status=Status.DONE, done_at__gte=midnight, done_at__lt=midnight + timedelta(days=2)).order_by("-done_at", "-id")[:20],
+        by,
     )
     return Day(buckets=buckets, done=done, is_cut=len(rows) > DAY_LIMIT, **_counts(by))
 

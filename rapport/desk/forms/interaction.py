@@ -1,0 +1,55 @@
+"""Logging an interaction: the short form on a customer's page, and the whole one on a page of its own."""
+
+from typing import Any
+
+from django import forms
+
+from rapport.core.forms import ActionForm
+from rapport.tasks import permissions
+from rapport.tasks.forms import DueField, HolderField
+from rapport.team.actors import Actor
+
+FORMS = (("call", "Call"), ("meeting", "Meeting"), ("letter", "Letter"), ("message", "Message"), ("note", "Note"))
+ICONS = {"call": "phone", "meeting": "meeting", "letter": "letter", "message": "sms", "note": "note"}
+DIRECTIONS = (("in", "From them"), ("out", "To them"))
+WHOLE = ("person", "at", "follow_up_for")
+
+
+class InteractionForm(ActionForm):
+    """What was said and what happens next. With `is_whole` also with whom, when, and who follows up."""
+
+    form = forms.ChoiceField(label="What was it?", choices=FORMS, initial="call", widget=forms.RadioSelect)
+    direction = forms.ChoiceField(label="Which way?", choices=DIRECTIONS, initial="in", required=False, widget=forms.RadioSelect)
+    person = forms.CharField(label="With whom", required=False, max_length=150, help_text="If it was someone else, like their son.")
+    at = forms.DateTimeField(label="When", required=False, help_text="If it was before now.")
+    said = forms.CharField(
+        label="What was said",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 3, "data-shortcut": "l", "aria-keyshortcuts": "L Control+Enter"}),
+    )
+    outcome = forms.CharField(label="Outcome", required=False, max_length=20_000, widget=forms.TextInput)
+    next_step = forms.CharField(label="Next step", required=False, max_length=20_000, widget=forms.TextInput)
+    follow_up_on = DueField(label="By", help_text="Makes it a task. Like Thursday, tomorrow 4pm or 27 Nov.")
+    follow_up_for = HolderField(label="Who follows up", required=False)
+
+    def __init__(self, *args: Any, by: Actor, is_whole: bool = False, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.is_whole = is_whole
+        self.fields["follow_up_on"].now = by.at  # type: ignore[attr-defined]
+        if not permissions.may_add(by):
+            del self.fields["follow_up_on"]
+        if is_whole and permissions.may_add_for_others(by):
+            self.fields["follow_up_for"].offer(by)  # type: ignore[attr-defined]
+            self.fields["follow_up_for"].initial = f"person-{by.user_id}"
+        else:
+            del self.fields["follow_up_for"]
+        if not is_whole:
+            del self.fields["person"], self.fields["at"]
+
+    def clean(self) -> dict[str, Any]:
+        """As the action takes it; a note has no direction."""
+        given = dict(self.cleaned_data)
+        holder = given.pop("follow_up_for", None) or {}
+        given["direction"] = given.get("direction") or "in"
+        return {**given, "follow_up_owner": holder.get("owner"), "follow_up_team": holder.get("team")}

@@ -1,0 +1,87 @@
+"""Logging an interaction: on the customer's page, on a page of its own, or starting from whom it was with."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rapport.core.errors import require
+from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.wording import clock_time, near_date
+from rapport.customers import permissions
+from rapport.customers.models import Customer
+from rapport.customers.queries import records, searching
+from rapport.desk.actions import Logged, log_interaction
+from rapport.desk.forms.interaction import InteractionForm
+from rapport.desk.queries import today as around
+from rapport.tasks import forms
+from rapport.tasks.models import Task
+from rapport.tasks.rules.moments import due_of
+from rapport.team.actors import Actor
+
+MOST_FOUND = 10
+LONGEST = 200
+
+
+@require_http_methods(["GET", "POST"])
+def interaction(request: HttpRequest, number: int) -> HttpResponse:
+    """GET, POST /customers/<reference>/interactions/new/: what was said, and what happens next."""
+    actor = request.actor  # type: ignore[attr-defined]
+    customer = get_object_or_404(records.visible(actor).defer("search"), pk=number)
+    if customer.merged_into_id:
+        return redirect("desk:interaction", records.survivor_of(customer).reference)
+    require(permissions.may_contact(actor, customer))
+    is_whole = not request.htmx  # type: ignore[attr-defined]
+    form = InteractionForm(request.POST or None, by=actor, is_whole=is_whole, initial=_asked(request))
+    context = {"customer": customer, "form": form}
+    page = "desk/interaction.html" if is_whole else "desk/_interaction.html"
+    if request.method != "POST":
+        return render(request, page, context)
+    logged = form.carry_out(log_interaction, customer=customer, by=actor)
+    if logged is None:
+        return render(request, page, context, status=UNPROCESSABLE)
+    messages.success(request, said(logged, actor))
+    return _done(request, customer) if not is_whole else SeeOther(customer.get_absolute_url())
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The kind of interaction a link asks for: ?form=letter."""
+    return {"form": request.GET["form"]} if "form" in request.GET else {}
+
+
+def _done(request: HttpRequest, customer: Customer) -> HttpResponse:
+    """An empty form again; the timeline and the tasks beside it refresh themselves."""
+    form = InteractionForm(by=request.actor)  # type: ignore[attr-defined]
+    response = render(request, "desk/_interaction.html", {"customer": customer, "form": form})
+    response["HX-Trigger"] = "timeline-changed, tasks-changed"
+    return response
+
+
+def said(logged: Logged, by: Actor) -> str:
+    """What the toast says: Call logged. Follow-up due Thursday, 4pm."""
+    first = f"{logged.event.kind.rsplit('.', 1)[1].partition('-')[0].capitalize()} logged."
+    return f"{first} {_follow_up(logged.task, by)}" if logged.task else first
+
+
+def _follow_up(task: Task, by: Actor) -> str:
+    if task.due_at is None:
+        return "Follow-up added."
+    zone = forms.zone()
+    due, today = due_of(task.due_at, task.has_time, zone), by.at.astimezone(zone).date()
+    words = near_date(due.day, today)
+    return f"Follow-up due {words}, {clock_time(due.time)}." if due.time else f"Follow-up due {words}."
+
+
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """GET /interactions/new/?q=bevan: whom was it with? Found by name, number, email, postcode or reference."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor.holds("customers.contact"))
+    words = request.GET.get("q", "").strip()[:LONGEST]
+    if words:
+        found = list(records.live(actor).filter(searching.narrowed(words)).defer("search").order_by("sort_name", "id")[: MOST_FOUND + 1])
+    else:
+        found = list(around.recently_seen(actor))
+    context = {"words": words, "found": found[:MOST_FOUND], "is_cut": len(found) > MOST_FOUND}
+    part = "desk/_choices.html" if request.htmx else "desk/choose.html"  # type: ignore[attr-defined]
+    return render(request, part, context)

@@ -1,0 +1,44 @@
+"""Today: what to do next, and why."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from rapport.desk.queries import today as around
+from rapport.tasks import permissions as task_permissions
+from rapport.tasks import queries as tasks
+from rapport.tasks.rules.moments import Bucket
+
+HEADINGS = {Bucket.OVERDUE: "Overdue", Bucket.TODAY: "Today", Bucket.WEEK: "This week", Bucket.UNDATED: "No date"}
+NOON, EVENING = 12, 18
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """GET /: one's own tasks, overdue first, what others did for one's customers, and whom one looked at."""
+    actor = request.actor  # type: ignore[attr-defined]
+    now = timezone.localtime(actor.at)
+    day = tasks.day(actor)
+    context = {
+        "now": now,
+        "greeting": greeting(now),
+        "first_name": actor.name.split()[0] if actor.name.split() else "",
+        "day": day,
+        "parts": [(HEADINGS[bucket], bucket.value, found) for bucket, found in day.buckets.items() if found],
+        "overdue": len(day.buckets[Bucket.OVERDUE]),
+        "due_today": len(day.buckets[Bucket.TODAY]),
+        "changes": around.changes(actor),
+        "seen": around.recently_seen(actor),
+        "may": {"add": task_permissions.may_add(actor), "log": actor.holds("customers.contact"), "tasks": actor.holds("tasks.read")},
+    }
+    return render(request, "desk/today.html", context)
+
+
+def greeting(now: datetime) -> str:
+    """Good morning until midday, good afternoon until six, then good evening."""
+    if now.hour < NOON:
+        return "Good morning"
+    return "Good afternoon" if now.hour < EVENING else "Good evening"

@@ -1,0 +1,124 @@
+"""One task: adding it, its page, and changing it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rapport.core.errors import Clash, Conflict, require
+from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.customers import rules as customer_rules
+from rapport.customers.models import Customer
+from rapport.customers.queries import records
+from rapport.tasks import forms, permissions
+from rapport.tasks.actions import adding, editing
+from rapport.tasks.models import Priority, Task
+from rapport.tasks.rules import moments, repeating, saying
+from rapport.tasks.views.finding import task_or_404
+
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """GET, POST /tasks/new/?customer=CU-104882: a new task, about a customer or not."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(permissions.may_add(actor))
+    customer = _customer(request)
+    form = forms.NewTask(request.POST or None, by=actor, may_give=permissions.may_add_for_others(actor))
+    context = {"form": form, "customer": customer, "back": _back(request, customer)}
+    if request.method != "POST":
+        return render(request, "tasks/add.html", context)
+    task = form.carry_out(adding.add, customer=customer, by=actor)
+    if task is None:
+        return render(request, "tasks/add.html", context, status=UNPROCESSABLE)
+    messages.success(request, f"Added: {task.title}")
+    return SeeOther(context["back"])
+
+
+def _customer(request: HttpRequest) -> Customer | None:
+    reference = request.GET.get("customer", "")
+    if not reference:
+        return None
+    number = customer_rules.number_in(reference)
+    if number is None:
+        raise Http404
+    return get_object_or_404(records.live(request.actor), pk=number)  # type: ignore[attr-defined]
+
+
+def _back(request: HttpRequest, customer: Customer | None) -> str:
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
+        return wanted
+    return customer.get_absolute_url() if customer else resolve_url("tasks:list")
+
+
+@require_http_methods(["GET", "POST"])
+def task(request: HttpRequest, number: int) -> HttpResponse:
+    """GET, POST /tasks/<number>/: a task and everything that can be done with it; a post changes what it says."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = task_or_404(request, number)
+    form = forms.ChangedTask(request.POST or None, by=actor, task=found, initial={"version": found.version})
+    if request.method != "POST":
+        return _page(request, found, form)
+    try:
+        changed = form.carry_out(editing.edit, task=found, by=actor)
+    except Conflict as conflict:
+        return _conflict(request, found, form, conflict)
+    if changed is None:
+        return _page(request, found, form, status=UNPROCESSABLE)
+    messages.success(request, "Saved.")
+    return SeeOther(resolve_url("tasks:task", number))
+
+
+def _page(request: HttpRequest, found: Task, form: forms.ChangedTask, status: int = 200, **extra: object) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "task": found,
+        "form": form,
+        "repeats": repeating.in_words(found.repeats),
+        "is_asleep": found.sleeps_until is not None and found.sleeps_until > actor.at,
+        "may": {"edit": permissions.may_edit(actor, found), "assign": permissions.may_assign(actor, found)},
+        **extra,
+    }
+    return render(request, "tasks/task.html", context, status=status)
+
+
+def _conflict(request: HttpRequest, found: Task, form: forms.ChangedTask, conflict: Conflict) -> HttpResponse:
+    """409: what both changed, side by side; what was written stays in the form, now on top of the newest version."""
+    found = task_or_404(request, found.pk)
+    form.add_error(None, conflict.sentence)
+    form.data = form.data.copy()
+    form.data["version"] = str(conflict.version)
+    return _page(request, found, form, status=CONFLICT, clashes=[_in_words(clash) for clash in conflict.clashes])
+
+
+def _in_words(clash: Clash) -> dict[str, str]:
+    values = {side: _value(clash.field, getattr(clash, side)) for side in ("original", "theirs", "mine")}
+    return {"label": editing.LABELS[clash.field], **values}
+
+
+def _value(field: str, value: object) -> str:
+    if field == "due_at" and value is not None:
+        return saying.say(moments.due_of(value, True, forms.zone()))  # type: ignore[arg-type]
+    if field == "repeats":
+        return repeating.in_words(str(value))
+    if field == "priority":
+        return str(Priority(value).label)  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        return "At a time" if value else "Any time that day"
+    return str(value or "nothing")
+
+
+@require_GET
+def reading(request: HttpRequest) -> HttpResponse:
+    """GET /tasks/reading/?due=Thursday: how a due date in words is understood, said back while it is typed."""
+    field = forms.DueField()
+    field.now = request.actor.at  # type: ignore[attr-defined]
+    text = next((value for name, value in request.GET.items() if name in {"due", "follow_up_on"}), "")
+    try:
+        due, sentence = field.clean(text), ""
+    except forms.ValidationError as reason:
+        due, sentence = None, reason.messages[0]
+    return render(request, "tasks/_reading.html", {"due": due, "sentence": sentence, "text": text})
