@@ -89,7 +89,7 @@ class Up:
                 self._serve()
                 self.tree.watch()
         finally:
-            if self.tree.parts:
+            if self.tree.is_stopping:
                 _say("Stopping.")
             self.tree.stop()
             if self.postgres:
@@ -100,9 +100,8 @@ class Up:
     def _check_disk(self) -> None:
         free = shutil.disk_usage(self.data).free
         if free < LEAST_FREE:
-            raise DiskFull(
-                f"Only {free // 1024**2} MB are free on the disk of {self.data}, and Rapport needs {LEAST_FREE // 1024**2} MB to start."
-            )
+            needed = f"Rapport needs {LEAST_FREE // 1024**2} MB to start"
+            raise DiskFull(f"The disk of {self.data} is full: {free // 1024**2} MB are free, and {needed}.")
 
     def _start_database_while_loading(self) -> None:
         """The database makes itself or starts while Django loads: neither waits for the other."""

@@ -18,7 +18,7 @@ ACCOUNT = "rapport-db"
 _ACL = "system.posix_acl_access"
 _USER_OBJ, _USER, _GROUP_OBJ, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
 _NOBODY = 0xFFFFFFFF
-_TRAVERSE = 1
+_TRAVERSE, _EVERYTHING = 1, 7
 
 
 class NoAccount(Refused):
@@ -86,7 +86,9 @@ def _may_pass(folder: Path, account: pwd.struct_passwd) -> bool:
         return True
     if about.st_gid == account.pw_gid and about.st_mode & stat.S_IXGRP:
         return True
-    return any(tag == _USER and uid == account.pw_uid and rights & _TRAVERSE for tag, rights, uid in _entries(folder))
+    entries = _entries(folder)
+    mask = next((rights for tag, rights, _ in entries if tag == _MASK), _EVERYTHING)  # a later chmod narrows it
+    return any(tag == _USER and uid == account.pw_uid and rights & mask & _TRAVERSE for tag, rights, uid in entries)
 
 
 def _allow(folder: Path, account: pwd.struct_passwd) -> None:

@@ -26,14 +26,18 @@ def connect(url: str) -> Any:
     try:
         connection = psycopg.connect(url, connect_timeout=10)
     except psycopg.OperationalError as failure:
-        lines = [line.strip() for line in str(failure).splitlines()]
-        reason = next((line.split("failed: ", 1)[1] for line in lines if line.startswith("connection to server")), lines[0])
-        raise Unreachable(f"The database does not answer: {reason.removeprefix('connection failed: ').rstrip('.')}.") from failure
+        raise Unreachable(f"The database does not answer: {_reason(str(failure))}.") from failure
     major = connection.info.server_version // 10_000
     if major < OLDEST_POSTGRES:
         connection.close()
         raise Unreachable(f"The database is PostgreSQL {major}, and Rapport needs {OLDEST_POSTGRES} or newer.")
     return connection
+
+
+def _reason(told: str) -> str:
+    """The heart of what the driver says, which is several lines with a hint or two."""
+    first = told.strip().splitlines()[0]
+    return first.rsplit("failed: ", 1)[-1].removeprefix("FATAL:").strip().rstrip(".")
 
 
 def known() -> set[tuple[str, str]]:

@@ -1,0 +1,49 @@
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.commands.running import PATIENCE, Up, database_pid, environment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed() -> None:
+    """What `make` prepares before the first start."""
+    subprocess.run([sys.executable, "-m", "rapport.config.server.snapshot"], env=environment(), check=True)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that others may pass through; pytest closes its own again whenever another run begins."""
+    with tempfile.TemporaryDirectory(prefix="rapport-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def data(place: Path) -> Iterator[Path]:
+    """A data folder; whatever a failed test left running on it is ended."""
+    folder = place / "data"
+    yield folder
+    pid = database_pid(folder)
+    if pid and psutil.pid_exists(pid) and str(folder) in " ".join(psutil.Process(pid).cmdline()):
+        psutil.Process(pid).terminate()
+        psutil.Process(pid).wait(PATIENCE)
+
+
+@pytest.fixture
+def up(data: Path) -> Iterator[Callable[..., Up]]:
+    """Starts `rapport up` on the data folder, and stops it after the test."""
+    started: list[Up] = []
+
+    def start(*words: str, **given) -> Up:
+        started.append(Up(given.pop("folder", data), *words, **given))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
