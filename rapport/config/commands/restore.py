@@ -33,23 +33,32 @@ class NotMigrated(Refused):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `restore` may be told."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="a backup made by rapport backup")
+    parser.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a backup made by rapport backup")
     parser.add_argument("--force", action="store_true", help="also when there is data already; it is kept as the previous database")
+    parser.add_argument("--forget-previous", action="store_true", help="remove what an earlier restore --force replaced")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check everything, then do it."""
-    file: Path = arguments.file.resolve()
-    if not file.is_file():
-        raise NoSuchFile(f"There is no file {file}.")
     data = embedded.data_dir()
+    if arguments.forget_previous:
+        return _forget_previous(data)
+    if arguments.file is None or not arguments.file.is_file():
+        raise NoSuchFile(f"There is no file {arguments.file.resolve()}." if arguments.file else "Say which backup to restore.")
     lock = FileLock(data / "up.lock")
     if not lock.exclusive():
         raise Running("Rapport is running on this data folder; stop `rapport up` first.")
     try:
-        return _restore(file, data, force=arguments.force)
+        return _restore(arguments.file.resolve(), data, force=arguments.force)
     finally:
         lock.release()
+
+
+def _forget_previous(data: Path) -> int:
+    embedded.ensure_database(data)
+    restoring.forget_previous(data, os.environ["DATABASE_URL"])
+    print("What the last restore replaced is gone.")
+    return 0
 
 
 def _restore(file: Path, data: Path, *, force: bool) -> int:

@@ -74,9 +74,14 @@ def swap(data: Path, url: str, *, keep: bool) -> None:
             server.execute(f'ALTER DATABASE "{name}{_NEW}" RENAME TO "{name}"')
     _move_files(data)
     if not keep:
-        with _maintenance(url) as server:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}{_PREVIOUS}"')
-        shutil.rmtree(data / "files.previous", ignore_errors=True)
+        forget_previous(data, url)
+
+
+def forget_previous(data: Path, url: str) -> None:
+    """Remove what the last restore replaced."""
+    with _maintenance(url) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name_of(url)}{_PREVIOUS}"')
+    shutil.rmtree(data / "files.previous", ignore_errors=True)
 
 
 def finish_interrupted(data: Path, url: str) -> bool:
