@@ -3,7 +3,7 @@
 from django.urls import path
 
 from rapport.customers import references
-from rapport.customers.views import details, filters, life, listing, points, private, roles, saved_views, timelines
+from rapport.customers.views import bulk, details, filters, life, listing, points, private, roles, saved_views, segments, timelines
 
 app_name = "customers"
 references.register()
@@ -39,6 +39,14 @@ FINDING = [
     path("views/", saved_views.everything, name="views"),
     path("views/new/", saved_views.add, name="view-add"),
     path("views/<int:view_id>/removal/", saved_views.removal, name="view-removal"),
+    path("bulk/", bulk.change, name="bulk"),
+    path("bulk/<int:change_id>/", bulk.progress, name="bulk-progress"),
+    path("bulk/<int:change_id>/undo/", bulk.undo, name="bulk-undo"),
+    path("segments/", segments.everything, name="segments"),
+    path("segments/new/", segments.add, name="segment-add"),
+    path("segments/<int:segment_id>/", segments.one, name="segment"),
+    path("segments/<int:segment_id>/change/", segments.change, name="segment-change"),
+    path("segments/<int:segment_id>/archive/", segments.archive, name="segment-archive"),
 ]
 
 urlpatterns = [*FINDING, *RECORD]

@@ -16,7 +16,7 @@ from rapport.customers.filtering import moments
 from rapport.customers.filtering.fields import CUSTOM, EMPTY
 from rapport.customers.filtering.syntax import Condition, FilterRefused
 from rapport.customers.models import CustomField
-from rapport.customers.models.custom_field import FieldType
+from rapport.customers.rules import FieldType
 from rapport.customers.normalising.refusals import NotReadable
 
 _EXACT = ("is", "is not", "is any of", *EMPTY)

@@ -10,29 +10,14 @@ from collections.abc import Iterable
 from django.db import connection
 
 from rapport.customers.models import ContactPoint, Customer
-from rapport.customers.normalising import words
-from rapport.customers.rules import Channel
-
-LONGEST_WORD = 60
+from rapport.customers.normalising import found_by
 
 
 def words_of(customer: Customer, points: Iterable[ContactPoint]) -> tuple[set[str], set[str]]:
     """(words, keys): words get neighbours for typing errors, keys are compared whole."""
-    found = set(words.search_words(customer.name, customer.known_as, customer.given_name, customer.family_name))
-    keys = {f"{customer.pk:06d}"}
-    if customer.external_id:
-        keys.add(customer.external_id.casefold())
-    for point in points:
-        if point.channel == Channel.ADDRESS:
-            found.update(words.search_words(point.value))
-            keys.add(point.postcode.replace(" ", "").casefold())
-        elif point.channel == Channel.EMAIL:
-            found.update(words.search_words(point.key.partition("@")[0]))
-            keys.update((point.key, "@" + point.key.partition("@")[2]))
-        else:
-            keys.add(point.key)
-    keys.discard("")
-    return {word[:LONGEST_WORD] for word in found}, keys
+    names = (customer.name, customer.known_as, customer.given_name, customer.family_name)
+    found, keys = found_by.found_by(names, customer.external_id, points)
+    return found, keys | {found_by.reference_key(customer.pk)}
 
 
 def trigrams(word: str) -> list[str]:

@@ -26,7 +26,9 @@ def _texts(field, operator):
         return st.sampled_from(sorted(field.choices))
     if field.type == Type.DAY:
         return st.sampled_from(PERIODS if operator == "in" else DAYS)
-    written = st.text(max_size=30) | st.sampled_from(["and", "not empty", 'a "b"', "a \\ b", "x, y", "(z", "any of", "Heat network, Chester"])
+    written = st.text(max_size=30) | st.sampled_from(
+        ["and", "not empty", 'a "b"', "a \\ b", "x, y", "(z", "any of", "Heat network, Chester"]
+    )
     return written.map(lambda text: _value(field, operator, text)).filter(bool)
 
 

@@ -47,7 +47,9 @@ class TestTheList:
         with django_assert_max_num_queries(9):
             client.get("/customers/?where=stage+is+any+of+at-risk,new")
         for number in range(60):
-            factories.customer(f"Person Number{number:02}", contact_points=[{"channel": "address", "value": "8 Weaver Court, Chester, CH1 2AB"}])
+            factories.customer(
+                f"Person Number{number:02}", contact_points=[{"channel": "address", "value": "8 Weaver Court, Chester, CH1 2AB"}]
+            )
         with django_assert_max_num_queries(10):
             assert len(client.get("/customers/").context["rows"]) == 50
 
@@ -101,7 +103,9 @@ class TestPaging:
         made = [factories.customer(f"Person {'Ab'[number % 2]}") for number in range(120)]
         for number, customer in enumerate(made):
             if number % 3:
-                interactions.log(customer=customer, form="call", said="Hello", by=factories.system(factories.NOW - timedelta(minutes=number % 7)))
+                interactions.log(
+                    customer=customer, form="call", said="Hello", by=factories.system(factories.NOW - timedelta(minutes=number % 7))
+                )
         url, forward = f"/customers/?order={order}", []
         while url:
             response = client.get(url)

@@ -75,6 +75,7 @@ def around(asking: Asking) -> dict[str, Any]:
         "kept": list(asking.kept("q")),
         "filter_url": asking.url("customers:filter"),
         "clear_url": asking.url(where="", words=""),
+        "save_segment_url": asking.url("customers:segment-add"),
         "save_view_url": asking.url("customers:view-add"),
         "columns_kept": list(asking.kept("show")),
     }

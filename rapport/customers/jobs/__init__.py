@@ -1,0 +1,5 @@
+"""Work on customers that is done in the background, one file per word."""
+
+from rapport.customers.jobs import bulk, segments
+
+__all__ = ["bulk", "segments"]
