@@ -26,6 +26,10 @@ _DJANGO = ("migrate", "makemigrations", "shell", "check", "showmigrations", "sql
 _EXTRA = "Django's own commands work too: " + ", ".join(_DJANGO) + " and the rest (rapport COMMAND --help)."
 
 
+class UnknownCommand(Refused):
+    """Neither ours nor Django's."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code."""
     argv = sys.argv[1:] if argv is None else argv
@@ -69,12 +73,19 @@ def parser() -> argparse.ArgumentParser:
 
 def _django(argv: list[str]) -> int:
     from rapport.config import embedded
+    from rapport.config.server.postgres import Postgres
 
     folder = embedded.data_dir()
     embedded.ensure_secret_key(folder)
-    embedded.ensure_database(folder)
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line, get_commands
 
+    given = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = given or Postgres(folder).url()  # settings want one; nothing is started for a slip of the pen
+    if argv[0] not in {*get_commands(), "help"}:
+        raise UnknownCommand(f"There is no command called {argv[0]}; rapport --help lists them.")
+    if not given:
+        del os.environ["DATABASE_URL"]
+        embedded.ensure_database(folder)
     execute_from_command_line(["rapport", *argv])
     return 0
 

@@ -42,6 +42,28 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr.removeprefix("rapport: ").strip()
 
 
+_SQL = """
+import os, sys
+from pathlib import Path
+import psycopg
+from rapport.config.server.postgres import Postgres
+server = Postgres(Path(os.environ["RAPPORT_DATA"]))
+server.join()
+with psycopg.connect(server.url("rapport", "postgres"), autocommit=True) as connection:
+    for statement in sys.argv[1:]:
+        answer = connection.execute(statement)
+    if answer.description:
+        print(answer.fetchone()[0])
+server.leave()
+"""
+
+
+def sql(data: Path, *statements: str) -> str:
+    """Say something to a folder's database, as its superuser; the first value of the last answer."""
+    command = [sys.executable, "-c", _SQL, *statements]
+    return subprocess.run(command, env=environment(RAPPORT_DATA=str(data)), capture_output=True, text=True, check=True).stdout.strip()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -6,12 +6,13 @@ import re
 import signal
 import socket
 import subprocess
-from pathlib import Path
+import sys
+import sysconfig
 
 import psutil
 import pytest
 
-from tests.commands.running import ROOT, Browser, database_pid, environment, rapport, refused
+from tests.commands.running import ROOT, Browser, database_pid, rapport, refused, sql
 
 FIRST_LINK = r"Sign in as the first administrator .*: (http://\S+)"
 
@@ -120,8 +121,7 @@ class TestRefusing:
 
     def test_a_database_of_a_newer_version(self, up, data):
         up().ready().stop()
-        statement = "INSERT INTO django_migrations (app, name, applied) VALUES ('customers', '9999_from_the_future', now())"
-        assert _sql(data, statement).returncode == 0
+        sql(data, "INSERT INTO django_migrations (app, name, applied) VALUES ('customers', '9999_from_the_future', now())")
         tree = up()
         assert tree.process.wait(60) == 1
         tree.stop()
@@ -187,8 +187,6 @@ class TestAccounts:
 
 def _python_for_everyone(become: list[str]) -> list[str]:
     """An interpreter that an ordinary user may run: this one, or the system's of the same version."""
-    import sys
-
     for candidate in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
         if subprocess.run([*become, candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
             return [candidate]
@@ -196,20 +194,7 @@ def _python_for_everyone(become: list[str]) -> list[str]:
 
 
 def _packages(python: list[str]) -> dict[str, str]:
-    import sysconfig
-
     return {"PYTHONPATH": f"{ROOT}:{sysconfig.get_path('purelib')}"}
-
-
-def _sql(data: Path, statement: str) -> subprocess.CompletedProcess[str]:
-    """Write into a stopped installation's database."""
-    import sys
-
-    script = (
-        "import os, psycopg, sys; from rapport.config import embedded; folder = embedded.data_dir(); embedded.ensure_database(folder);"
-        "connection = psycopg.connect(os.environ['DATABASE_URL'], autocommit=True); connection.execute(sys.argv[1]); connection.close()"
-    )
-    return subprocess.run([sys.executable, "-c", script, statement], env=environment(RAPPORT_DATA=str(data)), check=False, text=True)
 
 
 def test_what_up_says_of_itself_names_its_parts(up, data):
