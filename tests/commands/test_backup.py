@@ -80,8 +80,6 @@ class TestRestore:
         rewrite_manifest(backup, lambda told: told["migrations"].append(["customers", "9999_from_the_future"]))
         ahead = "was made by a newer Rapport (it has customers.9999_from_the_future)"
         assert ahead in refused(rapport("restore", str(backup), "--force", data=data))
-            rapport("restore", str(backup), "--force", data=data)
-        )
         assert has_user(data, "amara@example.org")
 
     def test_while_rapport_runs_it_is_refused(self, backup, data, up):
