@@ -6,7 +6,7 @@ from rapport.customers.models.custom_field import CustomField
 from rapport.customers.models.customer import Customer, SensitiveRecord
 from rapport.customers.models.duplicate import DuplicatePair
 from rapport.customers.models.event import Event
-from rapport.customers.models.importing import Import, ImportMapping, ImportTouch
+from rapport.customers.models.importing import Import, ImportMapping, ImportProgress, ImportTouch
 from rapport.customers.models.merge import Merge
 from rapport.customers.models.role import Role
 from rapport.customers.models.segment import SavedView, Segment, SegmentMember, SegmentMove
@@ -21,6 +21,7 @@ __all__ = [
     "Event",
     "Import",
     "ImportMapping",
+    "ImportProgress",
     "ImportTouch",
     "Merge",
     "Role",

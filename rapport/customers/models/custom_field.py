@@ -3,22 +3,10 @@
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q, TextChoices
+from django.db.models import Q
 
 from rapport.core.history import track
-from rapport.customers.rules import Kind
-
-
-class FieldType(TextChoices):
-    """What a custom field holds."""
-
-    TEXT = "text", "Text"
-    NUMBER = "number", "Number"
-    DATE = "date", "Date"
-    CHOICE = "choice", "One choice"
-    MANY = "many-choice", "Several choices"
-    YES_NO = "yes-no", "Yes or no"
-    CUSTOMER = "customer", "Another customer"
+from rapport.customers.rules import FieldType, Kind
 
 
 @track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

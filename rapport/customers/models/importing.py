@@ -74,3 +74,14 @@ class ImportMapping(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint
+
+
+class ImportProgress(models.Model):
+    """How far a running import is: told beside its transaction, so that people see it."""
+
+    of = models.OneToOneField(Import, models.CASCADE, primary_key=True, related_name="progress")
+    rows = models.PositiveIntegerField(default=0)
+    share = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.rows} rows"
