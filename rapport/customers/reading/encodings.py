@@ -58,7 +58,7 @@ def guess(sample: bytes, *, is_whole: bool = True) -> str:
     try:
         codecs.utf_8_decode(sample, "strict", is_whole)
     except UnicodeDecodeError:
-        return _one_byte_or_more(sample)
+        return "utf-8" if _has_utf_8(sample) else _one_byte_or_more(sample)
     return "utf-8"
 
 
@@ -106,24 +106,17 @@ class Decoder:
         self._warnings = warnings
         self._first = stream.read(BLOCK)
         self.encoding = guess(self._first, is_whole=len(self._first) < BLOCK)
-        self.bytes_read = 0
+        mark = next((mark for mark, _ in _MARKS if self._first.startswith(mark)), b"")
+        self._first = self._first[len(mark) :]
 
     def blocks(self) -> Iterator[str]:
         """The text, some hundred thousand characters at a time, without its byte order mark."""
-        texts = self._from_utf_8() if self.encoding == "utf-8" else self._from_other(self._first)
-        first = next(texts, "")
-        yield first.removeprefix("\ufeff")
-        yield from texts
-
-    def _read(self) -> bytes:
-        block = self._stream.read(BLOCK)
-        self.bytes_read += len(block)
-        return block
+        return self._from_utf_8() if self.encoding == "utf-8" else self._from_other(self._first)
 
     def _from_utf_8(self) -> Iterator[str]:
         data, errors, is_ascii = self._first, "strict", True
         while data:
-            block = self._read()
+            block = self._stream.read(BLOCK)
             try:
                 text, used = codecs.utf_8_decode(data, errors, not block)
             except UnicodeDecodeError:
@@ -132,8 +125,7 @@ class Decoder:
                     return
                 errors = _REPAIR
                 self._warnings.tell("Some characters are not UTF-8 like the rest of the file: they were read as windows-1252.")
-                continue_with, used = codecs.utf_8_decode(data, errors, not block)
-                text = continue_with
+                text, used = codecs.utf_8_decode(data, errors, not block)
             is_ascii = is_ascii and text.isascii()
             yield text
             data = data[used:] + block
@@ -147,7 +139,7 @@ class Decoder:
     def _from_other(self, data: bytes) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.encoding)("strict")
         while data:
-            block = self._read()
+            block = self._stream.read(BLOCK)
             state = decoder.getstate()
             try:
                 text = decoder.decode(data, not block)

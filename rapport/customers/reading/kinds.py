@@ -8,6 +8,7 @@ from pathlib import Path
 from .limits import LIMITS, Limits, Unreadable
 
 HEAD = 8192  # bytes
+FEW = 8  # control characters that a text may hold by accident, however short it is
 
 
 class Kind(StrEnum):
@@ -127,4 +128,4 @@ def _is_binary(head: bytes) -> bool:
     zeros = max(head[0::2].count(0), head[1::2].count(0))
     without = head.replace(b"\x00", b"") if zeros > len(head) // 5 else head
     controls = sum(byte < 9 or (14 <= byte < 32 and byte != 27) for byte in without)
-    return controls > len(without) // 20
+    return controls > len(without) // 20 + FEW

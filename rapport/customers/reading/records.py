@@ -64,7 +64,7 @@ class Records:
             except (_Unclosed, csv.Error):
                 record, reader = self._first_line_as_it_is()
             else:
-                if self._at_end and len(held) > 1 and self._is_unclosed():
+                if self._at_end and self._is_unclosed():
                     record, reader = self._first_line_as_it_is()
             yield record
 

@@ -58,8 +58,7 @@ class Workbook:
 
 def rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     """Each row with its number as the spreadsheet shows it, cells as text."""
-    first = sheet.start[0] + 1 if sheet.start else 1
-    for number, cells in enumerate(sheet.iter_rows(), first):
+    for number, cells in enumerate(sheet.iter_rows(), 1):  # the rows above the first cell are among them
         yield number, [cell if cell.__class__ is str and cell[:1] != "#" else shown(cell) for cell in cells]
 
 
