@@ -14,5 +14,6 @@ urlpatterns = [
     path("customers/<reference:number>/", customer.customer, name="customer"),
     path("customers/<reference:number>/interactions/new/", interactions.interaction, name="interaction"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/token/", preferences.token, name="token"),
     path("shortcuts/", preferences.shortcuts, name="shortcuts"),
 ]

@@ -12,7 +12,7 @@ function move(step) {
   if (!all.length) return;
   const here = all.findIndex((row) => row.contains(document.activeElement));
   const row = all[Math.max(0, Math.min(all.length - 1, here + step))];
-  (row.matches("a") ? row : row.querySelector("a, button, input"))?.focus();
+  (row.matches("a") ? row : row.querySelector("a") ?? row.querySelector("button, input"))?.focus();
 }
 
 function goTo(letter) {
@@ -34,7 +34,7 @@ function single(event) {
   const afterG = event.timeStamp - pressedG < PAUSE && pressedG > 0;
   pressedG = key === "g" ? event.timeStamp : 0;
   if (afterG && goTo(key)) return event.preventDefault();
-  const own = document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
+  const own = [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)].find((control) => control.checkVisibility());
   if (own) {
     event.preventDefault();
     own.matches("input, textarea, select") ? own.focus() : own.click();
