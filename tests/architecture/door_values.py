@@ -1,0 +1,107 @@
+"""One small organisation, made for all doors: what their addresses are filled with, and what is posted to them.
+
+A new parameter needs a line in the values; a door whose form must be filled before it says who may needs one in `POSTED`.
+"""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.utils import timezone
+
+from rapport.customers.actions import contact_points, roles
+from rapport.customers.models import BulkChange, SavedView, Segment
+from rapport.customers.tests import factories
+from rapport.tasks.actions import adding as tasks
+from rapport.team.actions import invitations, tokens
+from rapport.team.actors import Actor, Road
+from rapport.team.models import Team, User
+from rapport.team.roles import Role
+
+
+class Organisation:
+    """One person in each role, all in one team; one customer that nobody looks after, and one of everything that hangs on it.
+
+    The task is the team's. What belongs to one person alone belongs to a bystander.
+    """
+
+    def __init__(self) -> None:
+        self.system = Actor.system(at=timezone.now())
+        self.team = Team.objects.create(name="Homes and energy")
+        self.people = {role.value: self._person(role) for role in Role}
+        self.bystander = User.objects.create(email="bystander@northgate.example", name="Bystander", roles=[Role.TEAM_LEADER])
+        self.keys = {who: tokens.make(name="Doors", user=user, by=self.system)[1] for who, user in self.people.items()}
+        self.sessions = {who: self._sign_in(user) for who, user in self.people.items()}
+        self.values = {**self._people_values(), **self._customer_values(), **SIGN_IN_VALUES}
+
+    def _person(self, role: Role) -> User:
+        return User.objects.create(email=f"{role}@northgate.example", name=role.label, roles=[role], team=self.team, joined_at=self.system.at)
+
+    def _sign_in(self, user: User) -> str:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client.cookies["sessionid"].value
+
+    def _people_values(self) -> dict[str, Any]:
+        invitation, link = invitations.invite(email="new@northgate.example", roles=["adviser"], by=self.system)
+        token, _ = tokens.make(name="Theirs", user=self.bystander, by=self.system)
+        sign_in = UserSession.objects.create(user=self.bystander, session_key="x" * 32, ip="192.0.2.1", user_agent="Someone else's browser")
+        doors = ("person", "departure", "return", "signed-out", "person-token-revocation")
+        return {
+            **{f"team:{door}.pk": self.bystander.pk for door in doors},
+            "audit:person.pk": self.bystander.pk,
+            "team:person-token-revocation.token_id": token.pk,
+            "team:invitation-renewal.pk": invitation.pk,
+            "team:invitation-withdrawal.pk": invitation.pk,
+            "team:team.pk": self.team.pk,
+            "team:join.key": link.rstrip("/").rsplit("/", 1)[1],
+            "team:sign-in-end.pk": sign_in.pk,
+            "team:token-revocation.pk": token.pk,
+        }
+
+    def _customer_values(self) -> dict[str, Any]:
+        customer, other = factories.customer("Olwen Bevan-Jones", by=self.system), factories.customer("Gareth Jones", by=self.system)
+        by, at = Actor(at=self.system.at, road=Road.WEB, user=self.bystander), self.system.at
+        task = tasks.add(title="Ring Olwen", customer=customer, team=self.team, by=self.system)
+        return {
+            "reference": customer.reference,
+            "number": customer.reference,
+            "point_id": contact_points.add(customer=customer, channel="email", value="olwen@example.com", by=by).pk,
+            "role_id": roles.give(customer=customer, other=other, link="family", by=by).pk,
+            "segment_id": Segment.objects.create(name="Active", rule="stage = active", owner=self.bystander, created_at=at).pk,
+            "view_id": SavedView.objects.create(name="Active", owner=self.bystander, created_at=at).pk,
+            "change_id": BulkChange.objects.create(what="tag", wanted=0, status="done", by=self.bystander, at=at).pk,
+            **{f"tasks:{door}.number": task.pk for door in TASK_DOORS},
+        }
+
+
+TASK_DOORS = ("task", "completion", "reopening", "sleep", "waking", "handover", "dropping")
+SIGN_IN_VALUES: dict[str, Any] = {
+    "sign_in_once.key": "spent",
+    "account_confirm_email.key": "unknown",
+    "account_reset_password_from_key.uidb36": "1",
+    "account_reset_password_from_key.key": "unknown",
+    "mfa_remove_webauthn.pk": 1,
+    "mfa_edit_webauthn.pk": 1,
+}
+
+POSTED: dict[str, dict[str, Any]] = {
+    "team:person": {"name": "Bystander", "roles": "adviser", "customer_reach": "3"},
+    "team:invite": {"email": "another@northgate.example", "roles": "adviser", "customer_reach": "3"},
+    "team:team-new": {"name": "Complaints"},
+    "team:team": {"name": "Homes"},
+    "team:me": {"name": "Another Name"},
+    "team:token-new": {"name": "Website", "is_limited": "no", "lifetime": "30"},
+    "team:join": {"name": "New Person", "password": "a good long password"},
+    "customers:view-add": {"name": "Mine"},
+    "customers:bulk": {"what": "tag"},
+    "POST /api/v1/customers": {"name": "Imran Hussain"},
+    "POST /api/v1/customers/<reference>/contact-points": {"channel": "phone", "value": "07700 900982"},
+    "PUT /api/v1/customers/<reference>/contact-points/<point_id>": {"value": "olwen.bevan@example.com"},
+    "POST /api/v1/customers/<reference>/contact-points/<point_id>/learned": {"what": "verified"},
+    "POST /api/v1/customers/<reference>/roles": {"other": "CU-000001", "link": "carer"},
+    "POST /api/v1/customers/<reference>/roles/<role_id>/end": {"on": "2026-11-21"},
+    "POST /api/v1/customers/<reference>/interactions": {"kind": "note", "said": "She rang about the boiler.", "channel": "call"},
+    "POST /api/v1/customers/<reference>/stage": {"stage": "lapsed"},
+    "POST /api/v1/customers/<reference>/archive": {"reason": "Moved away"},
+}
