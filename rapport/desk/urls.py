@@ -3,12 +3,14 @@
 from django.urls import path
 
 from rapport.customers import references
-from rapport.desk.views import customer, interactions, preferences, today
+from rapport.desk.views import customer, interactions, preferences, search, today
 
 app_name = "desk"
 references.register()
 
 urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("palette/", search.palette, name="palette"),
     path("", today.today, name="today"),
     path("interactions/new/", interactions.choose, name="log"),
     path("customers/<reference:number>/", customer.customer, name="customer"),

@@ -114,6 +114,14 @@ def test_a_preference_needs_the_forms_token():
     assert "theme" not in client.cookies
 
 
+def test_a_page_that_stayed_open_gets_a_token_its_forms_can_use():
+    client = signed_in(enforce_csrf_checks=True)
+    answer = client.get("/preferences/token/")
+    assert "no-store" in answer["Cache-Control"]
+    assert client.post("/preferences/", {"theme": "dark", "csrfmiddlewaretoken": answer.content.decode()}).status_code == 303
+    assert Client().get("/preferences/token/").status_code == 302
+
+
 def test_a_cookie_made_by_someone_else_is_never_drawn():
     client = signed_in()
     client.cookies["theme"] = 'dark" onload="x'

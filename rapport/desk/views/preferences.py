@@ -1,8 +1,10 @@
 """How the product looks on a device (theme, menu width: cookies) and listens to a person (single keys: kept with them)."""
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.core.context import PREFERENCES
@@ -24,6 +26,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if (keys := request.POST.get("single_keys")) in {"on", "off"}:
         people.set_single_keys(request.actor.user, are_on=keys == "on", by=request.actor)
     return response
+
+
+@require_GET
+@never_cache
+def token(request: HttpRequest) -> HttpResponse:
+    """GET /preferences/token/: the forms' token, for a page that stayed open while its person signed in again."""
+    return HttpResponse(get_token(request), content_type="text/plain")
 
 
 @require_GET

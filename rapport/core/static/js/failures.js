@@ -1,8 +1,9 @@
 /* When an htmx request fails: say so beside what was asked, keep what was written. */
 
+const SIGNED_OUT = 401;
 const SENTENCES = {
   0: "We could not reach the server. What you wrote is still here. Try again in a moment.",
-  401: "You have been signed out, so this was not done. What you wrote is still here. Sign in again in another tab, then reload this page.",
+  401: "You have been signed out, so this was not done. What you wrote is still here: sign in again in another tab, come back, and send it once more.",
   403: "You do not have permission to do this. Nothing was changed.",
   404: "This is no longer here. Reload the page to see what is.",
   413: "That is too large to send. Nothing was changed.",
@@ -28,6 +29,17 @@ function show(event) {
   const place = event.detail.elt.closest("form") ?? event.detail.target;
   place.querySelectorAll(".failure").forEach((old) => old.remove());
   place.prepend(note(sentence(event.detail.xhr)));
+  if (event.detail.xhr?.status === SIGNED_OUT) window.addEventListener("focus", renewTokens);
+}
+
+/* After signing in elsewhere the forms of this page hold an old token: give them the new one. */
+async function renewTokens() {
+  const answer = await fetch(document.body.dataset.token);
+  if (!answer.ok || answer.redirected) return;
+  const token = await answer.text();
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+  window.removeEventListener("focus", renewTokens);
 }
 
 document.addEventListener("htmx:responseError", show);
