@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from rapport.core.errors import Refused
@@ -214,7 +215,7 @@ def _seals() -> tuple[Level, str]:
     return well(f"The record is as it was sealed ({Seal.objects.count()} seals).")
 
 
-def _row(statement: str, values: list[object] | None = None) -> tuple[object, ...]:
+def _row(statement: str, values: list[Any] | None = None) -> tuple[Any, ...]:
     from django.db import connection
 
     with connection.cursor() as cursor:

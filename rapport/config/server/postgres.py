@@ -14,6 +14,7 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from rapport.config.server import accounts, tuning
@@ -146,7 +147,16 @@ class Postgres:
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
         self._give_away(making)
-        command = [programs() / "initdb", "-D", making, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
+        command: list[str | Path] = [
+            programs() / "initdb",
+            "-D",
+            making,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-instructions",
+        ]
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         self._initdb = subprocess.Popen([*command, *locale], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **self._as_account())
 
@@ -171,7 +181,7 @@ class Postgres:
         """Start the server; its process id. In our tree it dies with us; otherwise it stays for other commands."""
         self._check_version()
         self._prepare_to_run()
-        command = [programs() / "postgres", "-D", self.folder, "-k", self.socket_folder]
+        command: list[str | Path] = [programs() / "postgres", "-D", self.folder, "-k", self.socket_folder]
         with self.log.open("ab") as log:
             server = subprocess.Popen(
                 command,
@@ -252,9 +262,9 @@ class Postgres:
         if self.account:
             os.chown(path, self.account.pw_uid, self.account.pw_gid, follow_symlinks=False)
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        given: dict[str, object] = {"env": environment, "cwd": "/"}
+        given: dict[str, Any] = {"env": environment, "cwd": "/"}
         if self.account:
             given |= {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         return given
