@@ -1,6 +1,6 @@
 """The facts of a case as a rule reads them: days, moments, yes or no, and pairs of days."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -141,10 +141,11 @@ def _choice(names: naming.Names) -> str:
 
 def _values(kind: str, entries: list[tuple[naming.Hit, str, Any]]) -> tuple[Any, ...]:
     """The values of one fact, read as its kind; what was left empty is left out."""
-    reader = {"moment": _moment, "told": _told, "flag": _flag, "number": _number, "word": _word, "spans": _flat}[kind]
-    found = [reader(given, item) for _, given, value in entries for item in _items(value)]
+    items = [(given, item) for _, given, value in entries for item in _items(value)]
     if kind == "spans":
-        return _pairs(entries[0][1], [moment for moments in found for moment in moments])
+        return _pairs(entries[0][1], [moment for given, item in items for moment in _flat(given, item)])
+    readers: dict[str, Callable[[str, Any], Any]] = {"moment": _moment, "told": _told, "flag": _flag, "number": _number, "word": _word}
+    found = [readers[kind](given, item) for given, item in items]
     return tuple(value for value in found if value is not None)
 
 

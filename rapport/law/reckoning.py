@@ -113,7 +113,7 @@ def _refuse_without_clock(reckoning: Reckoning) -> None:
 
 def _own_target(reckoning: Reckoning) -> tuple[date, date]:
     """The organisation's own target where the law gives no figure."""
-    facts, rule = reckoning.facts, reckoning.rule
+    facts = reckoning.facts
     start = starting.start_day(reckoning)
     days, working = facts.one("target_days"), facts.one("target_working_days")
     if days and working:

@@ -1,8 +1,13 @@
 """What is refused: each with one sentence that names what is missing or impossible."""
 
+from datetime import UTC, datetime
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rapport import law
+from rapport.law import naming
 
 READY, ASKED = {"ready_date": "2026-11-02"}, {"received": "2026-11-02"}
 
@@ -71,6 +76,32 @@ def test_it_is_refused_in_one_sentence_that_names_the_matter(rule, facts, nation
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert facts == given
+
+
+ODD = ["2026-11-20", "2026-11-20T10:00", "2026-11-20,2026-11-21", "2026-11-20/2026-11-25", "yes", "none", "//", ",", "0001-01-01T00:00+23"]
+NONSENSE = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(max_size=12),
+    st.dates(),
+    st.datetimes(timezones=st.none() | st.just(UTC)),
+    st.sampled_from(ODD),
+    st.lists(st.dates() | st.text(max_size=3), max_size=3),
+    st.dictionaries(st.text(max_size=3), st.dates(), max_size=2),
+)
+
+
+@given(st.data(), st.sampled_from(law.rules()), st.sampled_from([None, "ENG", "WLS", "SCT", "NIR", "UK", "", "ENG_WLS"]))
+@settings(max_examples=400)
+def test_nonsense_is_refused_or_answered_but_never_breaks(data, rule, nation):
+    names = st.sampled_from(naming.names_of(rule).own or ("received",)) | st.text(max_size=8)
+    facts = data.draw(st.dictionaries(names, NONSENSE, max_size=5))
+    try:
+        said = law.due(rule, facts, nation=nation).as_json()["due"]
+    except law.LawRefused as refused:
+        said = str(refused)
+    assert said.endswith(".") or datetime.fromisoformat(said)
 
 
 def test_every_rule_without_a_clock_says_why():
