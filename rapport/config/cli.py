@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "demo",
     "user": "user",
     "token": "token",
+    "import": "import_",
     "law": "law",
     "backup": "backup",
     "restore": "restore",
