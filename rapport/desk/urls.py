@@ -15,6 +15,7 @@ urlpatterns = [
     path("interactions/new/", interactions.choose, name="log"),
     path("customers/<reference:number>/", customer.customer, name="customer"),
     path("customers/<reference:number>/interactions/new/", interactions.interaction, name="interaction"),
+    path("customers/<reference:number>/tasks/", interactions.tasks, name="customer-tasks"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/token/", preferences.token, name="token"),
     path("shortcuts/", preferences.shortcuts, name="shortcuts"),

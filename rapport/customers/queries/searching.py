@@ -1,19 +1,32 @@
-"""Finding customers by what people type: part of a name, a number, an email, a postcode, a reference."""
+"""Finding customers by what people type: part of a name, a number, an email, a postcode, a reference.
 
+`narrowed` is for a list that has an order of its own. `find` ranks: what was typed whole before what only begins so, that
+before what was probably meant (looked for only when nothing fits as typed); among equals, those we spoke to last. Each step
+looks at a bounded number of customers, so that a very common word costs no more than a rare one.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rapport.customers import rules
+from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.normalising import names, phones
-from rapport.customers.searching import lexemes
+from rapport.customers.queries import records
+from rapport.customers.rules import Channel
+from rapport.customers.searching import corrections, lexemes
+from rapport.team.actors import Actor
 
 LONGEST = 200  # characters
 MOST_WORDS = 8
 SHORTEST_START = 3  # letters: a shorter word must be whole, unless it is all there is
 FEWEST_DIGITS = 5
+LOOKED_AT = 300  # customers looked at in one step
+_TRUNK_ZERO = re.compile(r"^(\+|00)(\d{1,3}) ?\(0\)")
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,7 @@ class Asked:
 
 def understand(text: str) -> Asked:
     """Read what somebody typed."""
-    text = " ".join(text[:LONGEST].replace("\x00", "").split())
+    text = _TRUNK_ZERO.sub(r"\1\2", " ".join(text[:LONGEST].replace("\x00", "").split()))
     digits = "".join(letter for letter in text if letter.isascii() and letter.isdigit())
     is_number = bool(digits) and not any(letter.isalpha() for letter in text)
     number = rules.number_in(text)
@@ -54,7 +67,7 @@ def narrowed(text: str) -> Q:
     asked = understand(text)
     if asked.is_empty:
         return Q()
-    ways = [lexemes.matches(lexemes.either(*_queries(asked)))]
+    ways = [lexemes.matches(lexemes.either(*_starts(asked)))]
     if asked.digits:
         ways.append(Q(pk__in=lexemes.phones_ending(asked.digits).values("customer")))
     if asked.number:
@@ -62,15 +75,86 @@ def narrowed(text: str) -> Q:
     return reduce(or_, ways)
 
 
-def _queries(asked: Asked) -> list[str]:
-    """The tsqueries that one of must hold."""
-    starts = [f"{lexemes.quoted(start)}:*" for start in asked.phone_starts]
-    if len(asked.words) != 1 or asked.words[0] != asked.key:
-        starts.append(f"{lexemes.quoted(asked.key)}:*")
+def _whole(asked: Asked) -> list[str]:
+    """The tsqueries for words and keys that were typed whole."""
+    ways = [lexemes.quoted(key) for key in (asked.key, *asked.phone_starts)]
+    if len(asked.words) > 1 or (asked.words and asked.words[0] != asked.key):
+        ways.append("(" + lexemes.both(*map(lexemes.quoted, asked.words)) + ")")
+    return ways
+
+
+def _starts(asked: Asked) -> list[str]:
+    """The tsqueries for words and keys that begin so."""
+    ways = [f"{lexemes.quoted(start)}:*" for start in asked.phone_starts]
+    is_only = len(asked.words) == 1
+    if not (is_only and asked.words[0] == asked.key):
+        ways.append(f"{lexemes.quoted(asked.key)}:*")
     if asked.words:
-        starts.insert(0, "(" + lexemes.both(*(_start(word, is_only=len(asked.words) == 1) for word in asked.words)) + ")")
-    return starts
+        ways.append("(" + lexemes.both(*(_start(word, is_only=is_only) for word in asked.words)) + ")")
+    return ways
 
 
 def _start(word: str, *, is_only: bool) -> str:
     return lexemes.quoted(word) + (":*" if is_only or len(word) >= SHORTEST_START else "")
+
+
+def _meant(asked: Asked) -> list[str]:
+    """The tsquery for words that were mistyped, or stand inside longer ones; nothing when no known word is near."""
+    near = corrections.near(asked.words)
+    if not any(near.values()):
+        return []
+    return [lexemes.both(*(lexemes.either(_start(word, is_only=False), *map(lexemes.quoted, near.get(word, []))) for word in asked.words))]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A customer that was found, with the first line of their address."""
+
+    customer: Customer
+    place: str
+
+
+def find(text: str, by: Actor, limit: int = 20) -> list[Found]:
+    """The customers somebody may mean, the likeliest first; old references lead to who they became."""
+    asked = understand(text)
+    if asked.is_empty:
+        return []
+    seen: dict[int, None] = dict.fromkeys(_by_number(asked, by))
+    for step in (_whole, _starts):
+        if len(seen) < limit:
+            seen |= dict.fromkeys(_ranked(lexemes.matches(lexemes.either(*step(asked))), by))
+    if asked.digits and len(seen) < limit:
+        seen |= dict.fromkeys(_ranked(Q(pk__in=lexemes.phones_ending(asked.digits).values("customer")), by))
+    if not seen and (ways := _meant(asked)):
+        seen |= dict.fromkeys(_ranked(lexemes.matches(lexemes.either(*ways)), by))
+    return _found(list(seen)[:limit], by)
+
+
+def _searched(by: Actor) -> QuerySet[Customer]:
+    return records.visible(by).filter(merged_into=None)
+
+
+def _by_number(asked: Asked, by: Actor) -> Iterable[int]:
+    """Whom a reference leads to, through merges."""
+    customer = records.visible(by).filter(pk=asked.number).select_related("merged_into").first() if asked.number else None
+    if customer is None:
+        return []
+    survivor = records.survivor_of(customer)
+    return _searched(by).filter(pk=survivor.pk).values_list("pk", flat=True)
+
+
+def _ranked(wanted: Q, by: Actor) -> list[int]:
+    """Numbers of customers, in daily use before archived, the latest contact first."""
+    looked_at = _searched(by).filter(wanted).values_list("pk", "last_contact_at", "archived_at")[:LOOKED_AT]
+    return [
+        number
+        for number, _, _ in sorted(looked_at, key=lambda row: (row[2] is None, row[1] is not None, row[1] or 0, row[0]), reverse=True)
+    ]
+
+
+def _found(numbers: Sequence[int], by: Actor) -> list[Found]:
+    shown = Customer.objects.only("kind", "name", "is_deceased", "archived_at")
+    customers = shown.in_bulk(numbers)
+    addresses = ContactPoint.objects.filter(customer__in=numbers, channel=Channel.ADDRESS).order_by("is_preferred", "-pk")
+    places = {number: value.split(",")[0] for number, value in addresses.values_list("customer_id", "value")}
+    return [Found(customers[number], places.get(number, "")) for number in numbers if number in customers]

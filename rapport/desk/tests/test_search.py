@@ -1,0 +1,77 @@
+import pytest
+from django.test import Client
+
+from rapport.customers.tests import factories
+from rapport.team.roles import Reach, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(*roles, **given):
+    client = Client()
+    client.force_login(factories.user(*roles, **given), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def olwen():
+    return factories.customer("Olwen Bevan-Jones", contact_points=[{"channel": "address", "value": "8 Weaver Court, Chester, CH1 2AB"}])
+
+
+class TestThePage:
+    def test_shows_what_was_found_with_where_to_go(self, olwen):
+        body = signed_in().get("/search/", {"q": "bevan"}).content.decode()
+        assert f'href="{olwen.get_absolute_url()}"' in body
+        assert "8 Weaver Court" in body
+        assert "1 result for “bevan”." in body
+
+    def test_says_what_to_try_when_nothing_fits(self, olwen):
+        assert "Nothing matches “qqq”." in signed_in().get("/search/?q=qqq").content.decode()
+
+    def test_is_empty_before_anything_is_typed(self, olwen):
+        response = signed_in().get("/search/")
+        assert (response.status_code, response.context["count"]) == (200, 0)
+
+    def test_htmx_gets_the_part(self, olwen):
+        body = signed_in().get("/search/?q=bevan", headers={"HX-Request": "true"}).content.decode()
+        assert body.lstrip().startswith('<div id="found"')
+
+    def test_shows_nobody_to_those_who_may_not_see_them(self, olwen):
+        client = signed_in(Role.ADVISER, customer_reach=Reach.OWN)
+        for url in ("/search/?q=bevan", "/palette/?q=bevan", f"/search/?q={olwen.reference}"):
+            assert "Weaver Court" not in client.get(url).content.decode()
+
+    def test_is_for_those_who_are_signed_in(self):
+        assert Client().get("/search/?q=x").status_code == 302
+
+    def test_text_is_never_markup(self, olwen):
+        assert "<script>x" not in signed_in().get("/search/", {"q": "<script>x"}).content.decode()
+
+    def test_costs_few_queries(self, olwen, django_assert_max_num_queries):
+        client = signed_in()
+        client.get("/search/?q=bevan")
+        with django_assert_max_num_queries(8):
+            client.get("/search/?q=bevan")
+
+
+class TestThePalette:
+    def groups(self, client, text):
+        return {group.label: [hit.title for hit in group.hits] for group in client.get("/palette/", {"q": text}).context["groups"]}
+
+    def test_offers_deeds_people_and_places(self, olwen):
+        client = signed_in(Role.TEAM_LEADER)
+        assert self.groups(client, "olw")["People and organisations"] == ["Olwen Bevan-Jones"]
+        assert "Customers" in self.groups(client, "cust")["Go to"]
+        assert "Make a segment" in self.groups(client, "segm")["Do something"]
+
+    def test_offers_to_add_a_name_that_nobody_has(self, olwen):
+        assert self.groups(signed_in(), "Tom Price")["Do something"] == ["Add Tom Price as a customer"]
+        assert "Do something" not in self.groups(signed_in(), "07700 900982")
+
+    def test_offers_only_what_one_may_do(self, olwen):
+        assert "Make a segment" not in self.groups(signed_in(Role.ADVISER), "make a segment").get("Do something", [])
+
+    def test_each_option_has_an_id_of_its_own_and_a_place_to_go(self, olwen):
+        body = signed_in().get("/palette/?q=o").content.decode()
+        ids = [part.split('"')[0] for part in body.split('id="')[1:]]
+        assert len(ids) == len(set(ids)) == body.count("data-href=") > 0
