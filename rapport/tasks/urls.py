@@ -16,5 +16,6 @@ urlpatterns = [
     path("<int:number>/sleep/", moments.sleep, name="sleep"),
     path("<int:number>/waking/", moments.waking, name="waking"),
     path("<int:number>/handover/", moments.handover, name="handover"),
+    path("<int:number>/taking/", moments.taking, name="taking"),
     path("<int:number>/dropping/", moments.dropping, name="dropping"),
 ]

@@ -18,15 +18,16 @@ WHOLE = ("person", "at", "follow_up_for")
 class InteractionForm(ActionForm):
     """What was said and what happens next. With `is_whole` also with whom, when, and who follows up."""
 
-    form = forms.ChoiceField(label="What was it?", choices=FORMS, initial="call", widget=forms.RadioSelect)
+    # Not called "form": in a browser, a field of that name hides what form it is in from every script.
+    kind = forms.ChoiceField(label="What was it?", choices=FORMS, initial="call", widget=forms.RadioSelect)
     direction = forms.ChoiceField(label="Which way?", choices=DIRECTIONS, initial="in", required=False, widget=forms.RadioSelect)
     person = forms.CharField(label="With whom", required=False, max_length=150, help_text="If it was someone else, like their son.")
     at = forms.DateTimeField(label="When", required=False, help_text="If it was before now.")
     said = forms.CharField(
         label="What was said",
-        required=False,
         max_length=20_000,
-        widget=forms.Textarea({"rows": 3, "data-shortcut": "l", "aria-keyshortcuts": "L Control+Enter"}),
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Write down what was said."},
     )
     outcome = forms.CharField(label="Outcome", required=False, max_length=20_000, widget=forms.TextInput)
     next_step = forms.CharField(label="Next step", required=False, max_length=20_000, widget=forms.TextInput)
@@ -51,5 +52,6 @@ class InteractionForm(ActionForm):
         """As the action takes it; a note has no direction."""
         given = dict(self.cleaned_data)
         holder = given.pop("follow_up_for", None) or {}
+        given["form"] = given.pop("kind", "")
         given["direction"] = given.get("direction") or "in"
         return {**given, "follow_up_owner": holder.get("owner"), "follow_up_team": holder.get("team")}

@@ -14,8 +14,9 @@ from rapport.customers.queries import records, searching
 from rapport.desk.actions import Logged, log_interaction
 from rapport.desk.forms.interaction import InteractionForm
 from rapport.desk.queries import today as around
-from rapport.tasks import forms
+from rapport.tasks import forms, queries
 from rapport.tasks.models import Task
+from rapport.tasks.permissions import may_add as may_add_task
 from rapport.tasks.rules.moments import due_of
 from rapport.team.actors import Actor
 
@@ -45,15 +46,15 @@ def interaction(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    """The kind of interaction a link asks for: ?form=letter."""
-    return {"form": request.GET["form"]} if "form" in request.GET else {}
+    """The kind of interaction a link asks for: ?kind=letter."""
+    return {"kind": request.GET["kind"]} if "kind" in request.GET else {}
 
 
 def _done(request: HttpRequest, customer: Customer) -> HttpResponse:
     """An empty form again; the timeline and the tasks beside it refresh themselves."""
     form = InteractionForm(by=request.actor)  # type: ignore[attr-defined]
     response = render(request, "desk/_interaction.html", {"customer": customer, "form": form})
-    response["HX-Trigger"] = "timeline-changed, tasks-changed"
+    response["HX-Trigger"] = "timeline-changed, follow-up-added"
     return response
 
 
@@ -70,6 +71,17 @@ def _follow_up(task: Task, by: Actor) -> str:
     due, today = due_of(task.due_at, task.has_time, zone), by.at.astimezone(zone).date()
     words = near_date(due.day, today)
     return f"Follow-up due {words}, {clock_time(due.time)}." if due.time else f"Follow-up due {words}."
+
+
+@require_GET
+def tasks(request: HttpRequest, number: int) -> HttpResponse:
+    """GET /customers/<reference>/tasks/: what we still have to do for a customer, as the part their page shows."""
+    actor = request.actor  # type: ignore[attr-defined]
+    customer = get_object_or_404(records.visible(actor).defer("search"), pk=number)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(customer)
+    found = queries.named(queries.open_about(records.family(customer), actor), actor)
+    return render(request, "desk/_customer_tasks.html", {"customer": customer, "tasks": found, "may": {"tasks": may_add_task(actor)}})
 
 
 @require_GET

@@ -17,6 +17,7 @@ from rapport.tasks.actions import assigning, ending, sleeping
 from rapport.tasks.models import Task
 from rapport.tasks.rules import snoozing
 from rapport.tasks.views.finding import task_or_404, way_back
+from rapport.team.actors import Actor
 
 
 @require_POST
@@ -35,6 +36,16 @@ def reopening(request: HttpRequest, number: int) -> HttpResponse:
 def waking(request: HttpRequest, number: int) -> HttpResponse:
     """POST /tasks/<number>/waking/: taken up before its time."""
     return _at_once(request, number, sleeping.wake, "Taken up again: {title}")
+
+
+@require_POST
+def taking(request: HttpRequest, number: int) -> HttpResponse:
+    """POST /tasks/<number>/taking/: a task that is free becomes one's own."""
+    return _at_once(request, number, _take, "Now yours: {title}")
+
+
+def _take(*, task: Task, by: Actor) -> Task:
+    return assigning.assign(task=task, owner=by.user, team=task.team, by=by)
 
 
 def _at_once(request: HttpRequest, number: int, action: Callable[..., Task], said: str, undo: str = "") -> HttpResponse:

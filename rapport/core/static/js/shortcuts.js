@@ -34,7 +34,8 @@ function single(event) {
   const afterG = event.timeStamp - pressedG < PAUSE && pressedG > 0;
   pressedG = key === "g" ? event.timeStamp : 0;
   if (afterG && goTo(key)) return event.preventDefault();
-  const own = [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)].find((control) => control.checkVisibility());
+  const inRow = event.target.closest("[data-row]")?.querySelector(`[data-row-shortcut="${CSS.escape(key)}"]`);
+  const own = inRow ?? [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)].find((control) => control.checkVisibility());
   if (own) {
     event.preventDefault();
     own.matches("input, textarea, select") ? own.focus() : own.click();
