@@ -69,6 +69,18 @@ class Permit(TextChoices):
     COMPLAIN = "complain", "Make and settle complaints"
 
 
+class FieldType(TextChoices):
+    """What a custom field holds."""
+
+    TEXT = "text", "Text"
+    NUMBER = "number", "Number"
+    DATE = "date", "Date"
+    CHOICE = "choice", "One choice"
+    MANY = "many-choice", "Several choices"
+    YES_NO = "yes-no", "Yes or no"
+    CUSTOMER = "customer", "Another customer"
+
+
 class Visibility(StrEnum):
     """Who may see a timeline entry."""
 

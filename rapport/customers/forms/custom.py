@@ -9,7 +9,7 @@ from django.http import QueryDict
 from rapport.core.forms import ActionForm
 from rapport.customers.custom_values import LONGEST_TEXT
 from rapport.customers.models import CustomField
-from rapport.customers.models.custom_field import FieldType
+from rapport.customers.rules import FieldType
 from rapport.customers.queries import records
 
 PREFIX = "custom."

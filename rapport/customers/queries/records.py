@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.customers import permissions
 from rapport.customers.models import ContactPoint, Customer, CustomField, Role, Segment, SensitiveRecord
-from rapport.customers.models.custom_field import FieldType
+from rapport.customers.rules import FieldType
 from rapport.customers.rules import LINK_BACK, Channel, Link, Permit
 from rapport.team.actors import Actor
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from rapport.core.errors import Refused
 from rapport.customers.models import Customer, CustomField, SavedView, Segment
-from rapport.customers.models.custom_field import FieldType
+from rapport.customers.rules import FieldType
 from rapport.desk.demo import bulk, people, story
 from rapport.team.actors import Actor
 from rapport.team.models import Team, User

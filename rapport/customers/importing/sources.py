@@ -1,0 +1,99 @@
+"""The rows of a file, prepared, a chunk at a time: small files here, large ones in processes beside this one."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import TypeVar
+
+from rapport.customers.importing import preparing
+from rapport.customers.importing.preparing import Cells, Ready, Terms
+from rapport.customers.mapping import RowRefused, from_card
+from rapport.customers.reading import kinds, tables, vcards
+
+CHUNK = 2_000
+ALONE = 6_000  # rows up to which one process is quicker than starting others
+HELPERS = 2
+AHEAD = 4  # chunks that wait for the writer at the most
+CARDS = (kinds.Kind.VCARD, kinds.Kind.JCARD)
+Each = TypeVar("Each")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of a file: as they stand there (none for cards), prepared, and what share of the file is read."""
+
+    cells: list[Cells]
+    rows: list[Ready | RowRefused]
+    share: float
+
+
+@dataclass
+class Source:
+    """A file of customers. `header` and `warnings` are known after the first chunk and the last."""
+
+    path: Path
+    terms: Terms
+    header: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The whole file. Raises Unreadable when it cannot be read."""
+        return self._cards() if kinds.of(self.path) in CARDS else self._table()
+
+    def _cards(self) -> Iterator[Chunk]:
+        entries = (from_card(card, number) for number, card in enumerate(vcards.read_cards(self.path), 1))
+        for some in _by(CHUNK, (preparing.ready(entry, self.terms) for entry in entries)):
+            yield Chunk([], some, 0.0)
+
+    def _table(self) -> Iterator[Chunk]:
+        with tables.open_table(self.path) as table:
+            self.header = table.header
+            rows = (Cells(row.number, row.values, row.extra) for row in table.rows())
+            start = list(islice(rows, ALONE))
+            whole = chain(start, rows)
+            prepared = _here(whole, self.terms) if len(start) < ALONE else _beside(whole, self.terms)
+            for cells, found in prepared:
+                yield Chunk(cells, found, table.share_read)
+            self.warnings = tuple(table.warnings)
+
+
+def _by(size: int, each: Iterable[Each]) -> Iterator[list[Each]]:
+    """Lists of `size`, the last one shorter."""
+    left = iter(each)
+    while some := list(islice(left, size)):
+        yield some
+
+
+def _here(rows: Iterable[Cells], terms: Terms) -> Iterator[tuple[list[Cells], list[Ready | RowRefused]]]:
+    for cells in _by(CHUNK, rows):
+        yield cells, preparing.prepare(cells, terms)
+
+
+def _beside(rows: Iterable[Cells], terms: Terms) -> Iterator[tuple[list[Cells], list[Ready | RowRefused]]]:
+    """Chunks in order, prepared in other processes while this one writes. They start clean: they import no models."""
+    fresh = multiprocessing.get_context("spawn")
+    waiting: deque[tuple[list[Cells], Future[list[Ready | RowRefused]]]] = deque()
+    with ProcessPoolExecutor(HELPERS, mp_context=fresh, initializer=_begin, initargs=(terms,)) as pool:
+        for cells in _by(CHUNK, rows):
+            waiting.append((cells, pool.submit(_prepare, cells)))
+            if len(waiting) > AHEAD:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
+
+
+_terms: Terms
+
+
+def _begin(terms: Terms) -> None:
+    global _terms
+    _terms = terms
+
+
+def _prepare(cells: list[Cells]) -> list[Ready | RowRefused]:
+    return preparing.prepare(cells, _terms)

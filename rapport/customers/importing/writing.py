@@ -1,0 +1,172 @@
+"""Rows into tables: the new by COPY, the changed one by one. The caller holds the transaction."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from rapport.customers import searching, timeline
+from rapport.customers.actions import editing
+from rapport.customers.events import ImportChanged, NoteWritten
+from rapport.customers.importing.preparing import Ready
+from rapport.customers.models import ContactPoint, Customer, Import, ImportTouch
+from rapport.customers.normalising.found_by import reference_key
+from rapport.team.actors import Actor, Road
+
+FILL, OVERWRITE, SKIP = "fill", "overwrite", "skip"
+POLICIES = {FILL: "Fill in what is empty", OVERWRITE: "Replace with what the file says", SKIP: "Leave them as they are"}
+COLUMNS = (
+    "kind", "name", "title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "date_of_birth", "stage", "tags",
+    "custom", "external_id", "owner_id", "team_id", "sort_name",
+)  # fmt: skip
+FIXED = (
+    "id", "how_to_help", "is_deceased", "stage_since", "imported_by_id", "version", "created_at", "created_by_id", "created_via", "changed_at", "search",
+)  # fmt: skip
+POINT = (
+    "customer_id", "channel", "value", "key", "parts", "postcode", "label", "purpose", "is_preferred", "invalid_reason", "version", "created_at",
+)  # fmt: skip
+UPDATABLE = ("title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "date_of_birth", "external_id")
+
+
+class Writer:
+    """Writes the rows of one import."""
+
+    def __init__(self, imported: Import, by: Actor) -> None:
+        self.imported, self.by = imported, by
+        self._words: set[str] = set()
+
+    def add(self, rows: Sequence[Ready]) -> list[int]:
+        """New customers with their points and notes; returns their numbers, in order."""
+        if not rows:
+            return []
+        with connection.cursor() as cursor:
+            numbers = _take_numbers(cursor, len(rows))
+            self._copy_customers(cursor, rows, numbers)
+            self._copy_points(cursor, rows, numbers)
+        self._notes((row, number) for row, number in zip(rows, numbers, strict=True) if row.note)
+        self.learn(word for row in rows for word in row.words)
+        return numbers
+
+    def _copy_customers(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
+        at, by = self.by.at, self.by
+        columns = ", ".join((*COLUMNS, *FIXED))
+        with cursor.copy(f"COPY customers_customer ({columns}) FROM STDIN") as copy:
+            for row, number in zip(rows, numbers, strict=True):
+                values = [_plain(row.columns[name]) for name in COLUMNS]
+                search = _vector(row, number)
+                copy.write_row((*values, number, "", False, at, self.imported.pk, 1, at, by.user_id, Road.JOB.value, at, search))
+
+    def _copy_points(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
+        at = self.by.at
+        with cursor.copy(f"COPY customers_contactpoint ({', '.join(POINT)}) FROM STDIN") as copy:
+            for row, number in zip(rows, numbers, strict=True):
+                seen = set()
+                for point, label in row.points:
+                    is_first = point.channel not in seen
+                    seen.add(point.channel)
+                    parts = Jsonb(point.parts) if point.parts else None
+                    copy.write_row(
+                        (number, str(point.channel), point.value, point.key, parts, point.postcode, label[:60], "", is_first, "", 1, at)
+                    )
+
+    def _notes(self, noted: Iterable[tuple[Ready, int]]) -> None:
+        for row, number in noted:
+            timeline.record(NoteWritten(row.note), customer=Customer(pk=number), by=self.by)
+
+    def learn(self, found: Iterable[str]) -> None:
+        """Add words to the vocabulary, each looked up once an import."""
+        new = set(found) - self._words
+        if new:
+            self._words |= new
+            with connection.cursor() as cursor:
+                searching.learn(cursor, new)
+
+    def change(self, customer: Customer, points: Sequence[ContactPoint], row: Ready, policy: str) -> bool:
+        """Bring a customer we had up to what the file says; whether anything changed. What was there is kept for undoing."""
+        changes = differences(customer, row, policy)
+        new = new_points(points, row)
+        if not changes and not new:
+            return False
+        before = {name: getattr(customer, name) for name in changes}
+        for name, value in changes.items():
+            setattr(customer, name, value)
+        added = [self._add_point(customer, point, label, points) for point, label in new]
+        editing.save(customer, list(changes), by=self.by)
+        searching.index(customer)
+        self._keep(customer, before, changes, added)
+        self.learn(row.words)
+        what = ", ".join([*(name.replace("_", " ") for name in changes), *(["contact points"] if added else [])])
+        timeline.record(ImportChanged(self.imported.file_name, what), customer=customer, about=self.imported, by=self.by)
+        return True
+
+    def _add_point(self, customer: Customer, point: Any, label: str, had: Sequence[ContactPoint]) -> int:
+        is_first = not any(one.channel == point.channel for one in had)
+        made = ContactPoint.objects.create(
+            customer=customer, **vars(point), label=label[:60], is_preferred=is_first, created_at=self.by.at
+        )  # fmt: skip
+        return made.pk
+
+    def _keep(self, customer: Customer, before: Mapping[str, Any], after: Mapping[str, Any], added: Sequence[int]) -> None:
+        touch, _ = ImportTouch.objects.get_or_create(of=self.imported, customer=customer)
+        touch.before = {**_json(before), **touch.before}
+        touch.after = {**touch.after, **_json(after)}
+        touch.added_points = [*touch.added_points, *added]
+        touch.save()
+
+
+def differences(customer: Customer, row: Ready, policy: str) -> dict[str, Any]:
+    """What the file would change on a customer we had. Empty cells never empty a field; tags and custom fields are added to."""
+    if policy == SKIP:
+        return {}
+    wanted = {name: row.columns[name] for name in UPDATABLE if row.columns[name]}
+    if policy == OVERWRITE:
+        wanted["name"] = row.columns["name"]
+        if row.columns["owner_id"]:
+            wanted["owner_id"] = row.columns["owner_id"]
+    changes = {
+        name: value
+        for name, value in wanted.items()
+        if getattr(customer, name) != value and (policy == OVERWRITE or not getattr(customer, name))
+    }
+    tags = sorted({*customer.tags, *row.columns["tags"]})
+    if tags != sorted(customer.tags):
+        changes["tags"] = tags
+    given = row.columns["custom"]
+    custom = {**customer.custom, **given} if policy == OVERWRITE else {**given, **customer.custom}
+    if custom != customer.custom:
+        changes["custom"] = custom
+    return changes
+
+
+def new_points(had: Sequence[ContactPoint], row: Ready) -> list[tuple[Any, str]]:
+    """The contact points of a row that the customer does not have yet."""
+    known = {(point.channel, point.key) for point in had}
+    return [(point, label) for point, label in row.points if (str(point.channel), point.key) not in known]
+
+
+def _take_numbers(cursor: Any, count: int) -> list[int]:
+    cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_customer', 'id')) FROM generate_series(1, %s)", [count])
+    return [number for (number,) in cursor.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, dict) else value
+
+
+def _vector(row: Ready, number: int) -> str:
+    """The search vector as PostgreSQL reads it: quoted words, no positions."""
+    words = " ".join(["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in (*row.words, *row.keys)])
+    return f"{words} '{reference_key(number)}'"
+
+
+def _json(values: Mapping[str, Any]) -> dict[str, Any]:
+    return json.loads(
+        json.dumps(
+            {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in values.items()},
+            cls=DjangoJSONEncoder,
+        )
+    )
