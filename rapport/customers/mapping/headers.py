@@ -22,7 +22,7 @@ _FROM_THE_END -= {Field.HANDLE, Field.LABEL, Field.COUNTRY, Field.COUNTY, Field.
 _ASIDES = frozenset(
     {"has", "is", "do", "not", "of", "opted", "opt", "out", "no", "bounced", "last", "wants", "receive", "verified", "valid", "by"}
 )
-_GLUED = {phrase.replace(" ", ""): meaning for phrase, meaning in NOUNS.items()}
+_GLUED = {phrase.replace(" ", ""): phrase for phrase in NOUNS}
 ONLY_A_LABEL = 0.5  # "Home", "Work": a phone number only if the values are
 
 
@@ -45,6 +45,8 @@ def read(header: str) -> Said | None:
     numbers = [word for word in words if word.isdigit()]
     is_inside = bool(numbers) and not words[-1].isdigit()  # "Address 1 - Street": the number of the address, not of the line
     texts = [word for word in words if not word.isdigit()]
+    if len(texts) == 1:
+        texts = _GLUED.get(texts[0], texts[0]).split()  # "mobilenumber"
     number = numbers[0] if is_inside else ""
     if meaning := _noun(texts):
         return _said(meaning, texts, [], number)
@@ -59,8 +61,8 @@ def read(header: str) -> Said | None:
 
 
 def _noun(words: list[str]) -> Meaning | None:
-    """The meaning of a phrase, also when it is written as one word."""
-    return NOUNS.get(" ".join(words)) or (_GLUED.get(words[0]) if len(words) == 1 else None)
+    """The meaning of a phrase."""
+    return NOUNS.get(" ".join(words))
 
 
 def _without_labels(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:

@@ -1,7 +1,7 @@
 """Emails, phones, addresses and handles of a row, each normalised, each once."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from rapport.customers.normalising import addresses, emails, phones
 from rapport.customers.normalising.refusals import NotReadable
@@ -80,9 +80,9 @@ class Points:
                 self._take_either(text, called, header, found_emails, found_phones, left)
         handles = tuple(HandlePoint(called, cell(values[i])) for i, called in self._handles if values[i] and cell(values[i]))
         if len(found_emails) > 1:
-            found_emails = list({point.email.key: point for point in reversed(found_emails)}.values())[::-1]
+            found_emails = _once(found_emails, lambda point: point.email.key)
         if len(found_phones) > 1:
-            found_phones = list({point.phone.e164: point for point in reversed(found_phones)}.values())[::-1]
+            found_phones = _once(found_phones, lambda point: point.phone.e164 + point.phone.extension)
         return Found(tuple(found_emails), tuple(found_phones), self._addresses(values), handles)
 
     def _take_emails(self, text: str, called: str, header: str, found: list[EmailPoint], left: list[str]) -> None:
@@ -148,6 +148,14 @@ class Points:
                 if address.lines or address.town:
                     found.append(AddressPoint(called, address))
         return tuple(found)
+
+
+def _once(points: list[Any], key: Callable[[Any], str]) -> list[Any]:
+    """Each contact point once: the first of those that are the same."""
+    found: dict[str, Any] = {}
+    for point in points:
+        found.setdefault(key(point), point)
+    return list(found.values())
 
 
 def _said(values: Sequence[str], index: int) -> str:

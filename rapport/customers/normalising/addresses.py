@@ -68,7 +68,18 @@ def from_parts(
     if postcode:
         postcode, home = _postcode(postcode, code)
         code = code or home
+        if home and not town and len(kept) > 1:
+            kept, town, county = _town_from_lines(kept, county)
     return Address(kept, line(town) if town else "", line(county) if county else "", postcode, code)
+
+
+def _town_from_lines(lines: tuple[str, ...], county: str) -> tuple[tuple[str, ...], str, str]:
+    """Where a UK address has no column for the town: it is the last line, or the last before the county; never one with a number."""
+    if not county and len(lines) > 2 and fold(lines[-1]) in COUNTIES:
+        lines, county = lines[:-1], lines[-1]
+    if any(c.isdigit() for c in lines[-1]):
+        return lines, "", county
+    return lines[:-1], lines[-1], county
 
 
 def _postcode(text: str, country: str) -> tuple[str, str]:

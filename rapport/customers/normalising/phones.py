@@ -77,7 +77,7 @@ def _common_uk(text: str) -> Phone | None:
     if _UK_KNOWN.fullmatch(digits):
         is_known, can_tell = True, (len(digits) >= 9 and has_prefix) or len(digits) == 10
     else:
-        is_known, can_tell = False, _UK_DRAMA.fullmatch(digits) or (has_prefix and _UK_SHAPE.fullmatch(digits))
+        is_known, can_tell = False, bool(_UK_DRAMA.fullmatch(digits) or (has_prefix and _UK_SHAPE.fullmatch(digits)))
     if can_tell and (national := _uk_national(digits)):
         return Phone("+44" + digits, national, "", is_known)
     return None

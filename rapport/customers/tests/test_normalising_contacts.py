@@ -42,13 +42,19 @@ class TestEmails:
     def test_an_address_is_kept_as_written_and_found_in_any_case(self, text, address, key):
         assert emails.read(text) == (address, key)
 
-    @pytest.mark.parametrize("text", ["", "abc", "a@b", "a@@example.org", "a b@example.org", "r..m@example.org", "ann@example..org", "@", "a@" + "b" * 300])
+    @pytest.mark.parametrize(
+        "text", ["", "abc", "a@b", "a@@example.org", "a b@example.org", "r..m@example.org", "ann@example..org", "@", "a@" + "b" * 300]
+    )
     def test_what_no_mail_can_be_sent_to_is_refused(self, text):
         with pytest.raises(emails.NotAnEmail, match="is not an email address"):
             emails.read(text)
 
     def test_several_in_one_cell(self):
-        assert [e.key for e in emails.several("a@example.org; b@example.org, A@example.org")] == ["a@example.org", "b@example.org", "a@example.org"]
+        assert [e.key for e in emails.several("a@example.org; b@example.org, A@example.org")] == [
+            "a@example.org",
+            "b@example.org",
+            "a@example.org",
+        ]
 
     def test_one_wrong_among_several_is_named(self):
         with pytest.raises(emails.NotAnEmail, match="'020 7946 0123'"):
@@ -111,6 +117,11 @@ class TestAddresses:
         assert made.postcode == "CH1 2A"
         assert addresses.is_doubtful(made)
 
+    def test_a_town_among_the_lines_is_found(self):
+        made = addresses.from_parts(["Health Centre", "Lawson Street", "Stockton-on-Tees", "Cleveland"], postcode="TS18 1HU")
+        assert (made.lines, made.town, made.county) == (("Health Centre", "Lawson Street"), "Stockton-on-Tees", "Cleveland")
+        assert addresses.from_parts(["Flat 2", "12 The Mall"], postcode="SW1A 1AA").town == ""
+
     def test_a_house_number_of_its_own_goes_first(self):
         assert addresses.from_parts(["High Street"], number="12a").lines == ("12a High Street",)
 
@@ -133,7 +144,8 @@ class TestAddresses:
         assert one.key == other.key == "ch12ab 1 high street"
 
     @pytest.mark.parametrize(
-        ("text", "code"), [("Deutschland", "DE"), ("wales", "GB"), ("U.S.A.", "US"), ("日本", "JP"), ("fr", "FR"), ("+44", ""), ("Narnia", "")]
+        ("text", "code"),
+        [("Deutschland", "DE"), ("wales", "GB"), ("U.S.A.", "US"), ("日本", "JP"), ("fr", "FR"), ("+44", ""), ("Narnia", "")],
     )
     def test_a_country_by_any_name(self, text, code):
         assert countries.code(text) == code

@@ -54,7 +54,8 @@ def test_folding_again_changes_nothing(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"), [("Zoë O'Brien-Łyś", "zoe obrien lys"), ("O’Brien", "obrien"), ("STRAẞE", "strasse"), ("  A.  B ", "a b"), ("🙂", "slight smile")]
+    ("text", "folded"),
+    [("Zoë O'Brien-Łyś", "zoe obrien lys"), ("O’Brien", "obrien"), ("STRAẞE", "strasse"), ("  A.  B ", "a b"), ("🙂", "slight smile")],
 )
 def test_a_name_is_found_without_its_accents(text, folded):
     assert names.fold(text) == folded
@@ -80,7 +81,9 @@ def test_real_joint_names_are_sorted_by_the_family():
 
 def test_real_names_of_many_languages_give_their_family():
     cases = json.loads((real_data.folder(CLDR) / "cldr_sample_names.json").read_text())
-    pairs = [c["fields"] for c in cases if set(c["fields"]) == {"given", "surname"} and c["order"] == "givenFirst" and c["space_native"] == " "]
+    pairs = [
+        c["fields"] for c in cases if set(c["fields"]) == {"given", "surname"} and c["order"] == "givenFirst" and c["space_native"] == " "
+    ]
     plain = [p for p in pairs if " " not in p["given"] + p["surname"] and not names._CJK.search(p["surname"])]
     assert len(plain) > 50
     wrong = [p for p in plain if names.split(f"{p['given']} {p['surname']}").family != p["surname"]]

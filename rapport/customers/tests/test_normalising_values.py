@@ -11,7 +11,9 @@ DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 
 class TestDates:
-    @given(DAYS, st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%d-%b-%Y", "%B %d, %Y", "%a, %d %b %Y", "%Y-%m-%dT10:00:00Z"]))
+    @given(
+        DAYS, st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%d-%b-%Y", "%B %d, %Y", "%a, %d %b %Y", "%Y-%m-%dT10:00:00Z"])
+    )
     def test_a_date_in_a_certain_form_is_that_date(self, day, form):
         assert dates.read(day.strftime(form)) == dates.Found(day, False)
 
@@ -31,12 +33,28 @@ class TestDates:
     def test_a_serial_number_of_a_spreadsheet(self):
         assert dates.read("45292").value == dates.read("45292.5").value == date(2024, 1, 1)
 
-    @pytest.mark.parametrize(("text", "day"), [("1/2/24", date(2024, 2, 1)), ("1.2.31", date(1931, 2, 1)), ("Thu, May 8, 25", date(2025, 5, 8))])
+    @pytest.mark.parametrize(
+        ("text", "day"), [("1/2/24", date(2024, 2, 1)), ("1.2.31", date(1931, 2, 1)), ("Thu, May 8, 25", date(2025, 5, 8))]
+    )
     def test_two_digits_of_a_year(self, text, day):
         assert dates.read(text).value == day
 
     @pytest.mark.parametrize(
-        "text", ["", "today", "2025-01--30", "2025/01-29", "Marych 27, 2025", "2024-02-30", "30/02/2024", "13/13/2024", "2024", "1/2", "9" * 99, "--0203"]
+        "text",
+        [
+            "",
+            "today",
+            "2025-01--30",
+            "2025/01-29",
+            "Marych 27, 2025",
+            "2024-02-30",
+            "30/02/2024",
+            "13/13/2024",
+            "2024",
+            "1/2",
+            "9" * 99,
+            "--0203",
+        ],
     )
     def test_what_is_no_date_is_refused(self, text):
         with pytest.raises(dates.NotADate, match="is not a date"):
@@ -56,7 +74,8 @@ class TestDates:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("1,234.50", "1234.50"), ("1.234,50", "1234.50"), ("£12", "12"), ("(3)", "-3"), ("-£5.20", "-5.20"), ("1 234", "1234"), ("12%", "12"),
+        ("1,234.50", "1234.50"), ("1.234,50", "1234.50"), ("£12", "12"), ("(3)", "-3"), ("-£5.20", "-5.20"), ("1 234", "1234"),
+        ("12%", "12"),
         ("1,5", "1.5"), ("1,234", "1234"), ("1.234.567", "1234567"), ("12,34,567", "1234567"), ("1e5", "100000"), ("\u2212" + "4", "-4"),
     ],
 )  # fmt: skip
@@ -70,7 +89,10 @@ def test_what_is_no_number_is_refused(text):
         numbers.read(text)
 
 
-@pytest.mark.parametrize(("text", "answer"), [("Yes", True), (" y ", True), ("TRUE", True), ("1", True), ("✓", True), ("no", False), ("0", False), ("Falsch", False)])
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("Yes", True), (" y ", True), ("TRUE", True), ("1", True), ("✓", True), ("no", False), ("0", False), ("Falsch", False)],
+)
 def test_yes_and_no(text, answer):
     assert answers.read(text) is answer
 

@@ -58,10 +58,10 @@ class TestEncodings:
     @pytest.mark.parametrize(
         ("encoding", "name"),
         [
-            ("utf-8", "Zoë Brontë 漢字"), ("utf-8-sig", "Zoë Brontë"), ("utf-16", "Zoë Łyś"), ("utf-16-le", "Zoë Brontë"), ("utf-16-be", "Zoë"),
-            ("utf-32", "Zoë"), ("cp1252", "Zoë Brontë’s – £5"), ("mac_roman", "Zoë Brontë Müller"), ("cp932", "田中太郎 山田花子"),
-            ("euc_jp", "田中太郎 山田花子"), ("cp949", "김민준 이서연"), ("cp1251", "Иван Петров"), ("cp1253", "Γιώργος Παπαδόπουλος της Θεσσαλονίκης και του Βόλου"),
-            ("cp1254", "Ayşe Yılmaz Doğan"),
+            ("utf-8", "Zoë Brontë 漢字"), ("utf-8-sig", "Zoë Brontë"), ("utf-16", "Zoë Łyś"), ("utf-16-le", "Zoë Brontë"),
+            ("utf-16-be", "Zoë"), ("utf-32", "Zoë"), ("cp1252", "Zoë Brontë’s – £5"), ("mac_roman", "Zoë Brontë Müller"),
+            ("cp932", "田中太郎 山田花子"), ("euc_jp", "田中太郎 山田花子"), ("cp949", "김민준 이서연"), ("cp1251", "Иван Петров"),
+            ("cp1253", "Γιώργος Παπαδόπουλος της Θεσσαλονίκης και του Βόλου"), ("cp1254", "Ayşe Yılmaz Doğan"),
         ],
     )  # fmt: skip
     def test_a_file_in_any_encoding(self, tmp_path, encoding, name):
@@ -119,7 +119,12 @@ class TestDialects:
             assert values(table) == [["Ann", "Chester, Leeds"]]
 
     @settings(max_examples=80, deadline=None)
-    @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6), min_size=3, max_size=3), max_size=8))
+    @given(
+        st.lists(
+            st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6), min_size=3, max_size=3),
+            max_size=8,
+        )
+    )
     def test_what_the_standard_writer_wrote_is_read_back(self, tmp_path_factory, rows):
         stream = io.StringIO()
         csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([["Name", "Email", "Note"], *rows])
@@ -234,14 +239,14 @@ class TestRefusals:
         path = tmp_path / "people.csv"
         with open(path, "w") as stream:
             stream.write("Name,Email,Note\n")
-            stream.writelines(f"Person {i},p{i}@example.org,something to say about them\n" for i in range(200_000))
+            stream.writelines(f"Person {i},p{i}@example.org,something to say about them\n" for i in range(60_000))
         tracemalloc.start()
         with open_table(path) as table:
             count = sum(1 for _ in table.rows())
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert count == 200_000
-        assert peak < 12_000_000
+        assert count == 60_000
+        assert peak < 5_000_000
 
     def test_the_kind_is_told_by_content(self, tmp_path):
         path = tmp_path / "people.xlsx"

@@ -141,7 +141,12 @@ def test_a_part_that_is_not_what_was_packed(book):
 
 @pytest.mark.parametrize(
     ("names", "sentence"),
-    [(["word/document.xml"], "Word document"), (["content.xml"], "OpenDocument"), (["xl/workbook.bin"], "XLSB"), (["photo.jpg"], "compressed")],
+    [
+        (["word/document.xml"], "Word document"),
+        (["content.xml"], "OpenDocument"),
+        (["xl/workbook.bin"], "XLSB"),
+        (["photo.jpg"], "compressed"),
+    ],
 )
 def test_other_packages_say_what_they_are(tmp_path, names, sentence):
     path = tmp_path / "people.xlsx"
