@@ -3,7 +3,7 @@
 from django.urls import path
 
 from rapport.customers import references
-from rapport.customers.views import bulk, details, filters, life, listing, points, private, roles, saved_views, segments, timelines
+from rapport.customers.views import bulk, details, fields, filters, life, listing, points, private, roles, saved_views, segments, timelines
 
 app_name = "customers"
 references.register()
@@ -39,6 +39,12 @@ FINDING = [
     path("views/", saved_views.everything, name="views"),
     path("views/new/", saved_views.add, name="view-add"),
     path("views/<int:view_id>/removal/", saved_views.removal, name="view-removal"),
+    path("fields/", fields.everything, name="fields"),
+    path("fields/new/", fields.define, name="field-add"),
+    path("fields/<int:field_id>/", fields.change, name="field"),
+    path("fields/<int:field_id>/place/", fields.place, name="field-place"),
+    path("fields/<int:field_id>/archive/", fields.archive, name="field-archive"),
+    path("fields/<int:field_id>/return/", fields.bring_back, name="field-return"),
     path("bulk/", bulk.change, name="bulk"),
     path("bulk/<int:change_id>/", bulk.progress, name="bulk-progress"),
     path("bulk/<int:change_id>/undo/", bulk.undo, name="bulk-undo"),

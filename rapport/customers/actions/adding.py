@@ -121,10 +121,17 @@ def clean_tags(tags: Sequence[str]) -> list[str]:
     return sorted({" ".join(tag.split()).casefold()[:60] for tag in tags} - {""})
 
 
-def clean_custom(given: Mapping[str, Any], *, kind: str, must_be_complete: bool) -> dict[str, Any]:
-    """Custom values checked against the fields that this kind of customer has."""
+def clean_custom(
+    given: Mapping[str, Any], *, kind: str, must_be_complete: bool, held: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Custom values checked against the fields that this kind of customer has.
+
+    What a customer holds already in a field that is archived, or of another kind, stays as it is.
+    """
     fields = [field for field in CustomField.objects.filter(archived_at=None) if not field.kinds or kind in field.kinds]
-    values = custom_values.cleaned(given, fields)
+    keys = {field.key for field in fields}
+    kept = {key: value for key, value in (held or {}).items() if key not in keys and given.get(key) == value}
+    values = {**kept, **custom_values.cleaned({key: value for key, value in given.items() if key not in kept}, fields)}
     missing = [field for field in fields if field.is_required and field.key not in values]
     if must_be_complete and missing:
         raise FieldMissing(f"Enter {missing[0].label}.", field=f"custom.{missing[0].key}")

@@ -31,7 +31,7 @@ def edit(*, customer: Customer, changes: Mapping[str, Any], version: int, by: Ac
     before = {name: getattr(customer, name) for name in CHANGEABLE}
     for name, value in wanted.items():
         setattr(customer, name, value)
-    _check(customer, wanted)
+    _check(customer, wanted, before["custom"])
     changed = [name for name in CHANGEABLE if getattr(customer, name) != before[name]]
     if not changed:
         return customer
@@ -41,14 +41,14 @@ def edit(*, customer: Customer, changes: Mapping[str, Any], version: int, by: Ac
     return customer
 
 
-def _check(customer: Customer, wanted: Mapping[str, Any]) -> None:
+def _check(customer: Customer, wanted: Mapping[str, Any], held: Mapping[str, Any]) -> None:
     given = checked(Details(**{name: getattr(customer, name) for name in NAMES}), kind=customer.kind)
     for name in NAMES:
         setattr(customer, name, getattr(given, name))
     customer.external_id = customer.external_id.strip()
     adding.require_unused_external_id(customer)
     if "custom" in wanted or "kind" in wanted:
-        customer.custom = adding.clean_custom(customer.custom, kind=customer.kind, must_be_complete=True)
+        customer.custom = adding.clean_custom(customer.custom, kind=customer.kind, must_be_complete=True, held=held)
     customer.sort_name = adding.sort_name(customer)
 
 
