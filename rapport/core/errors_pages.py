@@ -25,12 +25,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403, with the sentence of whoever said no."""
     sentence = str(exception or "") or "You do not have permission to see or do this."
     if request.headers.get("HX-Request"):
-        return HttpResponse(f"{sentence} Nothing was changed.", status=403, content_type="text/plain; charset=utf-8")
+        return _sentence(f"{sentence} Nothing was changed.")
     return _plain(request, "errors/403.html", 403, {"sentence": sentence})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was too old or came from elsewhere. Nothing was changed."""
+    """403: the form was too old or came from elsewhere. Nothing was changed; htmx renews the form's token."""
+    if request.headers.get("HX-Request"):
+        return _sentence("This page was opened before you signed in. What you wrote is still here: send it once more.")
     return _plain(request, "errors/csrf.html", 403)
 
 
@@ -48,6 +50,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime()
     moment = f"{now:%H:%M:%S} on {wording.long_date(now.date())}"
     return _plain(request, "errors/500.html", 500, {"moment": moment})
+
+
+def _sentence(words: str) -> HttpResponse:
+    """403 as htmx shows it, beside what was asked."""
+    return HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
 
 
 def _plain(request: HttpRequest, template: str, status: int, context: dict[str, str] | None = None) -> HttpResponse:

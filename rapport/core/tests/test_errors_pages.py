@@ -64,3 +64,10 @@ def test_htmx_gets_the_sentence_alone(request_):
     response = errors_pages.forbidden(request_, PermissionDenied("Only leads merge."))
     assert response.content.decode() == "Only leads merge. Nothing was changed."
     assert response["Content-Type"].startswith("text/plain")
+
+
+def test_htmx_with_an_old_token_is_told_to_send_again(request_):
+    request_.META["HTTP_HX_REQUEST"] = "true"
+    response = errors_pages.csrf_failure(request_, "CSRF token incorrect.")
+    assert response.status_code == 403
+    assert "send it once more" in response.content.decode()

@@ -1,6 +1,6 @@
 /* When an htmx request fails: say so beside what was asked, keep what was written. */
 
-const SIGNED_OUT = 401;
+const UNKNOWN = [401, 403]; // signed out, or signed in again since the page was opened
 const SENTENCES = {
   0: "We could not reach the server. What you wrote is still here. Try again in a moment.",
   401: "You have been signed out, so this was not done. What you wrote is still here: sign in again in another tab, come back, and send it once more.",
@@ -29,10 +29,13 @@ function show(event) {
   const place = event.detail.elt.closest("form") ?? event.detail.target;
   place.querySelectorAll(".failure").forEach((old) => old.remove());
   place.prepend(note(sentence(event.detail.xhr)));
-  if (event.detail.xhr?.status === SIGNED_OUT) window.addEventListener("focus", renewTokens);
+  if (UNKNOWN.includes(event.detail.xhr?.status)) {
+    window.addEventListener("focus", renewTokens);
+    renewTokens();
+  }
 }
 
-/* After signing in elsewhere the forms of this page hold an old token: give them the new one. */
+/* After signing in again the forms of this page hold an old token: give them the new one. */
 async function renewTokens() {
   const answer = await fetch(document.body.dataset.token);
   if (!answer.ok || answer.redirected) return;
