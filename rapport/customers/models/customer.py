@@ -123,6 +123,8 @@ class Customer(models.Model):
 class SensitiveRecord(models.Model):
     """Why we adjust how we help: kept apart, behind its own permission; opening it asks why and is logged."""
 
+    history_permission = "customers.sensitive"  # who may see the values in its row history
+
     customer = models.OneToOneField(Customer, models.CASCADE, related_name="sensitive", primary_key=True)
     adjustments = models.TextField(max_length=4000, blank=True)
     vulnerability = models.TextField(max_length=4000, blank=True)
