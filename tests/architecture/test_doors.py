@@ -13,6 +13,7 @@ from tests.architecture import doors
 from tests.architecture.door_values import POSTED, Organisation
 from tests.architecture.doors import NOBODY, WHO, Door
 
+pytestmark = pytest.mark.django_db
 DOORS = doors.every_door()
 TABLE = doors.table()
 
