@@ -30,9 +30,15 @@ SURE = 0.99
 True_ = dict[str, str]
 
 
+def _rows(path: str) -> Iterator[dict[str, str]]:
+    opened = gzip.open if path.endswith(".gz") else open
+    with opened(DATA / path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
 def febrl(name: str) -> list[tuple[str, Identity]]:
     """Australian people with typing errors; the number between the hyphens of rec_id is who it is."""
-    return [(row["rec_id"].split("-")[1], _febrl(row)) for row in csv.DictReader((DATA / f"febrl/dataset{name}.csv").open())]
+    return [(row["rec_id"].split("-")[1], _febrl(row)) for row in _rows(f"febrl/dataset{name}.csv")]
 
 
 def _febrl(row: dict[str, str]) -> Identity:
@@ -68,7 +74,7 @@ def fake_1000() -> list[tuple[str, Identity]]:
                 town=row["city"],
             ),
         )
-        for row in csv.DictReader((DATA / "splink/fake_1000.csv").open())
+        for row in _rows("splink/fake_1000.csv")
     ]
 
 
@@ -87,7 +93,7 @@ def historical_50k() -> list[tuple[str, Identity]]:
                 attributes={name: row[name.replace(" ", "_")] for name in ("birth place", "gender", "occupation")},
             ),
         )
-        for row in csv.DictReader(gzip.open(DATA / "splink/historical_50k.csv.gz", "rt"))
+        for row in _rows("splink/historical_50k.csv.gz")
     ]
 
 

@@ -12,7 +12,7 @@ from rapport.customers.matching.normalise import Prepared, sound
 
 def keys(row: Prepared) -> set[str]:
     """Every key of a record, each led by its sort, and by the kind so that only like is compared with like."""
-    return {f"{row.kind[:1]}{key}" for key in _all(row)}
+    return {f"{row.kind}:{key}" for key in _all(row)}
 
 
 def _all(row: Prepared) -> Iterator[str]:

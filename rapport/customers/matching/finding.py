@@ -36,7 +36,7 @@ class Findings:
 
 
 def find_duplicates(records: Iterable[Identity], *, room: Room | None = None) -> Findings:
-    """Customers who seem to be on file more than once. Ids must be unique; `records` may be any iterator."""
+    """Customers who seem to be on file more than once; `records` may be any iterator, their ids all different."""
     room = room or Room()
     with store.opened(room) as database:
         count = store.load(database, records)
@@ -66,8 +66,9 @@ def _learn_and_weigh(database: "duckdb.DuckDBPyConnection", room: Room, total: f
     """Learn from the records loaded and weigh every pair worth comparing, out of `total` there could be."""
     attributes = store.attribute_columns(database)
     store.arrange(database, attributes)
+    comparisons = chosen(store.present(database), attributes)
     compared = store.block(database, room, across=across)
-    settings = training.learn(database, chosen(store.present(database), attributes), across=across)
+    settings = training.learn(database, comparisons, across=across) if compared else training.starting_settings(comparisons)
     scoring.score(database, settings)
     odds = scoring.odds(database, total)
     scoring.weigh(database, odds)

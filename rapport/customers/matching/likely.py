@@ -44,12 +44,12 @@ def surely(existing: Identity, entered: Identity) -> bool:
 
 def _name(one: Prepared, other: Prepared) -> tuple[str, ...]:
     """How the names agree, if they do: both names, or the family name and nothing against the given one."""
+    if one.given != one.family and _equal(one.given, other.family) and _equal(one.family, other.given):
+        return ("given and family name exchanged",)
     if _same_name(one, other):
         return ("same name",)
     if one.kind != "person":
         return ("name alike",) if _near(one.family, other.family) else ()
-    if _equal(one.given, other.family) and _equal(one.family, other.given):
-        return ("given and family name exchanged",)
     if _near(one.family, other.family) and _given_agrees(one, other):
         return ("name alike",)
     return ()

@@ -9,6 +9,7 @@ household, about as common as the records themselves show.
 from math import log2
 from typing import TYPE_CHECKING
 
+from rapport.customers.matching import frequencies
 from rapport.customers.matching.records import Odds
 from rapport.customers.matching.store import single
 from rapport.customers.matching.training import START, linker_for
@@ -25,10 +26,14 @@ TELLING = ("given_name", "date_of_birth")
 
 def score(database: "duckdb.DuckDBPyConnection", settings: dict) -> None:
     """Make `scored` from `pairs`: evidence in all, the household's part of it, and whether the two plainly differ."""
-    linker = linker_for(database, settings)
     database.execute("CREATE OR REPLACE TABLE scored (l BIGINT, r BIGINT, evidence FLOAT, shared FLOAT, is_doubtful BOOLEAN)")
+    if not (count := int(single(database, "SELECT count(*) FROM pairs"))):
+        return
+    linker = linker_for(database, settings)
+    for column in frequencies.columns(settings):
+        table = linker._db_api.register(frequencies.tabulate(database, column))
+        linker.table_management.register_term_frequency_lookup(table, column)
     columns = _columns(settings)
-    count = single(database, "SELECT count(*) FROM pairs")
     for start in range(0, count, CHUNK):
         _score_chunk(database, linker, columns, start)
 

@@ -105,6 +105,8 @@ def arrange(database: "duckdb.DuckDBPyConnection", attributes: dict[str, str]) -
         f"CREATE OR REPLACE TABLE records AS SELECT row_number() OVER (ORDER BY source, id) AS unique_id,"
         f" * EXCLUDE (attributes){columns} FROM loaded ORDER BY 1"
     )
+    if twice := database.execute("SELECT id FROM loaded GROUP BY source, id HAVING count(*) > 1 LIMIT 1").fetchall():
+        raise ValueError(f"Two records have the id {twice[0][0]}.")
 
 
 def attribute_columns(database: "duckdb.DuckDBPyConnection") -> dict[str, str]:

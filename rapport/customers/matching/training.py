@@ -19,6 +19,7 @@ SEED = 7
 RANDOM_PAIRS = 5e5
 TRAINING_PAIRS = 5e5
 PRIOR_PAIRS = 30  # true pairs on which a learnt share must rest to weigh as much as the written one
+PRIOR_STRANGERS = 1000  # and pairs of strangers, for a learnt chance
 RAREST = 1e-6  # a share below this is taken as this, so that no single likeness decides alone
 START = 1e-4
 
@@ -69,8 +70,11 @@ def learn(database: "duckdb.DuckDBPyConnection", comparisons: tuple[Comparison, 
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS - 1, seed=SEED, min_count_per_level=None, num_chunks=1)
     lessons = _train(database, linker, comparisons, across=across)
     learnt = linker.misc.save_model_to_json()
+    count = single(database, "SELECT count(*) FROM records")
+    strangers = min(RANDOM_PAIRS, count * (count - 1) / 2)
     for comparison, written in zip(learnt["comparisons"], settings["comparisons"], strict=True):
-        _blend(comparison, written, *lessons.get(comparison["output_column_name"], ([], 0.0)))
+        _blend_chances(comparison, written, strangers)
+        _blend_shares(comparison, written, *lessons.get(comparison["output_column_name"], ([], 0.0)))
     return starting_settings(()) | {"comparisons": learnt["comparisons"]}
 
 
@@ -85,7 +89,7 @@ def _train(
     lessons: dict[str, Lesson] = {}
     for shared in _SESSIONS:
         pupils = {each.name for each in comparisons if not set(shared) & set(each.columns)}
-        if set(shared) <= columns and not pupils <= set(lessons) and (pairs := _sharing(database, shared)):
+        if set(shared) <= columns and not pupils <= set(lessons) and (pairs := _sharing(database, shared, across=across)):
             lessons = _session(linker, shared, pairs, across=across) | lessons
     return lessons
 
@@ -106,37 +110,36 @@ def _session(linker: "Linker", shared: tuple[str, ...], pairs: float, *, across:
     }
 
 
-def _sharing(database: "duckdb.DuckDBPyConnection", columns: tuple[str, ...]) -> float:
-    """How many pairs of records have the same values in these columns."""
-    known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
-    counted = f"SELECT count(*) AS n FROM records WHERE {known} GROUP BY {', '.join(columns)}"
-    return single(database, f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM ({counted})")
+def _sharing(database: "duckdb.DuckDBPyConnection", columns: tuple[str, ...], *, across: bool) -> float:
+    """How many pairs of records (of the two sources, if `across`) have the same values in these columns."""
+    named, known = ", ".join(columns), " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    counted = f"SELECT {named}, source, count(*) AS n FROM records WHERE {known} GROUP BY ALL"
+    summed = f"SELECT {named}, sum(n) AS n, sum(n * n) AS squares FROM ({counted}) GROUP BY ALL"
+    pairs = "n * n - squares" if across else "n * n - n"
+    return single(database, f"SELECT coalesce(sum({pairs}), 0) / 2 FROM ({summed})")
 
 
-def _blend(learnt: dict, written: dict, shares: list[float], pairs: float) -> None:
+def _levels(learnt: dict, written: dict) -> list[tuple[dict, dict]]:
+    """Each level of a comparison, as learnt and as written, without the first, which is silence."""
+    return list(zip(learnt["comparison_levels"], written["comparison_levels"], strict=True))[1:]
+
+
+def _blend_shares(learnt: dict, written: dict, shares: list[float], pairs: float) -> None:
     """Weigh learnt shares with the written ones by what they rest on; a plain difference never speaks for a match.
 
     Shares that do not add up are of a comparison that was silent in every pair.
     """
     trust = pairs / (pairs + PRIOR_PAIRS) if sum(shares) > 0.5 else 0.0
-    levels = list(zip(learnt["comparison_levels"], written["comparison_levels"], strict=True))[1:]
-    for place, (level, start) in enumerate(levels):
+    for place, (level, start) in enumerate(_levels(learnt, written)):
         taught = shares[place] if shares else 0.0
         level["m_probability"] = max(RAREST, trust * taught + (1 - trust) * start["m_probability"])
-    best = levels[0][0]
-    best["u_probability"] = max(RAREST, _share(best, "u_probability"))
-    for level, _ in levels[1:]:
-        _settle_chance(level, best)
     last = learnt["comparison_levels"][-1]
     last["m_probability"] = min(last["m_probability"], last["u_probability"])
 
 
-def _settle_chance(level: dict, best: dict) -> None:
-    """A likeness no two strangers of the sample showed weighs as much as the best one, not without bounds."""
-    as_best = level["m_probability"] * best["u_probability"] / best["m_probability"]
-    level["u_probability"] = max(RAREST, _share(level, "u_probability") or as_best)
-
-
-def _share(level: dict, name: str) -> float:
-    value = level.get(name)
-    return value if isinstance(value, float) else 0.0
+def _blend_chances(learnt: dict, written: dict, pairs: float) -> None:
+    """Weigh the chances met between random pairs with the written ones, which hold where none was met."""
+    trust = pairs / (pairs + PRIOR_STRANGERS)
+    for level, start in _levels(learnt, written):
+        met, usual = level.get("u_probability"), start["u_probability"]
+        level["u_probability"] = max(RAREST, trust * met + (1 - trust) * usual if isinstance(met, float) else usual)
