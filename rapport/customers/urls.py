@@ -3,7 +3,22 @@
 from django.urls import path
 
 from rapport.customers import references
-from rapport.customers.views import bulk, details, fields, filters, life, listing, points, private, roles, saved_views, segments, timelines
+from rapport.customers.views import (
+    bulk,
+    details,
+    exports,
+    fields,
+    filters,
+    imports,
+    life,
+    listing,
+    points,
+    private,
+    roles,
+    saved_views,
+    segments,
+    timelines,
+)
 
 app_name = "customers"
 references.register()
@@ -55,4 +70,14 @@ FINDING = [
     path("segments/<int:segment_id>/archive/", segments.archive, name="segment-archive"),
 ]
 
-urlpatterns = [*FINDING, *RECORD]
+FILES = [
+    path("imports/", imports.everything, name="imports"),
+    path("imports/<int:import_id>/", imports.one, name="import"),
+    path("imports/<int:import_id>/progress/", imports.progress, name="import-progress"),
+    path("imports/<int:import_id>/refused/", imports.refused, name="import-refused"),
+    path("imports/<int:import_id>/undo/", imports.undo, name="import-undo"),
+    path("export/", exports.customers, name="export"),
+    path("<reference:number>/card.vcf", exports.card, name="card"),
+]
+
+urlpatterns = [*FINDING, *FILES, *RECORD]

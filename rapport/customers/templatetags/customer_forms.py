@@ -31,3 +31,15 @@ def custom_fields(form: BaseForm) -> list[BoundField]:
 def language(tag: str) -> str:
     """A language tag in words; a tag we have no words for as it is."""
     return LANGUAGES.get(tag, tag)
+
+
+@register.filter
+def column_field(form: BaseForm, index: int) -> BoundField:
+    """The form's field for a column of a file."""
+    return form[f"column{index}"]
+
+
+@register.filter
+def values_of(columns: tuple[tuple[str, ...], ...], index: int) -> tuple[str, ...]:
+    """Some values of a column of a file."""
+    return columns[index] if index < len(columns) else ()

@@ -28,7 +28,9 @@ def by(settings, tmp_path):
 def bring(text, by, name="people.csv", **given):
     imported = imports.store(stream=io.BytesIO(text.encode() if isinstance(text, str) else text), name=name, by=by)
     if given:
-        imported = imports.plan(imported=imported, mapping=None, rules=given.get("rules", ["email-and-name"]), policy=given.get("policy", "fill"), by=by)
+        imported = imports.plan(
+            imported=imported, mapping=None, rules=given.get("rules", ["email-and-name"]), policy=given.get("policy", "fill"), by=by
+        )
     Import.objects.filter(pk=imported.pk).update(status=ImportStatus.RUNNING)
     imported.refresh_from_db()
     return imports.carry_out(imported=imported, by=by, tell=SILENT)

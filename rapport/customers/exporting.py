@@ -1,0 +1,173 @@
+"""Customers on their way out: as table rows that our own import reads back, and as contact cards."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db.models import QuerySet
+
+from rapport.core.errors import Refused
+from rapport.customers import rules
+from rapport.customers.models import ContactPoint, Customer, CustomField
+from rapport.customers.reading.cards import Card, CardAddress, CardValue
+from rapport.customers.rules import Channel, FieldType
+from rapport.customers.writing import tables, vcards
+
+CHUNK = 1_000
+FORMATS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "vcf": "text/vcard"}
+REPEATED = {Channel.EMAIL: ("Email", 3), Channel.PHONE: ("Phone", 3), Channel.HANDLE: ("Handle", 2)}
+ADDRESS = ("Address line 1", "Address line 2", "Address line 3", "Town", "County", "Postcode", "Country")
+DETAILS = (
+    "Rapport reference", "External id", "Kind", "Name", "Title", "Given name", "Family name", "Known as", "How to say it", "Pronouns", "Language",
+    "Date of birth",
+)  # fmt: skip
+LAST = ("Tags", "Stage", "Owner email", "Team", "Last contact", "Added")
+
+
+class UnknownFormat(Refused):
+    """Only CSV, XLSX and vCard are written."""
+
+
+def write(found: QuerySet[Customer], stream: BinaryIO, kind: str, path: Path | None = None) -> int:
+    """Write customers to a stream (CSV, vCard) or a path (XLSX); how many. Refuses: UnknownFormat."""
+    if kind == "vcf":
+        return vcards.write_cards(stream, cards(found))
+    fields = list(CustomField.objects.filter(archived_at=None))
+    if kind == "csv":
+        return tables.write_csv(stream, header(fields), rows(found, fields))
+    if kind == "xlsx" and path is not None:
+        return tables.write_xlsx(path, header(fields), rows(found, fields))
+    raise UnknownFormat("Choose CSV, XLSX or vCard (.csv, .xlsx, .vcf).")
+
+
+def header(fields: Sequence[CustomField]) -> list[str]:
+    """The names of the columns."""
+    repeated = [f"{name} {place}" if place > 1 else name for name, most in REPEATED.values() for place in range(1, most + 1)]
+    return [*DETAILS, *repeated, *ADDRESS, *LAST, *(field.label for field in fields)]
+
+
+def rows(found: QuerySet[Customer], fields: Sequence[CustomField]) -> Iterator[list[tables.Cell]]:
+    """One row a customer."""
+    for customer, points in _each(found):
+        yield _row(customer, points, fields)
+
+
+def cards(found: QuerySet[Customer]) -> Iterator[Card]:
+    """One card a customer."""
+    for number, (customer, points) in enumerate(_each(found), 1):
+        yield card_of(customer, points, number)
+
+
+def _each(found: QuerySet[Customer]) -> Iterator[tuple[Customer, list[ContactPoint]]]:
+    """Customers by number with their contact points, preferred first: two queries a chunk, memory that does not grow."""
+    last = 0
+    while chunk := list(found.filter(pk__gt=last).select_related("owner", "team").defer("search").order_by("pk")[:CHUNK]):
+        points: dict[int, list[ContactPoint]] = {customer.pk: [] for customer in chunk}
+        for point in ContactPoint.objects.filter(customer__in=points).order_by("-is_preferred", "pk"):
+            points[point.customer_id].append(point)
+        yield from ((customer, points[customer.pk]) for customer in chunk)
+        last = chunk[-1].pk
+
+
+def _row(customer: Customer, points: Sequence[ContactPoint], fields: Sequence[CustomField]) -> list[tables.Cell]:
+    repeated: list[tables.Cell] = []
+    for channel, (_, most) in REPEATED.items():
+        values = [point.value for point in points if point.channel == channel]
+        repeated += list(islice([*values, *[""] * most], most))
+    return [
+        customer.reference,
+        customer.external_id,
+        customer.get_kind_display(),
+        customer.name,
+        customer.title,
+        customer.given_name,
+        customer.family_name,
+        customer.known_as,
+        customer.pronunciation,
+        customer.pronouns,
+        customer.language,
+        customer.date_of_birth,
+        *repeated,
+        *_address(points),
+        ", ".join(customer.tags),
+        customer.get_stage_display(),
+        customer.owner.email if customer.owner else "",
+        customer.team.name if customer.team else "",
+        customer.last_contact_at.date() if customer.last_contact_at else None,
+        customer.created_at.date(),
+        *(_custom(customer.custom.get(field.key), field) for field in fields),
+    ]
+
+
+def _address(points: Sequence[ContactPoint]) -> list[str]:
+    parts = next((point.parts for point in points if point.parts), None)
+    if parts is None:
+        return [""] * len(ADDRESS)
+    lines = [*parts.get("lines", []), "", "", ""]
+    third = ", ".join(line for line in lines[2:] if line)
+    return [lines[0], lines[1], third, *(parts.get(name, "") for name in ("town", "county", "postcode", "country"))]
+
+
+def _custom(value: object, field: CustomField) -> tables.Cell:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    if field.type == FieldType.NUMBER:
+        return Decimal(str(value))
+    if field.type == FieldType.DATE:
+        return date.fromisoformat(str(value))
+    if field.type == FieldType.CUSTOMER:
+        return rules.reference(rules.Kind.PERSON, int(str(value)))
+    return str(value)
+
+
+def card_of(customer: Customer, points: Sequence[ContactPoint], number: int = 1) -> Card:
+    """A customer as a contact card: ways that do not work or are opted out are left out."""
+    usable = [point for point in points if not point.invalid_at and not point.opted_out_at]
+    is_person = customer.is_person
+    return Card(
+        number=number,
+        kind="individual" if is_person else "org",
+        name=customer.name,
+        title=customer.title,
+        given=customer.given_name,
+        family=customer.family_name,
+        known_as=(customer.known_as,) if customer.known_as else (),
+        pronunciation=customer.pronunciation,
+        pronouns=customer.pronouns,
+        language=customer.language,
+        organisation="" if is_person else customer.name,
+        birthday=customer.date_of_birth.isoformat() if customer.date_of_birth else "",
+        emails=tuple(CardValue(point.value, _labels(point)) for point in usable if point.channel == Channel.EMAIL),
+        phones=tuple(CardValue(point.key.partition(";")[0], _labels(point)) for point in usable if point.channel == Channel.PHONE),
+        addresses=tuple(_card_address(point) for point in usable if point.parts),
+        handles=tuple(_card_handle(point) for point in usable if point.channel == Channel.HANDLE),
+        categories=tuple(customer.tags),
+        uid=customer.reference,
+    )
+
+
+def _labels(point: ContactPoint) -> tuple[str, ...]:
+    label = {"mobile": "cell"}.get(point.label.casefold(), point.label.casefold())
+    return tuple(each for each in (label, "pref" if point.is_preferred else "") if each)
+
+
+def _card_address(point: ContactPoint) -> CardAddress:
+    parts = point.parts or {}
+    return CardAddress(
+        street="\n".join(parts.get("lines", [])),
+        town=parts.get("town", ""),
+        county=parts.get("county", ""),
+        postcode=parts.get("postcode", ""),
+        country=parts.get("country", ""),
+        labels=_labels(point),
+    )
+
+
+def _card_handle(point: ContactPoint) -> CardValue:
+    service, separator, handle = point.value.partition(": ")
+    return CardValue(handle, (service,)) if separator else CardValue(point.value)

@@ -1,0 +1,41 @@
+"""Imports that were made, and what a file looks like."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db.models import Q, QuerySet
+
+from rapport.customers.importing import sources
+from rapport.customers.models import Import
+from rapport.customers.reading import tables, vcards
+from rapport.team.actors import Actor
+
+SAMPLE = 5
+
+
+def visible(by: Actor) -> QuerySet[Import]:
+    """The imports this person may see: all of them for those who may import, none for others."""
+    allowed = Q() if by.holds("customers.import") else Q(pk__in=[])
+    return Import.objects.filter(allowed).select_related("by", "progress").order_by("-created_at", "-id")
+
+
+@dataclass(frozen=True)
+class Look:
+    """The first rows of a file: for each column its name and some values; for cards the names on them."""
+
+    columns: tuple[tuple[str, ...], ...] = ()
+    cards: tuple[str, ...] = ()
+    encoding: str = ""
+    rows: int = 0
+
+
+def look(imported: Import) -> Look:
+    """What the file looks like. Raises Unreadable."""
+    path = Path(imported.file.path)
+    if imported.format in sources.CARDS:
+        some = [card for card, _ in zip(vcards.read_cards(path), range(SAMPLE), strict=False)]
+        return Look(cards=tuple(getattr(card, "formatted", "") or getattr(card, "reason", "") for card in some))
+    with tables.open_table(path) as table:
+        rows = table.sample(SAMPLE)
+        columns = tuple(tuple(row.values[at] for row in rows) for at in range(len(table.header)))
+        return Look(columns=columns, encoding=table.encoding)
