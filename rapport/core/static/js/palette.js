@@ -6,13 +6,16 @@ class CommandPalette extends HTMLElement {
     this.input = this.querySelector("input");
     this.list = this.querySelector("[role=listbox]");
     this.none = this.querySelector(".none");
-    this.start = this.list.innerHTML;
     this.dialog.addEventListener("opened", () => this.reset());
-    this.input.addEventListener("input", () => { if (!this.input.value.trim()) this.reset(); });
-    this.input.addEventListener("htmx:beforeRequest", (event) => { if (!this.input.value.trim()) event.preventDefault(); });
+    this.input.addEventListener("input", () => this.isEmpty && this.offer());
+    this.input.addEventListener("htmx:beforeRequest", (event) => this.unlessKnown(event));
     this.addEventListener("keydown", (event) => this.press(event));
     this.addEventListener("click", (event) => this.go(event.target.closest("[role=option]")));
     this.list.addEventListener("htmx:afterSwap", () => this.settle());
+  }
+
+  get isEmpty() {
+    return !this.input.value.trim();
   }
 
   get options() {
@@ -25,13 +28,25 @@ class CommandPalette extends HTMLElement {
 
   reset() {
     this.input.value = "";
-    this.list.innerHTML = this.start;
-    this.settle();
+    this.offer();
     this.input.focus();
+  }
+
+  /* What is offered before anything is typed is asked for once a page. */
+  offer() {
+    if (this.start) {
+      this.list.innerHTML = this.start;
+      this.settle();
+    } else this.input.dispatchEvent(new Event("offer"));
+  }
+
+  unlessKnown(event) {
+    if (this.isEmpty && this.start) event.preventDefault();
   }
 
   settle() {
     const { options } = this;
+    if (this.isEmpty) this.start = this.list.innerHTML;
     this.none.hidden = options.length > 0;
     this.choose(options[0]);
   }
