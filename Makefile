@@ -28,7 +28,9 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 help:
 	@sed -n 's/^#   //p' Makefile
 
+# An empty database and the static files are made ahead, so that a first start is quick; it starts without them too.
 install: $(VENV)/.installed
+	-@$(PY) -m rapport.config.server.snapshot
 install-dev: $(VENV)/.installed-dev
 
 $(PY):
@@ -55,7 +57,6 @@ chmod +x $(VENV)/bin/rapport
 endef
 
 run: install
-	@$(PY) -m rapport.config.server.snapshot
 	@exec $(PY) -m rapport up $(args)
 
 test: install-dev

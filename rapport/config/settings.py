@@ -47,6 +47,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or query.get("host", "")),
         "PORT": str(parts.port or query.get("port", "")),
+        "CONN_HEALTH_CHECKS": True,  # after the database was started again, nobody meets a dead connection
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": int(os.environ.get("RAPPORT_POOL", "8")), "timeout": 10},
             **{key: unquote(query[key]) for key in ("sslmode", "sslrootcert") if key in query},

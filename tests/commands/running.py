@@ -43,18 +43,18 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 
 
 _SQL = """
-import os, sys
-from pathlib import Path
+import atexit, sys
 import psycopg
+from rapport.config import embedded
 from rapport.config.server.postgres import Postgres
-server = Postgres(Path(os.environ["RAPPORT_DATA"]))
+server = Postgres(embedded.data_dir())
 server.join()
+atexit.register(server.leave)
 with psycopg.connect(server.url("rapport", "postgres"), autocommit=True) as connection:
     for statement in sys.argv[1:]:
         answer = connection.execute(statement)
     if answer.description:
         print(answer.fetchone()[0])
-server.leave()
 """
 
 

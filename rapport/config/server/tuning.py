@@ -44,7 +44,8 @@ def configuration(memory: int, *, is_durable: bool) -> str:
         "autovacuum_naptime": "30s",
         "timezone": "'UTC'",
         "log_timezone": "'UTC'",
-        # Statements and row values hold personal data, and the log is not the place for it.
+        # Statements, values and the errors that quote them hold personal data, and the log is not the place for it.
+        "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
         "log_checkpoints": "off",
