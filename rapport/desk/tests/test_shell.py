@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(*roles: str, **options) -> Client:
     client = Client(**options)
-    client.force_login(make_user("Amara Okafor", *roles))
+    client.force_login(make_user(" ".join(("Amara Okafor", *roles)), *roles))
     return client
 
 
@@ -91,7 +91,7 @@ def test_single_keys_follow_the_person_to_every_device(value):
     client = signed_in()
     client.post("/preferences/", {"single_keys": value})
     elsewhere = Client()
-    elsewhere.force_login(User.objects.get(name="Amara Okafor"))
+    elsewhere.force_login(User.objects.get())
     assert f'data-single-keys="{value}"' in elsewhere.get("/shortcuts/").content.decode()
 
 
