@@ -13,6 +13,7 @@ from rapport.config import openapi
 from rapport.core.api import PreconditionFailed, PreconditionMissing, problem
 from rapport.core.errors import Conflict, Refused
 from rapport.customers import api as customers
+from rapport.tasks import api as tasks
 
 
 class Api(NinjaAPI):
@@ -82,7 +83,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "Not understood", str(error))
 
 
-for prefix, routers in {**customers.ROUTERS}.items():
+for prefix, routers in {**customers.ROUTERS, "/tasks": [tasks.router]}.items():
     for router in routers:
         api.add_router(prefix, router)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rapport.core.api import PROBLEM_TYPE
+from rapport.customers import exporting
 
 DESCRIPTION = """Everything that can be done on the screens, by the same rules.
 
@@ -31,6 +32,7 @@ _SAYS = {
     428: "Send If-Match",
 }
 _PROBLEM = {"content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_FILES = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in exporting.FORMATS.values()}
 _IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -74,6 +76,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if operation.pop("x-versioned", False):
         parameters.append(_IF_MATCH)
         statuses |= {412, 428}
+    if operation.pop("x-file", False):
+        operation["responses"]["200"] = {"description": "The file", "content": _FILES}
     for status in sorted(statuses):
         operation["responses"][str(status)] = {"description": _SAYS[status], **_PROBLEM}
 

@@ -1,11 +1,15 @@
-"""The API of customers: schemas and routes over the same queries and actions as the screens."""
+"""The API of customers: schemas and routes over the same queries and actions as the screens.
 
-from rapport.customers.api.contact_points import router as contact_points
-from rapport.customers.api.customers import router as customers
-from rapport.customers.api.life import router as life
-from rapport.customers.api.roles import router as roles
-from rapport.customers.api.timeline import router as timeline
+`ROUTERS` says under which address each router stands.
+"""
+
+from rapport.customers.api import contact_points, custom_fields, customers, files, finding, life, roles, segments, timeline
 
 ROUTERS = {
-    "/customers": [customers, contact_points, roles, timeline, life],
+    "/customers": [finding.customers, customers.router, contact_points.router, roles.router, timeline.router, life.router],
+    "/search": [finding.search],
+    "/segments": [segments.router],
+    "/custom-fields": [custom_fields.router],
+    "/imports": [files.imports],
+    "/exports": [files.exports],
 }

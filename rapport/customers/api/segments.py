@@ -1,0 +1,98 @@
+"""Segments over the API."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema, Status
+
+from rapport.core.api import PAGE, Id, In, Limit, Text
+from rapport.core.errors import require
+from rapport.customers import permissions
+from rapport.customers.actions import segments
+from rapport.customers.api.finding import Cursor, page_of
+from rapport.customers.api.schemas import CustomerPage
+from rapport.customers.models import Segment
+from rapport.customers.queries import segments as queries
+
+router = Router(tags=["segments"])
+
+
+class SegmentIn(In):
+    """A named rule in the filter language."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=100)]
+    rule: Annotated[Text, Field(min_length=1, max_length=4_000)]
+    description: Annotated[Text, Field(max_length=300)] = ""
+
+
+class SegmentOut(Schema):
+    """A segment with its count when it was last brought up to date."""
+
+    id: int
+    name: str
+    description: str
+    rule: str
+    count: int
+    refreshed_at: datetime | None
+
+
+class MoveOut(Schema):
+    """Somebody joined or left."""
+
+    reference: str = Field(alias="customer.reference")
+    has_joined: bool
+    at: datetime
+
+
+def _one(request: HttpRequest, segment_id: int) -> Segment:
+    require(request.actor.holds("customers.read"))
+    return get_object_or_404(queries.current(), pk=segment_id)
+
+
+@router.get("", response=list[SegmentOut], summary="List segments")
+def index(request: HttpRequest) -> list[Segment]:
+    """Every segment in use."""
+    require(request.actor.holds("customers.read"))
+    return list(queries.current())
+
+
+@router.post("", response={201: SegmentOut}, summary="Add a segment")
+def add(request: HttpRequest, given: SegmentIn) -> Status[Segment]:
+    """Add a named rule; its members are counted in the background when there are many."""
+    require(permissions.may_edit_segments(request.actor))
+    return Status(201, segments.add(by=request.actor, **given.dict()))
+
+
+@router.get("/{segment_id}", response=SegmentOut, summary="Read a segment")
+def read(request: HttpRequest, segment_id: Id) -> Segment:
+    """One segment."""
+    return _one(request, segment_id)
+
+
+@router.put("/{segment_id}", response=SegmentOut, summary="Change a segment")
+def change(request: HttpRequest, segment_id: Id, given: SegmentIn) -> Segment:
+    """Change its name, rule and description."""
+    return segments.change(segment=_one(request, segment_id), by=request.actor, **given.dict())
+
+
+@router.delete("/{segment_id}", response={204: None}, summary="Archive a segment")
+def archive(request: HttpRequest, segment_id: Id) -> Status[None]:
+    """Put a segment out of use; who was in it is kept."""
+    segments.archive(segment=_one(request, segment_id), by=request.actor)
+    return Status(204, None)
+
+
+@router.get("/{segment_id}/members", response=CustomerPage, summary="List a segment's members")
+def members(request: HttpRequest, segment_id: Id, cursor: Cursor = "", limit: Limit = PAGE) -> dict[str, Any]:
+    """The members the actor may see, by name."""
+    found = queries.members(_one(request, segment_id), request.actor).select_related("owner", "team").defer("search")
+    return page_of(found, "name", cursor, limit)
+
+
+@router.get("/{segment_id}/moves", response=list[MoveOut], summary="Who joined and left")
+def moves(request: HttpRequest, segment_id: Id, since: datetime, limit: Limit = PAGE) -> Any:
+    """Who joined or left since a moment, the latest first."""
+    moment = since if since.tzinfo else since.astimezone()
+    return queries.moves(_one(request, segment_id), request.actor, moment)[:limit]
