@@ -1,5 +1,6 @@
 """Rows to entries, at the speed of a million rows: the mapping is taken apart once, then each row goes straight through."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
@@ -15,9 +16,6 @@ from .kinds import kind_of, legal_form
 from .mappings import Mapping
 from .points import Found, Points
 from .texts import BadCell, cell
-
-SHORT = 150  # characters of a whole row; no cell of it can then be too long for its field but the shortest
-
 
 class Cells(Protocol):
     """A row as a table gives it."""
@@ -51,7 +49,7 @@ class Reader:
         self._points = Points(mapping)
         self._rest = [(c, TAKERS[c.field]) for c in columns if c.field in TAKERS]
         self._limits = [(c.index, c.header, LONGEST[c.field]) for c in columns if c.field in LONGEST]
-        self._least = min((limit for *_, limit in self._limits), default=SHORT)
+        self._least = min((limit for *_, limit in self._limits), default=sys.maxsize)
         self._width = max((c.index for c in columns), default=0) + 1
 
     def read(self, row: Cells) -> Entry | RowRefused:
@@ -66,7 +64,7 @@ class Reader:
             raise BadCell("", "there are more cells than columns: a comma may be missing its quotation marks.")
         if len(values) < self._width:
             values = [*values, *[""] * (self._width - len(values))]
-        if self._least < 20 or sum(map(len, values)) > self._least:
+        if max(map(len, values)) > self._least:
             self._check_lengths(values)
         left: list[str] = []  # what could not be read and goes into the note
         points = self._points.read(values, left)

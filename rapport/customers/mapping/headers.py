@@ -45,6 +45,8 @@ def read(header: str) -> Said | None:
     numbers = [word for word in words if word.isdigit()]
     is_inside = bool(numbers) and not words[-1].isdigit()  # "Address 1 - Street": the number of the address, not of the line
     texts = [word for word in words if not word.isdigit()]
+    if not texts:
+        return None
     if len(texts) == 1:
         texts = _GLUED.get(texts[0], texts[0]).split()  # "mobilenumber"
     number = numbers[0] if is_inside else ""

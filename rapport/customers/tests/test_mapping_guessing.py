@@ -1,8 +1,10 @@
 import json
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from rapport.customers.mapping import Field, guess
+from rapport.customers.mapping import Field, Mapping, guess
 from rapport.customers.mapping import guessing as guessing_module
 from rapport.customers.reading import open_table
 from rapport.customers.tests import real_data
@@ -148,6 +150,15 @@ class TestValues:
 
 
 class TestEveryColumn:
+    @settings(max_examples=300, deadline=None)
+    @given(st.lists(st.text(max_size=15), min_size=3, max_size=3), st.lists(st.lists(st.text(max_size=10), max_size=4), max_size=3))
+    @example(["---", "1", "☎"], [])
+    @example(["E-mail 1 -", "No.", "Name Name"], [["", "", ""]])
+    def test_of_any_file_is_something(self, header, rows):
+        mapping = guess(header, rows)
+        assert [column.header for column in mapping.columns] == header
+        assert Mapping.from_json(mapping.to_json()) == mapping
+
     def test_has_a_reason_in_a_sentence(self):
         header = ["Name", "Name (2)", "password", "Shoe size", "Empty", "Contact owner"]
         columns = guess(header, [["Ann", "Ann L", "secret", "7", "", "Priya"]]).columns
