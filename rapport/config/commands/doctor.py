@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     from rapport.config.server import health
 
     try:
-        with_django()
+        with_django(tables=False)
     except Refused as refusal:  # the embedded database does not start: say so among the rest
         checks = [health.Check("database", health.Level.WRONG, refusal.sentence)]
     else:

@@ -34,8 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(metavar="WHAT", required=True)
     customers = kinds.add_parser("customers", help=HELP)
     customers.add_argument("file", metavar="FILE", type=Path, help="CSV, XLSX or vCard, in any encoding and column order")
-    customers.add_argument("--map", metavar="FILE", type=Path, help="which column is what, as --dry-run --json prints it (default: guessed)")
-    customers.add_argument("--existing", choices=("fill", "overwrite", "skip"), default="fill", help="what to do with customers already here")
+    columns = "which column is what, as --dry-run --json prints it (default: guessed)"
+    customers.add_argument("--map", metavar="FILE", type=Path, help=columns)
+    policies = ("fill", "overwrite", "skip")
+    customers.add_argument("--existing", choices=policies, default="fill", help="what to do with customers already here")
     customers.add_argument("--dry-run", action="store_true", help="check and count, and change nothing")
     customers.add_argument("--json", action="store_true", help="print JSON")
 

@@ -63,7 +63,7 @@ def _forget_previous(data: Path) -> int:
 
 def _restore(file: Path, data: Path, *, force: bool) -> int:
     manifest = archive.verify(file)
-    with_django()
+    with_django(tables=False)
     url = os.environ["DATABASE_URL"]
     restoring.finish_interrupted(data, url)
     if ahead := schema.newer(set(manifest.migrations), schema.known()):

@@ -128,7 +128,7 @@ class Up:
 
     def _prepare(self) -> None:
         """Tables and static files of this version, in children: the parent keeps no connection and no thread."""
-        from rapport.config.server import assets, dumping, restoring, snapshot
+        from rapport.config.server import assets, restoring, snapshot
 
         url = os.environ["DATABASE_URL"]
         if restoring.finish_interrupted(self.data, url):
@@ -136,10 +136,9 @@ class Up:
         with schema.connect(url) as connection:
             is_behind, is_new = schema.is_behind(connection), not schema.applied(connection)
         children = {}
-        if is_behind and is_new and self.postgres and (dump := snapshot.ready()):
-            children["tables"] = fork(lambda: dumping.load(url, dump), before=self._let_go)
-        elif is_behind:
-            children["tables"] = fork(lambda: schema.migrate(url), before=self._let_go)
+        if is_behind:
+            fit = snapshot.make_tables if is_new else schema.migrate
+            children["tables"] = fork(lambda: fit(url), before=self._let_go)
         if assets.are_stale():
             children["static files"] = fork(lambda: assets.gather(snapshot.folder() / "static"), before=self._let_go)
         for name, pid in children.items():

@@ -37,6 +37,18 @@ def ready(place: Path | None = None) -> Path | None:
     return file if file.exists() else None
 
 
+def make_tables(url: str) -> None:
+    """Give an empty database its tables: from the dump where it fits, else by running the migrations."""
+    from django.db import connection
+
+    dump = ready()
+    if dump and url == postgres.Postgres(Path(os.environ["RAPPORT_DATA"])).url():
+        dumping.load(url, dump)
+    else:
+        schema.migrate(url)
+        connection.close_pool()  # type: ignore[attr-defined]
+
+
 def save(url: str, place: Path | None = None) -> Path:
     """Keep an empty, migrated database under its name, and forget those of other versions."""
     place = place or folder()
