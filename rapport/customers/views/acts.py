@@ -71,7 +71,7 @@ def carry_out(
     return SeeOther(customer.get_absolute_url())
 
 
-def at_once(request: HttpRequest, customer: Customer, done: str, action: Callable[..., Any], **given: Any) -> HttpResponse:
+def at_once(request: HttpRequest, customer: Customer, done: str, action: Callable[..., Any], /, **given: Any) -> HttpResponse:
     """Do an act that asks nothing, and go back to the customer. A refusal is shown there."""
     try:
         action(**given, by=request.actor)
