@@ -5,6 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import settings
+
+# A test never fails because the machine is busy.
+settings.register_profile("rapport", deadline=None)
+settings.load_profile("rapport")
 
 
 @pytest.fixture(scope="session")

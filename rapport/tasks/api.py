@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
-from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Text, require_match, tagged
+from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Moment, Text, require_match, tagged
 from rapport.core.errors import Refused
 from rapport.customers import rules as customer_rules
 from rapport.customers.queries import records
@@ -31,7 +31,7 @@ class TaskContent(In):
 
     title: Annotated[Text, Field(min_length=1, max_length=200)]
     note: Annotated[Text, Field(max_length=4_000)] = ""
-    due_at: datetime | None = None
+    due_at: Moment | None = None
     has_time: bool = False
     priority: Annotated[int, Field(ge=1, le=3)] = 2
     repeats: Annotated[Text, Field(max_length=200, description="An RFC 5545 RRULE, such as FREQ=WEEKLY")] = ""
@@ -55,7 +55,7 @@ class AssignIn(In):
 class SnoozeIn(In):
     """Until when to put it off."""
 
-    until: datetime
+    until: Moment
 
 
 class DropIn(In):
@@ -106,10 +106,6 @@ class TaskPage(Schema):
     next: str
 
 
-def _aware(moment: datetime | None) -> datetime | None:
-    return moment.astimezone() if moment is not None and moment.tzinfo is None else moment
-
-
 def _one(request: HttpRequest, task_id: int) -> Task:
     return get_object_or_404(queries.visible(request.actor), pk=task_id)
 
@@ -153,7 +149,6 @@ def add(request: HttpRequest, given: TaskIn, response: HttpResponse) -> Status[T
     number = customer_rules.number_in(given.customer) or 0 if given.customer else None
     customer = get_object_or_404(records.live(request.actor), pk=number) if number is not None else None
     values = given.dict(exclude={"customer", "owner", "team"})
-    values["due_at"] = _aware(given.due_at)
     task = adding.add(customer=customer, by=request.actor, **_holder(request, given), **values)
     return Status(201, _shown(request, task, response))
 
@@ -169,8 +164,7 @@ def change(request: HttpRequest, task_id: Id, given: TaskContent, response: Http
     """Change what a task says, all of it."""
     task = _one(request, task_id)
     version = require_match(request, task.version)
-    changes = {**given.dict(), "due_at": _aware(given.due_at)}
-    return _shown(request, editing.edit(task=task, changes=changes, version=version, by=request.actor), response)
+    return _shown(request, editing.edit(task=task, changes=given.dict(), version=version, by=request.actor), response)
 
 
 @router.post("/{task_id}/done", response=TaskOut, summary="Finish a task")
@@ -194,8 +188,7 @@ def drop(request: HttpRequest, task_id: Id, given: DropIn, response: HttpRespons
 @router.post("/{task_id}/snooze", response=TaskOut, summary="Put a task off")
 def snooze(request: HttpRequest, task_id: Id, given: SnoozeIn, response: HttpResponse) -> Task:
     """Hide it until then."""
-    until = given.until if given.until.tzinfo else given.until.astimezone()
-    return _shown(request, sleeping.snooze(task=_one(request, task_id), until=until, by=request.actor), response)
+    return _shown(request, sleeping.snooze(task=_one(request, task_id), until=given.until, by=request.actor), response)
 
 
 @router.post("/{task_id}/wake", response=TaskOut, summary="Wake a task")

@@ -55,6 +55,9 @@ def moment_of(due: Due | None) -> dict[str, Any]:
 class HolderField(forms.ChoiceField):
     """A person or a team, in one list. Cleans to {"owner": ..., "team": ...}."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a person or a team."), **given)
+
     def offer(self, by: Actor, *, now_with: Task | None = None) -> None:
         """Fill the list with the people and teams that work can be given to."""
         self.people = {f"person-{person.pk}": person for person in team.colleagues(by)}
@@ -78,11 +81,22 @@ class TaskForm(ActionForm):
 
     title = forms.CharField(label="What is to be done", max_length=200)
     due = DueField(label="Due", help_text="Like Thursday, tomorrow 4pm, in 3 days or 27 Nov.")
-    every = forms.ChoiceField(label="Repeats", choices=[(every.value, repeating.WORDS[every]) for every in Every], required=False)
+    every = forms.ChoiceField(
+        label="Repeats",
+        choices=[(every.value, repeating.WORDS[every]) for every in Every],
+        required=False,
+        error_messages={"invalid_choice": "Choose how often it repeats."},
+    )
     rule = forms.CharField(
         label="Your own rule", required=False, max_length=150, help_text="Only for “A rule of my own”, like FREQ=MONTHLY;BYDAY=1MO."
     )
-    priority = forms.TypedChoiceField(label="Priority", choices=Priority, coerce=int, initial=Priority.NORMAL)
+    priority = forms.TypedChoiceField(
+        label="Priority",
+        choices=Priority,
+        coerce=int,
+        initial=Priority.NORMAL,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose low, normal or high."),
+    )
     note = forms.CharField(label="Note", required=False, max_length=4000, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, by: Actor, task: Task | None = None, **given: Any) -> None:
@@ -150,7 +164,7 @@ class NewTask(TaskForm):
     def clean(self) -> dict[str, Any]:
         """With the person or team it is for."""
         given = super().clean()
-        return {**given, **given.pop("to", {})}
+        return given | given.pop("to", {})
 
 
 class ChangedTask(TaskForm):
@@ -167,7 +181,11 @@ class ChangedTask(TaskForm):
 class PutOff(ActionForm):
     """When a task comes back."""
 
-    until = forms.ChoiceField(label="Until", choices=[(until.value, snoozing.WORDS[until]) for until in Until])
+    until = forms.ChoiceField(
+        label="Until",
+        choices=[(until.value, snoozing.WORDS[until]) for until in Until],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose until when."),
+    )
     on = forms.DateField(label="Or until 9am on", required=False)
 
     def __init__(self, *args: Any, by: Actor, **given: Any) -> None:

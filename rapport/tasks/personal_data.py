@@ -8,5 +8,6 @@ HELD = (
         customers=("customer", "event__customer"),
         fields=("title", "note", "due_at"),
         why="To do for a customer what we said we would.",
+        follows=("customer",),
     ),
 )

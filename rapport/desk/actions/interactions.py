@@ -16,8 +16,6 @@ from rapport.tasks.rules.moments import Due
 from rapport.team.actors import Actor
 from rapport.team.models import Team, User
 
-NAMES = {"call": "call", "meeting": "meeting", "letter": "letter", "message": "message", "note": "note"}
-
 
 class FollowUpRefused(Refused):
     """The follow-up cannot be so; nothing was logged either."""
@@ -58,7 +56,7 @@ def log_interaction(
     )
     if follow_up_on is None and not follow_up_title.strip():
         return Logged(event, None)
-    words = follow_up_title.strip() or next_step.strip() or f"Follow up the {NAMES[form]}"
+    words = follow_up_title.strip() or next_step.strip() or f"Follow up the {form}"
     return Logged(event, _follow_up(event, words, follow_up_on, follow_up_owner, follow_up_team, by))
 
 

@@ -10,17 +10,28 @@ from rapport.tasks.forms import DueField, HolderField
 from rapport.team.actors import Actor
 
 FORMS = (("call", "Call"), ("meeting", "Meeting"), ("letter", "Letter"), ("message", "Message"), ("note", "Note"))
-ICONS = {"call": "phone", "meeting": "meeting", "letter": "letter", "message": "sms", "note": "note"}
 DIRECTIONS = (("in", "From them"), ("out", "To them"))
-WHOLE = ("person", "at", "follow_up_for")
 
 
 class InteractionForm(ActionForm):
     """What was said and what happens next. With `is_whole` also with whom, when, and who follows up."""
 
     # Not called "form": in a browser, a field of that name hides what form it is in from every script.
-    kind = forms.ChoiceField(label="What was it?", choices=FORMS, initial="call", widget=forms.RadioSelect)
-    direction = forms.ChoiceField(label="Which way?", choices=DIRECTIONS, initial="in", required=False, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="What was it?",
+        choices=FORMS,
+        initial="call",
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a call, meeting, letter, message or note."),
+    )
+    direction = forms.ChoiceField(
+        label="Which way?",
+        choices=DIRECTIONS,
+        initial="in",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose whether it came in or went out."},
+    )
     person = forms.CharField(label="With whom", required=False, max_length=150, help_text="If it was someone else, like their son.")
     at = forms.DateTimeField(label="When", required=False, help_text="If it was before now.")
     said = forms.CharField(

@@ -33,7 +33,7 @@ def interaction(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("desk:interaction", records.survivor_of(customer).reference)
     require(permissions.may_contact(actor, customer))
     is_whole = not request.htmx  # type: ignore[attr-defined]
-    form = InteractionForm(request.POST or None, by=actor, is_whole=is_whole, initial=_asked(request))
+    form = InteractionForm(request.POST if request.method == "POST" else None, by=actor, is_whole=is_whole, initial=_asked(request))
     context = {"customer": customer, "form": form}
     page = "desk/interaction.html" if is_whole else "desk/_interaction.html"
     if request.method != "POST":

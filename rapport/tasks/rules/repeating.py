@@ -153,7 +153,7 @@ def _check_numbers(parts: dict[str, str]) -> None:
 
 
 def _check_it_comes(rule: str) -> None:
-    start = datetime(FIRST_YEAR, 1, 1)
+    start = datetime(FIRST_YEAR, 1, 1)  # noqa: DTZ001 - wall time
     try:
         first = next(_coming(_without_count(rule)[0], start), None)
     except (ValueError, TypeError, OverflowError) as reason:

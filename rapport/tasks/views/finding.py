@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -14,6 +14,11 @@ def task_or_404(request: HttpRequest, number: int) -> Task:
     """The task, if this person may see it."""
     task = get_object_or_404(queries.visible(request.actor), pk=number)  # type: ignore[attr-defined]
     return queries.named([task], request.actor)[0]  # type: ignore[attr-defined]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None when it is only being opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def way_back(request: HttpRequest, default: str = "tasks:list") -> str:

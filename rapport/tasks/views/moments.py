@@ -16,7 +16,7 @@ from rapport.tasks import forms, permissions, queries
 from rapport.tasks.actions import assigning, ending, sleeping
 from rapport.tasks.models import Task
 from rapport.tasks.rules import snoozing
-from rapport.tasks.views.finding import task_or_404, way_back
+from rapport.tasks.views.finding import posted, task_or_404, way_back
 from rapport.team.actors import Actor
 
 
@@ -76,7 +76,7 @@ def sleep(request: HttpRequest, number: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     task = task_or_404(request, number)
     require(permissions.may_edit(actor, task))
-    form = forms.PutOff(request.POST or None, by=actor)
+    form = forms.PutOff(posted(request), by=actor)
     context = {"task": task, "form": form, "choices": snoozing.choices(actor.at, forms.zone())}
     return _ask(request, form, sleeping.snooze, "tasks/sleep.html", context, f"Put off: {task.title}", undo="tasks:waking")
 
@@ -87,7 +87,7 @@ def handover(request: HttpRequest, number: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     task = task_or_404(request, number)
     require(permissions.may_assign(actor, task))
-    form = forms.HandOver(request.POST or None, by=actor, task=task)
+    form = forms.HandOver(posted(request), by=actor, task=task)
     return _ask(request, form, assigning.assign, "tasks/handover.html", {"task": task, "form": form}, f"Handed over: {task.title}")
 
 
@@ -97,7 +97,7 @@ def dropping(request: HttpRequest, number: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     task = task_or_404(request, number)
     require(permissions.may_edit(actor, task))
-    form = forms.Drop(request.POST or None)
+    form = forms.Drop(posted(request))
     return _ask(
         request, form, ending.drop, "tasks/dropping.html", {"task": task, "form": form}, f"Dropped: {task.title}", "tasks:reopening"
     )

@@ -1,5 +1,7 @@
 """One task: adding it, its page, and changing it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
@@ -15,7 +17,7 @@ from rapport.tasks import forms, permissions
 from rapport.tasks.actions import adding, editing
 from rapport.tasks.models import Priority, Task
 from rapport.tasks.rules import moments, repeating, saying
-from rapport.tasks.views.finding import task_or_404
+from rapport.tasks.views.finding import posted, task_or_404
 
 CONFLICT = 409
 
@@ -26,7 +28,7 @@ def add(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(permissions.may_add(actor))
     customer = _customer(request)
-    form = forms.NewTask(request.POST or None, by=actor, may_give=permissions.may_add_for_others(actor))
+    form = forms.NewTask(posted(request), by=actor, may_give=permissions.may_add_for_others(actor))
     context = {"form": form, "customer": customer, "back": _back(request, customer)}
     if request.method != "POST":
         return render(request, "tasks/add.html", context)
@@ -59,7 +61,7 @@ def task(request: HttpRequest, number: int) -> HttpResponse:
     """GET, POST /tasks/<number>/: a task and everything that can be done with it; a post changes what it says."""
     actor = request.actor  # type: ignore[attr-defined]
     found = task_or_404(request, number)
-    form = forms.ChangedTask(request.POST or None, by=actor, task=found, initial={"version": found.version})
+    form = forms.ChangedTask(posted(request), by=actor, task=found, initial={"version": found.version})
     if request.method != "POST":
         return _page(request, found, form)
     try:
@@ -101,7 +103,8 @@ def _in_words(clash: Clash) -> dict[str, str]:
 
 def _value(field: str, value: object) -> str:
     if field == "due_at" and value is not None:
-        return saying.say(moments.due_of(value, True, forms.zone()))  # type: ignore[arg-type]
+        due = moments.due_of(value, True, forms.zone())  # type: ignore[arg-type]
+        return saying.say(replace(due, time=None) if due.time == moments.LAST_MINUTE else due)
     if field == "repeats":
         return repeating.in_words(str(value))
     if field == "priority":
