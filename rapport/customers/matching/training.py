@@ -95,13 +95,17 @@ def _train(
 
 
 def _session(linker: "Linker", shared: tuple[str, ...], pairs: float, *, across: bool) -> dict[str, Lesson]:
-    """What the pairs that share these columns teach of the other comparisons."""
+    """What the pairs that share these columns teach of the other comparisons; nothing, where all of them are strangers."""
     apart = " AND l.source <> r.source" if across else ""
-    session = linker.training.estimate_parameters_using_expectation_maximisation(
-        " AND ".join(f"l.{column} = r.{column}" for column in shared) + apart,
-        estimate_without_term_frequencies=True,
-        max_pairs=TRAINING_PAIRS,
-    )
+    rule = " AND ".join(f"l.{column} = r.{column}" for column in shared) + apart
+    kept = linker._settings_obj.core_model_settings.copy()
+    try:
+        session = linker.training.estimate_parameters_using_expectation_maximisation(
+            rule, estimate_without_term_frequencies=True, max_pairs=TRAINING_PAIRS
+        )
+    except ValueError:  # splink refuses a share that has shrunk to nothing, and leaves its settings half changed
+        linker._settings_obj.core_model_settings = kept
+        return {}
     model = session.core_model_settings
     true = model.probability_two_random_records_match * min(pairs, TRAINING_PAIRS)
     return {
