@@ -192,6 +192,14 @@ class Merged:
     reference: str
 
 
+@event("customers.merged-away", "{reference} became part of {survivor}.", icon="people", tone="info")
+class MergedAway:
+    """The same, told by the record that was absorbed; `reference` is its own."""
+
+    survivor: str
+    reference: str
+
+
 @event("customers.parted", "The merge with {absorbed} was undone.", icon="undo", tone="info")
 class Parted:
     """A merge was undone."""

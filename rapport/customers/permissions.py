@@ -19,6 +19,11 @@ def within(by: Actor, permission: str, prefix: str = "") -> Q:
     return own if reach >= Reach.OWN else Q(pk__in=[])
 
 
+def _reaches_whole(by: Actor, permission: str, customer: Customer) -> bool:
+    """The same for a change: a record that was merged is not changed any more, its survivor is."""
+    return customer.merged_into_id is None and _reaches(by, permission, customer)
+
+
 def visible_to(by: Actor, prefix: str = "") -> Q:
     """The customers this person may see."""
     return within(by, "customers.read", prefix)
@@ -46,17 +51,17 @@ def may_add(by: Actor) -> bool:
 
 def may_edit(by: Actor, customer: Customer) -> bool:
     """Change a customer's details, contact points and roles."""
-    return _reaches(by, "customers.edit", customer)
+    return _reaches_whole(by, "customers.edit", customer)
 
 
 def may_contact(by: Actor, customer: Customer) -> bool:
     """Log a call, meeting, letter or note."""
-    return _reaches(by, "customers.contact", customer)
+    return _reaches_whole(by, "customers.contact", customer)
 
 
 def may_archive(by: Actor, customer: Customer) -> bool:
     """Archive a customer or bring one back."""
-    return _reaches(by, "customers.archive", customer)
+    return _reaches_whole(by, "customers.archive", customer)
 
 
 def may_see_sensitive(by: Actor, customer: Customer) -> bool:

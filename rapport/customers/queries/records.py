@@ -8,8 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.customers import permissions
 from rapport.customers.models import ContactPoint, Customer, CustomField, Role, Segment, SensitiveRecord
-from rapport.customers.rules import FieldType
-from rapport.customers.rules import LINK_BACK, Channel, Link, Permit
+from rapport.customers.rules import LINK_BACK, Channel, FieldType, Link, Permit
 from rapport.team.actors import Actor
 
 LONGEST_CHAIN = 50
@@ -62,6 +61,12 @@ def contact_points(customer: Customer) -> list[ContactPoint]:
     return sorted(points, key=lambda p: (bool(p.invalid_at), bool(p.opted_out_at), not p.is_preferred, order[p.channel], p.pk))
 
 
+def private_records(customer: Customer) -> list[SensitiveRecord]:
+    """The private record of a customer, and those that stayed with records absorbed into them."""
+    found = SensitiveRecord.objects.filter(customer__in=family(customer)).select_related("customer")
+    return sorted(found, key=lambda record: (record.pk != customer.pk, record.pk))
+
+
 @dataclass(frozen=True)
 class Tie:
     """A role seen from one customer's side: who the other is, in words, and whether it holds today."""
@@ -75,9 +80,10 @@ class Tie:
 
 
 def ties(customer: Customer, by: Actor) -> list[Tie]:
-    """Roles of and towards a customer, current ones first. Ties to customers the reader may not see are left out."""
+    """Roles of and towards a customer, current ones first. Ties to customers the reader may not see are left out, and so are
+    those that stayed with an absorbed record because the survivor has the same."""
     roles = (
-        Role.objects.filter(Q(customer=customer) | Q(other=customer))
+        Role.objects.filter(Q(customer=customer) | Q(other=customer), customer__merged_into=None, other__merged_into=None)
         .filter(permissions.visible_to(by, "customer__"), permissions.visible_to(by, "other__"))
         .select_related("customer", "other")
         .defer("customer__search", "other__search")

@@ -5,7 +5,7 @@ external id) and nothing else: no positions, no weights. `Word` lists every dist
 a typing error is put right against a short list instead of a million rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
@@ -29,9 +29,21 @@ def trigrams(word: str) -> list[str]:
 def index(customer: Customer) -> None:
     """Bring a customer's search vector and the list of words up to date. Called by every action that changes either."""
     found, keys = words_of(customer, customer.contact_points.all())
+    for absorbed in _absorbed(customer):
+        more_found, more_keys = words_of(absorbed, ())
+        found, keys = found | more_found, keys | more_keys
     with connection.cursor() as cursor:
         cursor.execute("UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s", [sorted(found | keys), customer.pk])
         learn(cursor, found)
+
+
+def _absorbed(customer: Customer) -> Iterator[Customer]:
+    """Who was merged into a customer, also at second hand: their names, references and external ids go on finding someone."""
+    level = [customer.pk]
+    while level:
+        found = list(Customer.objects.filter(merged_into__in=level).defer("search"))
+        yield from found
+        level = [each.pk for each in found]
 
 
 def learn(cursor: object, found: Iterable[str]) -> None:
