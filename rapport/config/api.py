@@ -37,8 +37,11 @@ def _conflict(request: HttpRequest, conflict: Conflict) -> HttpResponse:
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    errors = [{"path": f"body.{refusal.field}", "message": refusal.sentence}] if refusal.field else []
-    return problem(409, "Refused", refusal.sentence, errors)
+    """A rule says no: 409 for a change, 400 for a question that cannot be asked so."""
+    is_question = request.method == "GET"
+    place = "query" if is_question else "body"
+    errors = [{"path": f"{place}.{refusal.field}", "message": refusal.sentence}] if refusal.field else []
+    return problem(400 if is_question else 409, "Not understood" if is_question else "Refused", refusal.sentence, errors)
 
 
 @api.exception_handler(ValidationError)

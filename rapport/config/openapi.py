@@ -64,11 +64,11 @@ def completed(schema: Any) -> Any:
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     parameters = operation.setdefault("parameters", [])
-    statuses = {401, 403, 422}
+    statuses = {400, 401, 403, 422}
     if "{" in path:
         statuses.add(404)
     if method != "get":
-        statuses |= {400, 404, 409, 412, 413}
+        statuses |= {404, 409, 412, 413}
     else:
         statuses.add(404)
     if method == "post":

@@ -7,6 +7,7 @@ If-Match, and a change that would undo somebody else's is refused with 412.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +44,21 @@ def storable(text: str) -> str:
     return text
 
 
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def in_reach(moment: datetime) -> datetime:
+    """A moment in UTC between 1900 and 2200; without a time zone, it is the site's own."""
+    try:
+        moment = moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise ValueError("Give a moment between 1900 and 2200.") from None
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("Give a moment between 1900 and 2200.")
+    return moment
+
+
+Moment = Annotated[datetime, AfterValidator(in_reach)]
 Text = Annotated[str, AfterValidator(storable)]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE, description=f"How many to a page, up to {LARGEST_PAGE}.")]

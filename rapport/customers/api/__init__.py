@@ -6,7 +6,7 @@
 from rapport.customers.api import contact_points, custom_fields, customers, files, finding, life, roles, segments, timeline
 
 ROUTERS = {
-    "/customers": [finding.customers, customers.router, contact_points.router, roles.router, timeline.router, life.router],
+    "/customers": [customers.router, contact_points.router, roles.router, timeline.router, life.router],
     "/search": [finding.search],
     "/segments": [segments.router],
     "/custom-fields": [custom_fields.router],

@@ -8,11 +8,11 @@ from ninja.errors import HttpError
 
 from rapport.core.api import PAGE, Limit, Text
 from rapport.customers import filtering
+from rapport.customers.api.customers import router as customers
 from rapport.customers.api.schemas import CustomerPage
 from rapport.customers.models import Customer
 from rapport.customers.queries import listing, records, searching
 
-customers = Router(tags=["customers"])
 search = Router(tags=["search"])
 Where = Annotated[Text, Field(max_length=4_000, description='The filter language: stage is at-risk and tag is "vip"')]
 Cursor = Annotated[Text, Field(max_length=400, description="`next` of an earlier answer.")]

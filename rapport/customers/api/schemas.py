@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from ninja import Field, Schema
 from pydantic import JsonValue
 
-from rapport.core.api import In, Text
+from rapport.core.api import In, Moment, Text
 from rapport.customers import rules, timeline
 from rapport.customers.actions.details import LONGEST
 from rapport.customers.models import ContactPoint, Customer, Event
@@ -221,7 +221,7 @@ class InteractionIn(In):
     outcome: Annotated[Text, Field(max_length=20_000)] = ""
     next_step: Annotated[Text, Field(max_length=20_000)] = ""
     person: Annotated[Text, Field(max_length=150)] = ""
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 class EventOut(Schema):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from rapport.core.api import PAGE, Id, In, Limit, Text
+from rapport.core.api import PAGE, Id, In, Limit, Moment, Text
 from rapport.core.errors import require
 from rapport.customers import permissions
 from rapport.customers.actions import segments
@@ -92,7 +92,6 @@ def members(request: HttpRequest, segment_id: Id, cursor: Cursor = "", limit: Li
 
 
 @router.get("/{segment_id}/moves", response=list[MoveOut], summary="Who joined and left")
-def moves(request: HttpRequest, segment_id: Id, since: datetime, limit: Limit = PAGE) -> Any:
+def moves(request: HttpRequest, segment_id: Id, since: Moment, limit: Limit = PAGE) -> Any:
     """Who joined or left since a moment, the latest first."""
-    moment = since if since.tzinfo else since.astimezone()
-    return queries.moves(_one(request, segment_id), request.actor, moment)[:limit]
+    return queries.moves(_one(request, segment_id), request.actor, since)[:limit]
