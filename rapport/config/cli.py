@@ -18,6 +18,7 @@ COMMANDS = {
     "user": "user",
     "token": "token",
     "import": "import_",
+    "export": "export",
     "law": "law",
     "backup": "backup",
     "restore": "restore",

@@ -102,11 +102,11 @@ def _tell(imported: "Import", arguments: argparse.Namespace) -> None:
         told = {"status": imported.status, "counts": imported.counts, "refused_file": refused, "mapping": imported.mapping}
         print(json.dumps(told, indent=1, ensure_ascii=False))
         return
-    counts = imported.counts
-    done = "would be" if arguments.dry_run else "were"
-    print(f"Of {counts['read']:,} rows, {counts['new']:,} {done} new customers and {counts['changed']:,} {done} changes.")
-    print(f"{counts['same']:,} say what is known already; {counts['refused']:,} are refused.")
-    for warning in counts["warnings"]:
+    counts = {name: f"{count:,}" for name, count in imported.counts.items() if name != "warnings"}
+    print("{read} rows: {new} new, {changed} changed, {same} the same, {refused} refused.".format(**counts))
+    if arguments.dry_run:
+        print("They were only checked: nothing is changed.")
+    for warning in imported.counts["warnings"]:
         print(warning)
     if refused:
         print(f"The refused rows and their reasons are in {refused}.")
