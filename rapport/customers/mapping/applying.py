@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from rapport.customers.normalising import names
-from rapport.customers.normalising.characters import line
+from rapport.customers.normalising.characters import is_blank, line
 from rapport.customers.normalising.refusals import shown
 
 from .details import TAKERS
@@ -16,6 +16,7 @@ from .kinds import kind_of, legal_form
 from .mappings import Mapping
 from .points import Found, Points
 from .texts import BadCell, cell
+
 
 class Cells(Protocol):
     """A row as a table gives it."""
@@ -85,6 +86,8 @@ class Reader:
         kind = self._kind_of(values, name)
         if not name:
             name, kind, organisation = self._without_name(kind, organisation, points, number)
+        if len(name) > LONGEST[Field.NAME]:
+            raise BadCell("", f"the name is longer than {LONGEST[Field.NAME]} characters.")
         if kind != "person":
             title = given = family = suffix = ""
             rest.pop("born_on", None)
@@ -101,14 +104,16 @@ class Reader:
     def _names(self, values: Sequence[str]) -> tuple[str, str, str, str, str]:
         """The name as written and its parts: from their own columns, else split."""
         name = cell(values[self._name]) if self._name >= 0 else ""
+        if not name.isprintable() and is_blank(name):  # marks without a form are no name
+            name = ""
         title = cell(values[self._title]) if self._title >= 0 else ""
         suffix = cell(values[self._suffix]) if self._suffix >= 0 else ""
         given = cell(values[self._given]) if self._given >= 0 else ""
         family = cell(values[self._family]) if self._family >= 0 else ""
-        if given or family:
+        if given or family:  # as their columns have them
             middle = [text for i in self._middle if (text := cell(values[i]))]
             given = " ".join([given, *middle]) if middle else given
-            return name or " ".join([part for part in (given, family, suffix) if part]), title, given, family, suffix
+            return name or " ".join([part for part in (given, family, suffix) if part]), title, given[:150], family, suffix
         if not name:
             return "", title, "", "", suffix
         parts = names.split(name)

@@ -61,11 +61,12 @@ _REPEATED = _ADDRESS_PARTS | {
 }  # fmt: skip
 
 LONGEST: dict[Field, int] = {  # characters our tables hold
-    Field.NAME: 300, Field.TITLE: 40, Field.GIVEN: 150, Field.FAMILY: 150, Field.KNOWN_AS: 150, Field.PRONUNCIATION: 150,
-    Field.PRONOUNS: 60, Field.LANGUAGE: 20, Field.EXTERNAL_ID: 120, Field.HANDLE: 300, Field.ORGANISATION: 300,
-    Field.JOB_TITLE: 150, Field.TAGS: 60, Field.ADDRESS: 480, Field.NOTE: 20_000, Field.OWNER_EMAIL: 254, Field.TEAM: 120,
-    Field.CUSTOM: 4_000,
+    Field.NAME: 300, Field.TITLE: 40, Field.GIVEN: 150, Field.MIDDLE: 100, Field.FAMILY: 150, Field.SUFFIX: 40, Field.KNOWN_AS: 150,
+    Field.PRONUNCIATION: 150, Field.PRONOUNS: 60, Field.LANGUAGE: 20, Field.EXTERNAL_ID: 120, Field.HANDLE: 300, Field.ORGANISATION: 300,
+    Field.JOB_TITLE: 150, Field.ADDRESS: 450, Field.ADDRESS_NUMBER: 30, Field.ADDRESS_LINE: 200, Field.TOWN: 80, Field.COUNTY: 80,
+    Field.COUNTRY: 80, Field.NOTE: 20_000, Field.OWNER_EMAIL: 254, Field.TEAM: 120, Field.CUSTOM: 4_000,
 }  # fmt: skip
+LONGEST_ADDRESS = 480  # characters on one line
 
 NEVER = {  # never imported, and the person should know why
     "password": "Passwords are never imported.", "passwd": "Passwords are never imported.", "pwd": "Passwords are never imported.",

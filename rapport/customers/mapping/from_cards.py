@@ -8,7 +8,7 @@ from rapport.customers.normalising.refusals import NotReadable
 from rapport.customers.reading.cards import Card, CardAddress, CardRefused, CardValue
 
 from .entries import AddressPoint, EmailPoint, Entry, HandlePoint, PhonePoint, RowRefused
-from .fields import LONGEST, Field
+from .fields import LONGEST, LONGEST_ADDRESS, Field
 
 _ORGANISATIONS = frozenset({"org", "organization", "organisation", "company"})
 _NOT_PEOPLE = {
@@ -31,6 +31,7 @@ def from_card(card: Card | CardRefused, number: int = 0, region: str = phones.HO
     left: list[str] = []
     found_emails = _emails(card.emails, left)
     found_phones = _phones(card.phones, region, left)
+    found_addresses = _addresses(card.addresses, left)
     born_on = _birthday(card.birthday, left)
     kind, name, organisation = _named(card, found_emails, found_phones)
     if not name:
@@ -54,9 +55,7 @@ def from_card(card: Card | CardRefused, number: int = 0, region: str = phones.HO
         external_id=card.uid if len(card.uid) <= LONGEST[Field.EXTERNAL_ID] else "",
         emails=found_emails,
         phones=found_phones,
-        addresses=tuple(
-            AddressPoint(_label(a.labels), made) for a in card.addresses if (made := _address(a)).lines or made.town or made.postcode
-        ),
+        addresses=found_addresses,
         handles=_handles(card),
         organisation=organisation[:300],
         job_title=(card.job_title or card.role)[:150],
@@ -120,6 +119,17 @@ def _label(labels: tuple[str, ...]) -> str:
     return " ".join(dict.fromkeys(kept))[:60]
 
 
+def _addresses(cards: tuple[CardAddress, ...], left: list[str]) -> tuple[AddressPoint, ...]:
+    found = []
+    for card in cards:
+        address = _address(card)
+        if len(address.one_line) > LONGEST_ADDRESS:
+            left.append(f"Address: {address.one_line}")
+        elif address.lines or address.town or address.postcode:
+            found.append(AddressPoint(_label(card.labels), address))
+    return tuple(found)
+
+
 def _address(card: CardAddress) -> Address:
     parts = (card.street, card.town, card.county, card.postcode)
     if not any(parts) and card.printed:
@@ -130,7 +140,7 @@ def _address(card: CardAddress) -> Address:
 
 
 def _handles(card: Card) -> tuple[HandlePoint, ...]:
-    handles = [HandlePoint((value.labels or ("other",))[0], value.value[:300]) for value in card.handles]
+    handles = [HandlePoint((value.labels or ("other",))[0][:60], value.value[:300]) for value in card.handles]
     websites = [HandlePoint("website", value.value[:300]) for value in card.urls]
     return tuple(dict.fromkeys([*handles, *websites]))
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from rapport.customers.normalising import addresses, emails, phones
+from rapport.customers.normalising.addresses import Address
 from rapport.customers.normalising.refusals import NotReadable
 from rapport.customers.writing.cells import restored
 
 from .entries import AddressPoint, EmailPoint, HandlePoint, PhonePoint
-from .fields import Field
+from .fields import LONGEST_ADDRESS, Field
 from .mappings import Column, Mapping
 from .texts import MANY, BadCell, cell, label, says_nothing
 
@@ -141,13 +142,20 @@ class Points:
                 values[number] if number >= 0 else "",
             )
             if address.lines or address.town or address.postcode:
-                found.append(AddressPoint(_said(values, label_from) or called, address))
+                found.append(AddressPoint(_said(values, label_from) or called, _fitting(address)))
         for index, called in self._whole:
             if text := values[index]:
                 address = addresses.read(restored(text))
                 if address.lines or address.town:
-                    found.append(AddressPoint(called, address))
+                    found.append(AddressPoint(called, _fitting(address)))
         return tuple(found)
+
+
+def _fitting(address: Address) -> Address:
+    """The address, unless it is longer than we can store."""
+    if sum(map(len, address.lines)) > LONGEST_ADDRESS // 2 and len(address.one_line) > LONGEST_ADDRESS:
+        raise BadCell("", f"the address is longer than {LONGEST_ADDRESS} characters.")
+    return address
 
 
 def _once(points: list[Any], key: Callable[[Any], str]) -> list[Any]:

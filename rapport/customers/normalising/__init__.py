@@ -13,9 +13,11 @@ Pure functions over text: no database, no settings, no clock. Import the module 
 
     emails.read(text) -> Email              Email(address, key)                       refuses: NotAnEmail
     phones.read(text, region="GB") -> Phone Phone(e164, national, extension, is_known) refuses: NotAPhone
+    phones.several(text), emails.several(text)      every one in a cell that holds more than one
+    phones.national(e164) -> str, phones.is_mobile(e164) -> bool    of a stored number
     phones.keys(text, region="GB") -> tuple[str, ...]   what a person typing a (part of a) number may mean, for search
     postcodes.read(text) -> Postcode        Postcode(outward, inward); .formatted .key .area .district .sector ...
-                                            refuses: NotAPostcode
+                                            refuses: NotAPostcode; postcodes.find(text) gives None instead
     addresses.read(text) -> Address         a whole address in one text
     addresses.from_parts(...) -> Address    Address(lines, town, county, postcode, country); .key .printed()
     countries.code(text) -> str             "England", "uk", "Deutschland" -> "GB", "GB", "DE"; "" when unknown

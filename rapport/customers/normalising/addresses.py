@@ -16,6 +16,7 @@ from .names import fold
 
 HOME = "GB"
 MOST_LINES = 8
+LONGEST_POSTCODE = 16  # characters
 
 _COMMAS = re.compile(r"\s*[,;]\s*|\n")
 _NUMBER_LINE = re.compile(r"\d+[A-Za-z]?(?:\s*[-/]\s*\d+[A-Za-z]?)?$")
@@ -67,6 +68,8 @@ def from_parts(
         kept = (*kept, unknown)
     if postcode:
         postcode, home = _postcode(postcode, code)
+        if len(postcode) > LONGEST_POSTCODE:  # no country has one as long
+            kept, postcode = (*kept, postcode), ""
         code = code or home
         if home and not town and len(kept) > 1:
             kept, town, county = _town_from_lines(kept, county)
@@ -103,7 +106,7 @@ def read(text: str) -> Address:
     postcode = _take_postcode(parts, country)
     county = parts.pop() if len(parts) > 2 and fold(parts[-1]) in COUNTIES else ""
     town = parts.pop() if len(parts) > 1 and (postcode or country) else ""
-    return from_parts(_numbers_joined(parts)[:MOST_LINES], town, county, postcode, country)
+    return from_parts(_few(_numbers_joined(parts)), town, county, postcode, country)
 
 
 def _take_country(parts: list[str]) -> str:
@@ -122,6 +125,11 @@ def _take_postcode(parts: list[str], country: str) -> str:
             parts[i : i + 1] = [rest] if rest else []
             return code.formatted
     return ""
+
+
+def _few(parts: list[str]) -> list[str]:
+    """At most eight lines; what is more stands on the last."""
+    return [*parts[: MOST_LINES - 1], ", ".join(parts[MOST_LINES - 1 :])] if len(parts) > MOST_LINES else parts
 
 
 def _numbers_joined(parts: list[str]) -> list[str]:

@@ -8,8 +8,12 @@
                                             (header = 1); values has exactly one str for each column; blank rows are left out
         table.sample(n)  list[Row]          the first n rows, without using up rows()
         table.warnings   list[str]          sentences; grows while rows are read ("Row 7 has more cells than the header.")
+        table.share_read float              how far rows() has come, 0 to 1, for a progress bar
         table.kind, table.encoding, table.delimiter, table.sheet, table.sheets
     vcards.read_cards(path, *, limits=LIMITS) -> Iterator[Card | CardRefused]     vCard 2.1, 3.0, 4.0 and jCard
+
+CSV and vCard are read in constant memory. A workbook is unpacked and checked part by part first, and then held by calamine:
+about 0.8 kB a row. `Row.extra` holds the cells beyond the header; a mapping refuses such a row.
 
 A whole file that cannot be read refuses with `Unreadable`, one sentence. `Limits` says how large is too large.
 """

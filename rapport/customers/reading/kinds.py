@@ -71,7 +71,7 @@ def _of_package(path: str | Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise Unreadable("The workbook is damaged: open it in a spreadsheet, save it again and try again.") from None
     if any(name.lower() == "xl/workbook.xml" for name in names):
         return Kind.XLSX

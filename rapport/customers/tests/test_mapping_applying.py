@@ -135,6 +135,17 @@ class TestARowThatIsRefused:
     def test_says_why_in_one_sentence(self, cells, column, reason):
         assert entry_of(**cells) == RowRefused(12, column, reason)
 
+    def test_names_that_are_too_long_together(self):
+        assert entry_of(given="g" * 150, family="f" * 150).reason == "Row 12: the name is longer than 300 characters."
+
+    def test_an_address_that_is_too_long(self):
+        lines = [Field.ADDRESS_LINE] * 4
+        refused = apply(mapped([Field.NAME, *lines]), Row(12, ["Ann", *["x" * 150] * 4]))
+        assert refused.reason == "Row 12: the address is longer than 480 characters."
+
+    def test_a_name_that_cannot_be_seen(self):
+        assert entry_of(name="\u2066\u200f", town="Leeds").reason == "Row 12: there is no name, email or phone number."
+
     def test_more_cells_than_columns(self):
         refused = apply(mapped([Field.NAME]), Row(7, ["Ann"], ("x",)))
         assert refused == RowRefused(7, "", "Row 7: there are more cells than columns: a comma may be missing its quotation marks.")

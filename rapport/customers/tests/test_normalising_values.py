@@ -67,8 +67,8 @@ class TestDates:
         assert dates.order_of([]) == "day-first"
 
     def test_a_moment_of_a_spreadsheet_is_a_date_where_it_has_no_time(self):
-        assert dates.from_moment(datetime(2024, 2, 1)) == "2024-02-01"  # noqa: DTZ001
-        assert dates.from_moment(datetime(2024, 2, 1, 9, 30)) == "2024-02-01 09:30:00"  # noqa: DTZ001
+        assert dates.from_moment(datetime(2024, 2, 1)) == "2024-02-01"
+        assert dates.from_moment(datetime(2024, 2, 1, 9, 30)) == "2024-02-01 09:30:00"
 
 
 @pytest.mark.parametrize(

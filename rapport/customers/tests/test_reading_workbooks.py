@@ -23,7 +23,7 @@ def book(tmp_path):
         page.write_row(2, 1, ["Name", "Phone", "Born", "Seen", "Active", "Score"])
         page.write_row(3, 1, ["Zoë Łyś", 7700900123])
         page.write_datetime(3, 3, date(1980, 2, 1), day)
-        page.write_datetime(3, 4, datetime(2024, 2, 1, 9, 30), moment)  # noqa: DTZ001
+        page.write_datetime(3, 4, datetime(2024, 2, 1, 9, 30), moment)
         page.write_boolean(3, 5, True)
         page.write_number(3, 6, 1.5)
         page.write_row(5, 1, ["Bob", "020 7946 0123"])
