@@ -7,7 +7,7 @@
         table.rows()     Iterator[Row]      Row(number, values): the number is the line people see in a spreadsheet
                                             (header = 1); values has exactly one str for each column; blank rows are left out
         table.sample(n)  list[Row]          the first n rows, without using up rows()
-        table.warnings   list[str]          sentences; grows while rows are read ("Row 7 has more cells than the header.")
+        table.warnings   list[str]          sentences; grows while rows are read ("Row 7 opens a quotation mark ...")
         table.share_read float              how far rows() has come, 0 to 1, for a progress bar
         table.kind, table.encoding, table.delimiter, table.sheet, table.sheets
     vcards.read_cards(path, *, limits=LIMITS) -> Iterator[Card | CardRefused]     vCard 2.1, 3.0, 4.0 and jCard
