@@ -55,6 +55,10 @@ class Mapping:
     date_order: str = "day-first"
     doubtful: str = "refuse"
 
+    def __hash__(self) -> int:
+        """Quick, for it is asked for every row: mappings of one header are few."""
+        return hash(self.fingerprint)
+
     def with_column(self, index: int, **changes: Any) -> "Mapping":
         """The same with one column changed by a person, who is always certain."""
         given: dict[str, Any] = {"confidence": 1.0, "reason": "You chose this."} | changes
