@@ -46,7 +46,7 @@ class Comparison:
 
 
 def _level_settings(level: Level) -> dict:
-    settings = {"sql_condition": level.condition, "label_for_charts": level.words}
+    settings: dict = {"sql_condition": level.condition, "label_for_charts": level.words}
     settings |= {"m_probability": level.share, "u_probability": level.chance}
     if level.frequency:
         settings |= {"tf_adjustment_column": level.frequency, "tf_adjustment_weight": 1.0}

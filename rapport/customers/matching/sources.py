@@ -28,9 +28,10 @@ def from_rows(rows: Iterable[Mapping[str, Any]], columns: Columns) -> Iterator[I
     single = {field: _named(columns[field]) for field in columns if field in _FIELDS and field not in _MANY}
     attributes = {name: _named(columns[name]) for name in columns if name not in _FIELDS}
     for row in rows:
+        held: dict[str, Any] = {field: " ".join(_values(row, names)) for field, names in single.items()}
+        held |= {field: tuple(_values(row, names)) for field, names in many.items()}
         yield Identity(
-            **{field: " ".join(_values(row, names)) for field, names in single.items()},
-            **{field: tuple(_values(row, names)) for field, names in many.items()},
+            **held,
             attributes={name: " ".join(_values(row, names)) for name, names in attributes.items()},
         )
 

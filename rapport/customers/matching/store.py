@@ -16,7 +16,7 @@ from rapport.customers.matching.records import Identity
 if TYPE_CHECKING:
     import duckdb
 
-TEXT = ("id", "source", "kind", "given", "given_root", "family", "birth", "email", "phone", "number", "street", "house")
+TEXT: tuple[str, ...] = ("id", "source", "kind", "given", "given_root", "family", "birth", "email", "phone", "number", "street", "house")
 TEXT += ("town", "postcode", "outward", "external_id")
 LISTS = ("words", "others", "emails", "phones", "place_words")
 BATCH = 20_000
@@ -38,8 +38,8 @@ def opened(room: Room) -> "Iterator[duckdb.DuckDBPyConnection]":
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="matching-", dir=room.folder) as folder:
-        settings = {"memory_limit": room.memory, "threads": room.threads, "temp_directory": f"{folder}/spill"}
-        settings["preserve_insertion_order"] = False
+        settings: dict[str, str | bool | int | float | list[str]] = {"memory_limit": room.memory, "threads": room.threads}
+        settings |= {"temp_directory": f"{folder}/spill", "preserve_insertion_order": False}
         database = duckdb.connect(f"{folder}/matching.duckdb", config=settings)
         try:
             yield database
@@ -135,7 +135,7 @@ def block(database: "duckdb.DuckDBPyConnection", room: Room, *, across: bool = F
         f" ON l.key = r.key AND l.unique_id < r.unique_id {apart}"
     )
     database.execute("DROP TABLE numbered")
-    return single(database, "SELECT count(*) FROM pairs")
+    return int(single(database, "SELECT count(*) FROM pairs"))
 
 
 def single(database: "duckdb.DuckDBPyConnection", question: str) -> float:

@@ -109,7 +109,7 @@ def _session(linker: "Linker", shared: tuple[str, ...], pairs: float, *, across:
     model = session.core_model_settings
     true = model.probability_two_random_records_match * min(pairs, TRAINING_PAIRS)
     return {
-        comparison.output_column_name: ([level.m_probability for level in comparison.comparison_levels[1:]], true)
+        comparison.output_column_name: ([level.m_probability or 0.0 for level in comparison.comparison_levels[1:]], true)
         for comparison in model.comparisons
     }
 
