@@ -7,8 +7,8 @@ from django.utils import timezone
 from rapport.audit.models import Viewing
 from rapport.customers.actions import interactions, life, sensitive
 from rapport.customers.tests import factories as people
+from rapport.desk import rules
 from rapport.desk.queries import today
-from rapport.desk.views.today import greeting
 from rapport.tasks.actions import adding, ending
 from rapport.team.roles import Reach, Role
 
@@ -111,4 +111,4 @@ class TestPage:
     ("hour", "words"), [(0, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (17, "Good afternoon"), (18, "Good evening")]
 )
 def test_the_greeting_follows_the_hour(hour, words):
-    assert greeting(datetime(2026, 11, 23, hour)) == words
+    assert rules.greeting(datetime(2026, 11, 23, hour)) == words

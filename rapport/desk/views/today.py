@@ -1,19 +1,17 @@
 """Today: what to do next, and why."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from rapport.desk import rules
 from rapport.desk.queries import today as around
 from rapport.tasks import permissions as task_permissions
 from rapport.tasks import queries as tasks
 from rapport.tasks.rules.moments import Bucket
 
 HEADINGS = {Bucket.OVERDUE: "Overdue", Bucket.TODAY: "Today", Bucket.WEEK: "This week", Bucket.UNDATED: "No date"}
-NOON, EVENING = 12, 18
 
 
 @require_GET
@@ -24,7 +22,7 @@ def today(request: HttpRequest) -> HttpResponse:
     day = tasks.day(actor)
     context = {
         "now": now,
-        "greeting": greeting(now),
+        "greeting": rules.greeting(now),
         "first_name": actor.name.split()[0] if actor.name.split() else "",
         "day": day,
         "parts": [(HEADINGS[bucket], bucket.value, found) for bucket, found in day.buckets.items() if found],
@@ -35,10 +33,3 @@ def today(request: HttpRequest) -> HttpResponse:
         "may": {"add": task_permissions.may_add(actor), "log": actor.holds("customers.contact"), "tasks": actor.holds("tasks.read")},
     }
     return render(request, "desk/today.html", context)
-
-
-def greeting(now: datetime) -> str:
-    """Good morning until midday, good afternoon until six, then good evening."""
-    if now.hour < NOON:
-        return "Good morning"
-    return "Good afternoon" if now.hour < EVENING else "Good evening"
