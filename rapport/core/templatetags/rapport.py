@@ -69,7 +69,7 @@ def when(value: date | datetime | None) -> SafeString | str:
 @register.filter(is_safe=True)
 def number(value: Any) -> str:
     """{{ count|number }}: 1,204."""
-    return "" if value is None else wording.number(value)
+    return "" if value in (None, "") else wording.number(value)
 
 
 @register.filter(is_safe=True)
