@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
-from rapport.team import keys, permissions
+from rapport.team import keys, permissions, rules
 from rapport.team.actors import Actor, Road
 from rapport.team.models import Invitation, Session, Team, Token, User
 from rapport.team.roles import Role
@@ -59,11 +59,14 @@ def unmailed_invitation(pk: int, *, at: datetime) -> Invitation | None:
 
 
 def sign_ins(user: User, by: Actor) -> list[UserSession]:
-    """Where a person is signed in now, latest first."""
+    """Where a person is signed in now, latest first, each with its `browser`."""
     if not permissions.may_end_sessions(by, user):
         return []
     alive = Session.objects.filter(user=user, expire_date__gt=by.at).values("session_key")
-    return list(UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at"))
+    found = list(UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at"))
+    for sign_in in found:
+        sign_in.browser = rules.browser(sign_in.user_agent)
+    return found
 
 
 def tokens(by: Actor) -> QuerySet[Token]:

@@ -1,4 +1,4 @@
-"""What a person's or a team's name may be. Plain values only."""
+"""What a person's or a team's name may be, and what a browser is called. Plain values only."""
 
 import unicodedata
 
@@ -13,3 +13,14 @@ def tidy_name(text: str) -> str:
     """
     kept = (" " if character.isspace() else character for character in text if character not in _TURNS_TEXT)
     return " ".join("".join(character for character in kept if unicodedata.category(character) not in {"Cc", "Cs"}).split())
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+
+
+def browser(user_agent: str) -> str:
+    """What people call a browser: "Firefox on Windows". The first match counts, for browsers pretend to be each other."""
+    name = next((name for mark, name in _BROWSERS if mark in user_agent), "A browser")
+    device = next((device for mark, device in _DEVICES if mark in user_agent), "")
+    return f"{name} on {device}" if device else name

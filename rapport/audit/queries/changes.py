@@ -18,7 +18,7 @@ from rapport.audit import permissions
 from rapport.team.actors import Actor
 from rapport.team.models import Team, User
 
-NOT_TOLD = frozenset({"version", "changed_at"})  # changes with everything, and says nothing
+NOT_TOLD = frozenset({"id", "version", "changed_at", "key"})  # changes with something else, and says no more than that
 DID = {"insert": "added", "update": "changed", "delete": "removed"}
 
 Place = tuple[datetime, int, int]  # moment, which history table, its row: the moments of one transaction are all the same
@@ -164,7 +164,7 @@ class _Beside:
 
 def _field_changes(entry: Any, before: Any, after: Any, names: dict[tuple[type, Any], str]) -> Iterator[FieldChange]:
     for column in entry._meta.concrete_fields:
-        if column.name.startswith("pgh_") or column.name in NOT_TOLD or column.name == "id":
+        if column.name.startswith("pgh_") or column.name in NOT_TOLD:
             continue
         was, became = (_value(row, column, names) for row in (before, after))
         if was != became and not (before is None and became in (None, "", [], {}, False)):
