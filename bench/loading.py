@@ -91,7 +91,7 @@ _COPIES = (
 
 
 def _written(person: Any, vocabulary: set[str]) -> tuple[str, str, str]:
-    from rapport.customers.normalising import names
+    from rapport.customers.normalising import found_by, names
     from rapport.customers.normalising.words import search_words
 
     added = person.added.isoformat()
@@ -99,9 +99,10 @@ def _written(person: Any, vocabulary: set[str]) -> tuple[str, str, str]:
     address = ", ".join((*person.lines, person.town, person.postcode))
     found = set(search_words(person.name, address, person.email.partition("@")[0]))
     vocabulary |= found
-    keys = {f"{number:06d}", person.external_id.casefold(), person.postcode.replace(" ", "").casefold(), person.phone, person.email}
-    keys.add("@" + person.email.partition("@")[2] if person.email else "")
-    keys.discard("")
+    keys = {found_by.reference_key(number), found_by.whole(person.external_id), found_by.postcode(person.postcode), f"t:{names.fold(person.town)}"}
+    keys |= {found_by.whole(key) for key in (person.phone, person.email) if key}
+    if person.email:
+        keys.add("@" + person.email.partition("@")[2])
     touched = person.last_contact
     sort_name = names.fold(f"{person.family} {person.given}")
     tags = "{" + ",".join(person.tags) + "}"

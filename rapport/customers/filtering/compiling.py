@@ -1,11 +1,9 @@
 """Turns a rule into a Django Q over customers, for one reader.
 
 What the reader may see is not decided here: every query starts from `permissions.visible_to`. A rule that does not speak of
-archived customers leaves them out; merged ones are always left out. Each condition leans on an index where there is one:
-words and keys of the search vector stand before the exact test of a contact point.
+
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,7 +17,7 @@ from rapport.customers.filtering import custom, moments
 from rapport.customers.filtering.fields import CUSTOM, ME, MINE, NOBODY
 from rapport.customers.filtering.syntax import All, AnyOf, Condition, Everyone, FilterRefused, Not, Rule, conditions
 from rapport.customers.models import ContactPoint, CustomField, Role, Segment, SegmentMember
-from rapport.customers.normalising import emails, names, phones, postcodes
+from rapport.customers.normalising import emails, found_by, names, phones, postcodes
 from rapport.customers.normalising.refusals import NotReadable
 from rapport.customers.rules import Channel
 from rapport.customers.searching import lexemes
@@ -27,7 +25,6 @@ from rapport.team.actors import Actor
 from rapport.team.models import Team, User
 
 NOBODY_AT_ALL = Q(pk__in=[])
-LONGEST_DISTRICT = 4
 
 
 @dataclass
@@ -119,7 +116,7 @@ def _name(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
 def _external_id(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
     if operator == "is empty":
         return Q(external_id="")
-    key = values[0].casefold()
+    key = found_by.whole(values[0])
     if operator == "starts":
         return lexemes.matching(key, is_start=True) & Q(external_id__istartswith=values[0])
     return lexemes.matching(key) & Q(external_id__iexact=values[0])
@@ -171,33 +168,19 @@ def _having(**wanted: object) -> Q:
 
 
 def _town(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
-    words = names.fold(values[0]).split()
-    return lexemes.matching(*words) & _having(channel=Channel.ADDRESS, parts__town__iexact=values[0])
+    return lexemes.matching(f"t:{names.fold(values[0])}")
 
 
 def _postcode(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
     """`in`: the area (CH), district (CH1), sector (CH1 2) or whole postcode, so CH1 leaves CH10 out. `starts`: letter by letter."""
     if operator == "is empty":
         return ~_having(channel=Channel.ADDRESS, postcode__gt="")
-    given = " ".join(values[0].upper().split())
-    key = given.replace(" ", "").casefold()
+    if operator == "starts":
+        return lexemes.matches(lexemes.postcode_starts(values[0]))
     if operator == "is":
-        return lexemes.matching(key) & _having(channel=Channel.ADDRESS, postcode__regex=f"^{_spaced(key.upper())}$")
-    ending = {"starts": ""}.get(operator, _boundary(given))
-    return lexemes.matching(key, is_start=True) & _having(channel=Channel.ADDRESS, postcode__regex=f"^{_spaced(key.upper())}{ending}")
-
-
-def _spaced(key: str) -> str:
-    """A pattern for a postcode written with a space anywhere or nowhere."""
-    return " ?".join(re.escape(letter) for letter in key)
-
-
-def _boundary(given: str) -> str:
-    """What must follow for the fragment to end where it says: a digit after an area, a blank after a district."""
-    if given.isalpha():
-        return "[0-9]"
-    is_district = " " not in given and postcodes.is_fragment(given) and len(given) <= LONGEST_DISTRICT and postcodes.find(given) is None
-    return "( |$)" if is_district else ""
+        whole = postcodes.find(values[0])
+        return lexemes.matching(found_by.postcode(whole.formatted if whole else values[0]))
+    return lexemes.matches(lexemes.postcode_within(values[0]))
 
 
 def _email(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
@@ -214,8 +197,7 @@ def _email(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
 
 
 def _email_domain(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
-    domain = values[0].casefold().removeprefix("@")
-    return lexemes.matching(f"@{domain}") & _having(channel=Channel.EMAIL, key__endswith=f"@{domain}")
+    return lexemes.matching("@" + values[0].casefold().removeprefix("@"))
 
 
 def _phone(operator: str, values: tuple[str, ...], reading: Reading) -> Q:

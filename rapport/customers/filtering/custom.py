@@ -16,8 +16,8 @@ from rapport.customers.filtering import moments
 from rapport.customers.filtering.fields import CUSTOM, EMPTY
 from rapport.customers.filtering.syntax import Condition, FilterRefused
 from rapport.customers.models import CustomField
-from rapport.customers.rules import FieldType
 from rapport.customers.normalising.refusals import NotReadable
+from rapport.customers.rules import FieldType
 
 _EXACT = ("is", "is not", "is any of", *EMPTY)
 OPERATORS: dict[str, tuple[str, ...]] = {

@@ -1,8 +1,14 @@
-"""The words and keys that a customer is found by, from their names and contact points as stored."""
+"""The words and keys that a customer is found by, from their names and contact points as stored.
+
+Words stand as they are. Keys carry a mark in front, so that looking for the start of a word never wanders through a million
+numbers: `=` a whole key (email, number, handle, external id, reference), `p:` a postcode with its blank, `t:` a town, `@` an
+email's domain.
+"""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
+from .names import fold
 from .words import search_words
 
 LONGEST_WORD = 60
@@ -19,26 +25,42 @@ class Reached(Protocol):
     def value(self) -> str: ...
     @property
     def postcode(self) -> str: ...
+    @property
+    def parts(self) -> dict[str, Any] | None: ...
 
 
 def found_by(names: Iterable[str], external_id: str, points: Iterable[Reached]) -> tuple[set[str], set[str]]:
     """(words, keys): words get neighbours for typing errors, keys are compared whole. The reference is not among them."""
     found = set(search_words(*names))
-    keys = {external_id.casefold()}
+    keys = {whole(external_id)} if external_id else set()
     for point in points:
         if point.channel == "address":
             found.update(search_words(point.value))
-            keys.add(point.postcode.replace(" ", "").casefold())
+            keys |= _place(point)
         elif point.channel == "email":
             local, _, domain = point.key.partition("@")
             found.update(search_words(local))
-            keys.update((point.key, f"@{domain}"))
+            keys.update((whole(point.key), f"@{domain}"))
         else:
-            keys.add(point.key)
-    keys.discard("")
+            keys.add(whole(point.key))
     return {word[:LONGEST_WORD] for word in found}, keys
+
+
+def _place(point: Reached) -> set[str]:
+    town = fold((point.parts or {}).get("town") or "")
+    return {key for key, given in ((postcode(point.postcode), point.postcode), (f"t:{town}", town)) if given}
+
+
+def whole(key: str) -> str:
+    """The key that a whole value is found by, whatever its case."""
+    return f"={key.casefold()}"
+
+
+def postcode(written: str) -> str:
+    """The key that a postcode is found by; its blank stays, so that CH1 and CH10 can be told apart."""
+    return f"p:{written.casefold()}"
 
 
 def reference_key(number: int) -> str:
     """The key that a reference is found by."""
-    return f"{number:06d}"
+    return whole(f"{number:06d}")

@@ -1,34 +1,42 @@
 """Lists of customers, a page at a time by key: never an offset, never a slow count."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from math import floor, log10
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Concat
 
 from rapport.customers.models import Customer
 
 PAGE = 50
 COUNTED = 2_000
+LAST = "\x7f"  # sorts after every letter of a folded name
 
 
 class BadCursor(ValueError):
     """The place to go on from is not one we gave out."""
 
 
+def _everyone(customer: Customer) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of an order: who is in it, and by which fields ("-" turns one round)."""
+    """A stretch of an order: who is in it (as a Q, and as a test), and by which fields ("-" turns one round)."""
 
-    within: Q
     fields: tuple[str, ...]
+    within: Q = field(default_factory=Q)
+    has: Callable[[Customer], bool] = _everyone
 
     def turned(self) -> "Phase":
         """The same stretch read backwards."""
-        return Phase(self.within, tuple(_turned(name) for name in self.fields))
+        return replace(self, fields=tuple(_turned(name) for name in self.fields))
 
 
 @dataclass(frozen=True)
@@ -44,12 +52,24 @@ def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-_TOUCHED, _UNTOUCHED = Q(last_contact_at__isnull=False), Q(last_contact_at__isnull=True)
+def _is_touched(customer: Customer) -> bool:
+    return customer.last_contact_at is not None
+
+
+def _touched(*fields: str) -> Phase:
+    return Phase(fields, Q(last_contact_at__isnull=False), _is_touched)
+
+
+def _untouched(*fields: str) -> Phase:
+    return Phase(fields, Q(last_contact_at__isnull=True), lambda customer: not _is_touched(customer))
+
+
+BY_NAME = ("sort_name", "id")
 _ORDERS = (
-    Order("name", "Name", (Phase(Q(), ("sort_name", "id")),)),
-    Order("newest", "Newest first", (Phase(Q(), ("-id",)),)),
-    Order("contact", "Latest contact first", (Phase(_TOUCHED, ("-last_contact_at", "-id")), Phase(_UNTOUCHED, ("-id",)))),
-    Order("silence", "Longest without contact", (Phase(_UNTOUCHED, ("id",)), Phase(_TOUCHED, ("last_contact_at", "id")))),
+    Order("name", "Name", (Phase(BY_NAME),)),
+    Order("newest", "Newest first", (Phase(("-id",)),)),
+    Order("contact", "Latest contact first", (_touched("-last_contact_at", "-id"), _untouched("-id"))),
+    Order("silence", "Longest without contact", (_untouched("id"), _touched("last_contact_at", "id"))),
 )
 ORDERS: dict[str, Order] = {order.name: order for order in _ORDERS}
 
@@ -68,28 +88,63 @@ class Page:
         return not (self.next or self.previous)
 
 
-def page(found: QuerySet[Customer], *, order: str = "name", after: str = "", before: str = "", size: int = PAGE) -> Page:
-    """Up to `size` customers after (or before) a cursor, in order. Raises BadCursor."""
-    phases = ORDERS[order].phases
+def page(
+    found: QuerySet[Customer],
+    *,
+    order: str = "name",
+    after: str = "",
+    before: str = "",
+    leading: str = "",
+    is_small: bool = False,
+    size: int = PAGE,
+) -> Page:
+    """Up to `size` customers after (or before) a cursor, in order. Raises BadCursor.
+
+    `leading` puts those first, in a list by name, whose name is sorted under this word: they stand side by side in the
+    index, while a walk in search of a word that names share could pass everyone. `is_small` says that few match: then they
+    are all fetched and sorted, because no guess at how they are spread can be as good.
+    """
+    phases = _under(leading) if leading and order == "name" else ORDERS[order].phases
     if before:
         backwards = tuple(phase.turned() for phase in reversed(phases))
-        rows = list(_rows(found, backwards, _read(before, backwards), size + 1))
+        rows = list(_rows(found, backwards, _read(before, backwards), size + 1, is_small))
         has_more, rows = len(rows) > size, rows[:size][::-1]
-        return Page(rows, _cursor(rows[-1], phases) if rows else "", _cursor(rows[0], phases) if has_more else "")
-    rows = list(_rows(found, phases, _read(after, phases), size + 1))
+        ends = (_cursor(rows[0], backwards), _cursor(rows[-1], phases)) if rows else ("", "")
+        return Page(rows, ends[1], ends[0] if has_more else "")
+    rows = list(_rows(found, phases, _read(after, phases), size + 1, is_small))
     has_more, rows = len(rows) > size, rows[:size]
-    return Page(rows, _cursor(rows[-1], phases) if has_more else "", _cursor(rows[0], phases) if after and rows else "")
+    return Page(rows, _cursor(rows[-1], phases) if has_more else "", _cursor(rows[0], phases[::-1]) if after and rows else "")
 
 
-def _rows(found: QuerySet[Customer], phases: Sequence[Phase], place: tuple[int, list[Any]] | None, wanted: int) -> Iterator[Customer]:
+def _under(word: str) -> tuple[Phase, Phase]:
+    """Those whose name is sorted under a word, then the others."""
+    under = Q(sort_name__gte=word, sort_name__lt=word + LAST)
+    others = Q(sort_name__lt=word) | Q(sort_name__gte=word + LAST)
+    return (
+        Phase(BY_NAME, under, lambda customer: word <= customer.sort_name < word + LAST),
+        Phase(BY_NAME, others, lambda customer: not word <= customer.sort_name < word + LAST),
+    )
+
+
+def _rows(
+    found: QuerySet[Customer], phases: Sequence[Phase], place: tuple[int, list[Any]] | None, wanted: int, is_small: bool
+) -> Iterator[Customer]:
     first, values = place or (0, [])
     for number, phase in enumerate(phases[first:], first):
         if wanted <= 0:
             return
         beyond = _beyond(phase.fields, values) if values and number == first else Q()
-        for customer in found.filter(phase.within, beyond).order_by(*phase.fields)[:wanted]:
+        ordering = [_sorted(name) for name in phase.fields] if is_small else phase.fields
+        for customer in found.filter(phase.within, beyond).order_by(*ordering)[:wanted]:
             wanted -= 1
             yield customer
+
+
+def _sorted(name: str) -> OrderBy:
+    """A field to sort by in a form that no index has, so that the database fetches those who match and sorts them."""
+    field = name.lstrip("-")
+    plain = {"sort_name": Concat(F(field), Value("")), "id": F(field) + 0}.get(field) or F(field) + timedelta(0)
+    return plain.desc() if name.startswith("-") else plain.asc()
 
 
 def _beyond(fields: Sequence[str], values: Sequence[Any]) -> Q:
@@ -101,29 +156,28 @@ def _beyond(fields: Sequence[str], values: Sequence[Any]) -> Q:
     return Q(**{f"{name}__{word}e": value}) & (Q(**{f"{name}__{word}": value}) | _beyond(fields[1:], values[1:]))
 
 
-def _phase_of(customer: Customer, phases: Sequence[Phase]) -> Phase:
-    is_touched = customer.last_contact_at is not None
-    return next(phase for phase in phases if phase.within in (Q(), _TOUCHED if is_touched else _UNTOUCHED))
-
-
 def _cursor(customer: Customer, phases: Sequence[Phase]) -> str:
-    """A place in the list, as it stands in an address: the values of the order's fields."""
-    values = [getattr(customer, name.lstrip("-")) for name in _phase_of(customer, phases).fields]
-    return "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
+    """A place in the list, as it stands in an address: the phase from the start (or, read backwards, the end), and the values."""
+    number, phase = next((number, phase) for number, phase in enumerate(phases) if phase.has(customer))
+    values = [getattr(customer, name.lstrip("-")) for name in phase.fields]
+    return "~".join([str(number), *(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)])
 
 
 def _read(cursor: str, phases: Sequence[Phase]) -> tuple[int, list[Any]] | None:
     """Which phase a cursor stands in, and its values; None for the beginning."""
     if not cursor:
         return None
-    for number, phase in enumerate(phases):
-        parts = cursor.rsplit("~", 1) if len(phase.fields) == 2 else [cursor]
-        if len(parts) == len(phase.fields) and ("~" in cursor or len(phase.fields) == 1):
-            try:
-                return number, [_value(name.lstrip("-"), part) for name, part in zip(phase.fields, parts, strict=True)]
-            except ValueError:
-                continue
-    raise BadCursor(cursor)
+    number, _, rest = cursor.partition("~")
+    if not (number.isascii() and number.isdigit() and int(number[:3]) < len(phases)):
+        raise BadCursor(cursor)
+    fields = phases[int(number)].fields
+    parts = rest.rsplit("~", 1) if len(fields) == 2 else [rest]
+    if len(parts) != len(fields):
+        raise BadCursor(cursor)
+    try:
+        return int(number), [_value(name.lstrip("-"), part) for name, part in zip(fields, parts, strict=True)]
+    except ValueError:
+        raise BadCursor(cursor) from None
 
 
 def _value(name: str, text: str) -> Any:

@@ -8,14 +8,12 @@ looks at a bounded number of customers, so that a very common word costs no more
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db.models import Q, QuerySet
 
 from rapport.customers import rules
 from rapport.customers.models import ContactPoint, Customer
-from rapport.customers.normalising import names, phones
+from rapport.customers.normalising import found_by, names, phones, postcodes
 from rapport.customers.queries import records
 from rapport.customers.rules import Channel
 from rapport.customers.searching import corrections, lexemes
@@ -31,13 +29,14 @@ _TRUNK_ZERO = re.compile(r"^(\+|00)(\d{1,3}) ?\(0\)")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a typed text may mean: folded words, the text as one key, starts of phone numbers, its digits, a reference."""
+    """What a typed text may mean: folded words, the text as one key, starts of phone numbers, its digits, a reference, a postcode."""
 
     words: tuple[str, ...]
     key: str
     phone_starts: tuple[str, ...]
     digits: str
     number: int | None
+    postcode: str
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +58,7 @@ def understand(text: str) -> Asked:
         phone_starts=phones.keys(text) if is_number else (),
         digits=digits if is_number and len(digits) >= FEWEST_DIGITS else "",
         number=number,
+        postcode=text if any(map(str.isdigit, text)) and postcodes.is_fragment(text) else "",
     )
 
 
@@ -67,31 +67,44 @@ def narrowed(text: str) -> Q:
     asked = understand(text)
     if asked.is_empty:
         return Q()
-    ways = [lexemes.matches(lexemes.either(*_starts(asked)))]
+    numbers = [asked.number] if asked.number else []
     if asked.digits:
-        ways.append(Q(pk__in=lexemes.phones_ending(asked.digits).values("customer")))
-    if asked.number:
-        ways.append(Q(pk=asked.number))
-    return reduce(or_, ways)
+        numbers += lexemes.phones_ending(asked.digits).values_list("customer", flat=True)[:LOOKED_AT]
+    found = lexemes.matches(lexemes.either(*_starts(asked)))
+    return found | Q(pk__in=numbers) if numbers else found
+
+
+def leading(text: str) -> str:
+    """The one word that a text is, folded: a list by name shows first those whose name is sorted under it."""
+    words = understand(text).words
+    return words[0] if len(words) == 1 else ""
 
 
 def _whole(asked: Asked) -> list[str]:
     """The tsqueries for words and keys that were typed whole."""
-    ways = [lexemes.quoted(key) for key in (asked.key, *asked.phone_starts)]
-    if len(asked.words) > 1 or (asked.words and asked.words[0] != asked.key):
+    ways = [lexemes.quoted(found_by.whole(key)) for key in (asked.key, *asked.phone_starts)]
+    if asked.key.startswith("@"):
+        ways.append(lexemes.quoted(asked.key))
+    if asked.postcode and postcodes.find(asked.postcode):
+        ways.append(lexemes.postcode_within(asked.postcode))
+    if asked.words:
         ways.append("(" + lexemes.both(*map(lexemes.quoted, asked.words)) + ")")
     return ways
 
 
 def _starts(asked: Asked) -> list[str]:
-    """The tsqueries for words and keys that begin so."""
-    ways = [f"{lexemes.quoted(start)}:*" for start in asked.phone_starts]
-    is_only = len(asked.words) == 1
-    if not (is_only and asked.words[0] == asked.key):
-        ways.append(f"{lexemes.quoted(asked.key)}:*")
+    """The tsqueries for words and keys that begin so. A text of letters alone begins words, never keys."""
+    ways = [lexemes.starting(found_by.whole(start)) for start in asked.phone_starts]
+    if asked.key.startswith("@"):
+        ways.append(lexemes.starting(asked.key))
+    elif not asked.key.isalpha() and len(asked.key) >= SHORTEST_START:
+        ways.append(lexemes.starting(found_by.whole(asked.key)))
+    if asked.postcode:
+        ways.append(lexemes.postcode_starts(asked.postcode))
     if asked.words:
+        is_only = len(asked.words) == 1
         ways.append("(" + lexemes.both(*(_start(word, is_only=is_only) for word in asked.words)) + ")")
-    return ways
+    return ways or [lexemes.quoted(asked.key)]
 
 
 def _start(word: str, *, is_only: bool) -> str:

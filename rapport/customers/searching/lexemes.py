@@ -4,9 +4,11 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Reverse
 
 from rapport.customers.models import ContactPoint
+from rapport.customers.normalising import found_by, postcodes
 from rapport.customers.rules import Channel
 
 FEWEST_DIGITS = 5
+INWARD, LONGEST_DISTRICT = 3, 4  # characters of a postcode after its blank, and at most before it
 
 
 def quoted(word: str) -> str:
@@ -30,11 +32,35 @@ def matches(tsquery: str, column: str = "search") -> Q:
     return Q(Func(F(column), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
 
 
+def starting(word: str) -> str:
+    """A tsquery for words or keys that begin so."""
+    return quoted(word) + ":*"
+
+
 def matching(*words: str, is_start: bool = False) -> Q:
-    """Customers who have all these words or keys; with `is_start`, words that begin so. No words: everyone."""
+    """Customers who have all these words or keys; with `is_start`, some that begin so. No words: everyone."""
     if not words:
         return Q()
-    return matches(both(*(quoted(word) + (":*" if is_start else "") for word in words)))
+    return matches(both(*((starting if is_start else quoted)(word) for word in words)))
+
+
+def postcode_starts(given: str) -> str:
+    """A tsquery for postcodes that begin with these letters and digits, wherever the blank is."""
+    key = given.replace(" ", "").casefold()
+    places = [at for at in range(max(2, len(key) - INWARD), len(key)) if key[at].isdigit()]
+    return either(starting(found_by.postcode(key)), *(starting(found_by.postcode(f"{key[:at]} {key[at:]}")) for at in places))
+
+
+def postcode_within(given: str) -> str:
+    """A tsquery for an area (CH), a district (CH1, which is not CH10), a sector (CH1 2) or a whole postcode."""
+    text = " ".join(given.upper().split())
+    whole = postcodes.find(text)
+    if whole:
+        return quoted(found_by.postcode(whole.formatted))
+    if text.isalpha():
+        return either(*(starting(found_by.postcode(f"{text}{digit}")) for digit in range(10)))
+    is_district = " " not in text and len(text) <= LONGEST_DISTRICT
+    return starting(found_by.postcode(text + (" " if is_district else "")))
 
 
 def phones_ending(text: str) -> QuerySet[ContactPoint]:

@@ -88,7 +88,7 @@ class TestTheList:
         client.force_login(narrow, backend="allauth.account.auth_backends.AuthenticationBackend")
         assert names_on(client.get("/customers/")) == [mine.name]
 
-    @pytest.mark.parametrize("cursor", ["x", "name~x", "name~0", "\x00~1", "a~99999999999999999999"])
+    @pytest.mark.parametrize("cursor", ["x", "0~name~x", "0~name~0", "0~\x00~1", "0~a~99999999999999999999", "9~a~1", "²~a~1", "0~1"])
     def test_a_place_that_does_not_exist_is_not_found(self, client, people, cursor):
         assert client.get("/customers/", {"after": cursor}).status_code == 404
 
@@ -98,15 +98,23 @@ class TestTheList:
 
 
 class TestPaging:
+    def test_those_named_so_come_first_when_looking_for_a_word(self, client):
+        for name in ("Ann Price", "Tom Ashe", "Price Ashby", "Zoe Price"):
+            factories.customer(name)
+        assert names_on(client.get("/customers/?q=price")) == ["Ann Price", "Zoe Price", "Price Ashby"]
+        assert names_on(client.get("/customers/?where=name+has+price")) == ["Ann Price", "Zoe Price", "Price Ashby"]
+
+    @pytest.mark.parametrize("words", ["", "person", "ab"])
     @pytest.mark.parametrize("order", ["name", "newest", "contact", "silence"])
-    def test_forward_and_back_meets_everyone_once_in_the_same_order(self, client, order):
-        made = [factories.customer(f"Person {'Ab'[number % 2]}") for number in range(120)]
+    def test_forward_and_back_meets_everyone_once_in_the_same_order(self, client, order, words):
+        names = ("Person Able", "Person Abe", "Abel Person")
+        made = [factories.customer(names[number % 3]) for number in range(120)]
         for number, customer in enumerate(made):
             if number % 3:
                 interactions.log(
                     customer=customer, form="call", said="Hello", by=factories.system(factories.NOW - timedelta(minutes=number % 7))
                 )
-        url, forward = f"/customers/?order={order}", []
+        url, forward = f"/customers/?order={order}&q={words}", []
         while url:
             response = client.get(url)
             forward.append([row.customer.pk for row in response.context["rows"]])

@@ -38,10 +38,11 @@ def customers(request: HttpRequest) -> HttpResponse:
     own_fields = list(fields.current())
     labels = {each.key: each.label for each in own_fields}
     found, asking = chosen(asking, by)
-    page = page_or_404(found, asking)
+    count = listing.count(found) if asking.narrows else None
+    page = page_or_404(found, asking, is_small=count is not None and count.is_exact)
     shown = rows.columns(asking.show, own_fields)
     context = part(asking, page, rows.rows(page.customers, shown, by), shown, by)
-    context |= {"matching": matching(found, page), "chips": chips(asking, labels)}
+    context |= {"matching": count or matching(found, page), "chips": chips(asking, labels)}
     context["last_chip"] = context["chips"][-1] if context["chips"] else None
     status = UNPROCESSABLE if asking.problem else 200
     if request.htmx and not request.htmx.boosted:
