@@ -117,24 +117,31 @@ def record(
     visibility: Visibility | None = None,
 ) -> Event:
     """Tell one thing on a customer's timeline. `at` is when it happened, if that was before now."""
+    entry = entry_of(happening, customer_id=customer.pk, by=by, at=at)
+    entry.visibility = visibility or entry.visibility
+    if about is not None:
+        entry.about, entry.about_id = about._meta.label_lower, about.pk
+    entry.save(force_insert=True)
+    if _types[entry.kind].is_contact:
+        Customer.objects.filter(pk=customer.pk).filter(
+            models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=entry.at)
+        ).update(last_contact_at=entry.at)
+    return entry
+
+
+def entry_of(happening: Any, *, customer_id: int, by: Actor, at: datetime | None = None) -> Event:
+    """One entry, not written yet: for telling many at once."""
     kind = _types[happening.event_name]
-    entry = Event.objects.create(
-        customer=customer,
+    return Event(
+        customer_id=customer_id,
         at=at or by.at,
         recorded_at=by.at,
         kind=kind.name,
         facts=facts_of(happening),
-        visibility=visibility or kind.visibility,
+        visibility=kind.visibility,
         user_id=by.user_id,
         road=by.road,
-        about=about._meta.label_lower if about else "",
-        about_id=about.pk if about else None,
     )
-    if kind.is_contact:
-        Customer.objects.filter(pk=customer.pk).filter(models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=entry.at)).update(
-            last_contact_at=entry.at
-        )
-    return entry
 
 
 def facts_of(happening: Any) -> dict[str, Any]:

@@ -135,6 +135,6 @@ def _points(entry: Entry) -> tuple[tuple[points.Point, str], ...]:
     found = [(points.of_email(one.email), one.label) for one in entry.emails]
     found += [(points.of_phone(one.phone), one.label) for one in entry.phones]
     found += [(points.of_address(one.address), one.label) for one in entry.addresses]
-    found += [(points.of_handle(one.service, one.handle), "") for one in entry.handles]
+    found += [(points.of_handle(one.label, one.handle), "") for one in entry.handles]
     once = {(point.channel, point.key): (point, label) for point, label in reversed(found)}
     return tuple(reversed(once.values()))

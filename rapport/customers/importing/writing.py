@@ -13,7 +13,7 @@ from rapport.customers import searching, timeline
 from rapport.customers.actions import editing
 from rapport.customers.events import ImportChanged, NoteWritten
 from rapport.customers.importing.preparing import Ready
-from rapport.customers.models import ContactPoint, Customer, Import, ImportTouch
+from rapport.customers.models import ContactPoint, Customer, Event, Import, ImportTouch
 from rapport.customers.normalising.found_by import reference_key
 from rapport.team.actors import Actor, Road
 
@@ -74,8 +74,8 @@ class Writer:
                     )
 
     def _notes(self, noted: Iterable[tuple[Ready, int]]) -> None:
-        for row, number in noted:
-            timeline.record(NoteWritten(row.note), customer=Customer(pk=number), by=self.by)
+        entries = (timeline.entry_of(NoteWritten(row.note), customer_id=number, by=self.by) for row, number in noted)
+        Event.objects.bulk_create(entries, batch_size=1_000)
 
     def learn(self, found: Iterable[str]) -> None:
         """Add words to the vocabulary, each looked up once an import."""
