@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, File, Query, Router, Schema, Status, UploadedFile
+from ninja import Field, File, Router, Schema, Status, UploadedFile
 from pydantic import JsonValue
 
 from rapport.audit import actions as audit
@@ -107,7 +107,7 @@ def undo(request: HttpRequest, import_id: Id) -> Import:
 
 
 @exports.get("/customers.{kind}", summary="Export customers", openapi_extra={"x-file": True})
-def customers(request: HttpRequest, kind: Literal["csv", "xlsx", "vcf"], where: Query[Where] = "") -> FileResponse:
+def customers(request: HttpRequest, kind: Literal["csv", "xlsx", "vcf"], where: Where = "") -> FileResponse:
     """Everyone the filter finds, as CSV, XLSX or vCard. That it was done is logged."""
     require(permissions.may_export(request.actor))
     rule = filtering.compile(filtering.parse(where), request.actor)
