@@ -3,10 +3,14 @@
 from django.urls import include, path
 
 from rapport.config import api
-from rapport.team.views import once
+from rapport.team.views import closed, once
 
 urlpatterns = [
     path("account/once/<str:key>/", once.enter, name="sign_in_once"),
+    path("account/signup/", closed.closed),
+    path("account/email/", closed.closed),
+    path("account/confirm-email/", closed.closed),
+    path("account/confirm-email/<str:key>/", closed.closed),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls()),
     path("customers/", include("rapport.customers.urls")),

@@ -1,0 +1,14 @@
+"""Doors of the sign-in library that we keep shut.
+
+People are invited and do not sign up. An email is the person's name here and comes from the invitation; who could change
+their own could take the place of a colleague who is still to be invited.
+"""
+
+from typing import NoReturn
+
+from django.http import Http404, HttpRequest
+
+
+def closed(request: HttpRequest, **given: str) -> NoReturn:
+    """404, whatever was asked."""
+    raise Http404
