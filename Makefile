@@ -1,5 +1,5 @@
 # Everything a contributor or an administrator needs, on a machine with Python 3.11 or newer and make.
-#   make run        start Rapport on http://localhost:8000 (make run args="--demo --port 8080")
+#   make run        start Rapport on http://localhost:8000 with a demo organisation (make run args="--port 8080" without it)
 #   make test       every test but those in a browser        make journeys   those in a browser
 #   make check      format, lint, types, import contracts, templates, missing migrations, sizes
 #   make fix        put format and lint right                make bench      the benchmark (size=100000)
@@ -57,7 +57,7 @@ chmod +x $(VENV)/bin/rapport
 endef
 
 run: install
-	@exec $(PY) -m rapport up $(args)
+	@exec $(PY) -m rapport up $(or $(args),--demo)
 
 test: install-dev
 	$(PYTEST) -n $(CORES) $(args)

@@ -18,6 +18,7 @@ from rapport.config.server.processes import fork
 from rapport.core.errors import Refused
 
 HELP = "start everything: database, migrations, jobs and web; Ctrl-C stops it"
+DEMO_NAME = "Northgate Homes & Energy"
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the data folder's disk
 
 
@@ -73,6 +74,8 @@ class Up:
         self.tree = tree.Tree(_say, mark, self.address)
         self.postgres: Postgres | None = None
         os.environ.setdefault("RAPPORT_URL", self.address)
+        if arguments.demo:
+            os.environ.setdefault("RAPPORT_NAME", DEMO_NAME)
 
     def run(self) -> int:
         """0 when stopped on request. Whatever happens, nothing is left running."""
@@ -168,7 +171,6 @@ class Up:
         if nobody_yet:
             self.tree.add(tree.Part("sign-in link", lambda: fork(_print_first_link, before=self._let_go), is_once=True))
         if self.arguments.demo:
-            _say("Making the demo organisation.")
             self.tree.add(tree.Part("demo", lambda: fork(_make_demo, before=self._let_go), is_once=True, on_end=_say_how_the_demo_went))
         _say("Press Ctrl-C to stop.")
 
@@ -208,13 +210,20 @@ def _print_first_link() -> None:
 
 
 def _make_demo() -> None:
+    """Only where nobody has begun: a later start with --demo leaves everything as it is."""
     from rapport.config.commands.demo import create
+    from rapport.customers.models import Customer
 
+    if Customer.objects.exists():
+        return
+    _say("Making the demo organisation.")
     create()
+    _say("The demo organisation is ready.")
 
 
 def _say_how_the_demo_went(code: int) -> None:
-    _say("The demo organisation could not be made." if code else "The demo organisation is ready.")
+    if code:
+        _say("The demo organisation could not be made.")
 
 
 def _say(sentence: str) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from rapport.core.errors import Refused
+from rapport.customers.actions import segments
 from rapport.customers.models import Customer, CustomField, SavedView, Segment
 from rapport.customers.rules import FieldType
 from rapport.desk.demo import bulk, people, story
@@ -17,6 +18,7 @@ from rapport.team.models import Team, User
 from rapport.team.roles import Role
 
 PEOPLE = 2_000
+UNNAMED = "Administrator"
 TEAMS = ("Customer service", "Complaints", "Lettings")
 COLLEAGUES = (
     ("Amara Okafor", Role.ADVISER, 0),
@@ -63,10 +65,14 @@ def create(by: Actor, *, scale: float = 1) -> int:
     invented = list(people.invent(round(PEOPLE * scale), 6, by.at.date()))
     bulk.write(invented, colleagues, by)
     story.tell(colleagues, by)
+    for segment in Segment.objects.all():
+        segments.refresh(segment=segment, by=by)
     return Customer.objects.count()
 
 
 def _colleague(name: str, role: Role, team: Team, by: Actor) -> User:
+    if name == COLLEAGUES[0][0] and (first := _first_administrator(team)):
+        return first
     email = f"{name.lower().replace(' ', '.').replace('ś', 's').replace('â', 'a')}@northgate.example"
     person = User.objects.filter(email=email).first() or User(email=email, name=name, roles=[role], team=team)
     if person.pk is None:
@@ -74,6 +80,15 @@ def _colleague(name: str, role: Role, team: Team, by: Actor) -> User:
         person.joined_at = by.at - timedelta(days=400)
         person.save()
     return person
+
+
+def _first_administrator(team: Team) -> User | None:
+    """Whoever explores the demo sits at Amara's desk: the first administrator takes her name and work, unless they gave their own."""
+    first = User.objects.filter(roles__contains=[Role.ADMINISTRATOR], name=UNNAMED).order_by("id").first()
+    if first:
+        first.name, first.team, first.roles = COLLEAGUES[0][0], team, [Role.ADMINISTRATOR, Role.TEAM_LEADER]
+        first.save(update_fields=["name", "team", "roles"])
+    return first
 
 
 def _define(by: Actor, leader: User) -> None:
