@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -7,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.commands.running import PATIENCE, Up, database_pid, environment
+from tests.commands.running import PATIENCE, Up, database_pid, environment, rapport
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,6 +34,34 @@ def data(place: Path) -> Iterator[Path]:
     if pid and psutil.pid_exists(pid) and str(folder) in " ".join(psutil.Process(pid).cmdline()):
         psutil.Process(pid).terminate()
         psutil.Process(pid).wait(PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def _lived_in() -> Iterator[Path]:
+    """A data folder with one person and one file, and its backup beside it; made once, copied for each test."""
+    with tempfile.TemporaryDirectory(prefix="rapport-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "data"
+        done = rapport("user", "add", "amara@example.org", "--role", "adviser", data=data)
+        assert done.returncode == 0, done.stderr
+        (data / "files" / "imports").mkdir(parents=True)
+        (data / "files" / "imports" / "café.csv").write_text("Name\nSiân\n")
+        done = rapport("backup", str(Path(folder) / "backup.tar"), data=data)
+        assert done.returncode == 0, done.stderr
+        yield Path(folder)
+
+
+@pytest.fixture
+def lived_in(data: Path, _lived_in: Path) -> Path:
+    """The data folder, with one person (amara@example.org) and one file in it."""
+    subprocess.run(["cp", "-a", _lived_in / "data", data], check=True)
+    return data
+
+
+@pytest.fixture
+def backup(lived_in: Path, place: Path, _lived_in: Path) -> Path:
+    """A backup of the data folder as it is."""
+    return Path(shutil.copy2(_lived_in / "backup.tar", place))
 
 
 @pytest.fixture

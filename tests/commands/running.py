@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120  # seconds; a busy machine is not a failure
+PATIENCE = 300  # seconds; a busy machine is not a failure
 
 
 def environment(**changes: str) -> dict[str, str]:

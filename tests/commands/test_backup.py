@@ -20,18 +20,6 @@ def has_user(data: Path, email: str) -> bool:
     return rapport("user", "link", email, data=data).returncode == 0
 
 
-@pytest.fixture
-def backup(data, place) -> Path:
-    """A backup of one person and one file."""
-    add_user(data, "amara@example.org")
-    (data / "files" / "imports").mkdir(parents=True)
-    (data / "files" / "imports" / "café.csv").write_text("Name\nSiân\n")
-    file = place / "backup.tar"
-    done = rapport("backup", str(file), data=data)
-    assert done.returncode == 0, done.stderr
-    return file
-
-
 class TestBackup:
     def test_holds_everything_with_its_hash_and_only_its_owner_may_read_it(self, backup, data):
         manifest = archive.verify(backup)

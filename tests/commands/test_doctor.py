@@ -14,7 +14,7 @@ def examine(data: Path, **changes: str) -> tuple[int, dict[str, tuple[str, str]]
     return done.returncode, {check["name"]: (check["level"], check["sentence"]) for check in told["checks"]}
 
 
-def test_a_running_rapport_is_well_and_each_harm_is_said(up, data):
+def test_a_running_rapport_is_well_and_each_harm_is_said(up, data, lived_in):
     up().ready()
     code, checks = examine(data)
     assert code == 0, checks

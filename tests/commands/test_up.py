@@ -12,7 +12,7 @@ import sysconfig
 import psutil
 import pytest
 
-from tests.commands.running import ROOT, Browser, database_pid, rapport, refused, sql
+from tests.commands.running import PATIENCE, ROOT, Browser, database_pid, rapport, refused, sql
 
 FIRST_LINK = r"Sign in as the first administrator .*: (http://\S+)"
 
@@ -35,7 +35,7 @@ class TestStarting:
 
         family = tree.family()
         assert tree.stop() == 0
-        assert not psutil.wait_procs(family, timeout=10)[1]
+        assert not psutil.wait_procs(family, timeout=PATIENCE)[1]
         assert database_pid(data) is None
         assert not (data / "up.json").exists()
 
@@ -48,20 +48,19 @@ class TestStarting:
         second.wait_for(FIRST_LINK)
         assert "already has" in refused(rapport("user", "add", "AMARA@example.org", "--role", "adviser", data=data))
 
-    def test_asked_to_stop_while_starting_leaves_nothing(self, up, data):
+    def test_asked_to_stop_while_starting_leaves_nothing(self, up, data, lived_in):
         tree = up()
         while database_pid(data) is None:
             assert tree.process.poll() is None
         family = tree.family()
         assert tree.stop() == 0
-        assert not psutil.wait_procs(family, timeout=10)[1]
+        assert not psutil.wait_procs(family, timeout=PATIENCE)[1]
         assert up().ready().page() == 200
 
 
 class TestDying:
-    def test_kill_9_of_the_whole_tree_and_the_next_up_recovers(self, up, data):
+    def test_kill_9_of_the_whole_tree_and_the_next_up_recovers(self, up, data, lived_in):
         first = up().ready()
-        assert rapport("user", "add", "amara@example.org", "--role", "adviser", data=data).returncode == 0
         first.kill_everything()
         assert database_pid(data)  # the note of a server that is gone
         second = up(port=first.port).ready()
@@ -69,16 +68,16 @@ class TestDying:
         assert "did not stop cleanly" in second.said
         assert "already has" in refused(rapport("user", "add", "amara@example.org", "--role", "adviser", data=data))
 
-    def test_kill_9_of_the_parent_alone_takes_the_children_with_it(self, up, data):
+    def test_kill_9_of_the_parent_alone_takes_the_children_with_it(self, up, data, lived_in):
         first = up().ready()
         children = first.family()[1:]
         psutil.Process(first.process.pid).kill()
         first.stop()
         second = up(port=first.port).ready()
         assert second.page() == 200
-        assert not psutil.wait_procs(children, timeout=10)[1]
+        assert not psutil.wait_procs(children, timeout=PATIENCE)[1]
 
-    def test_a_database_that_outlived_its_parent_is_taken_over(self, up, data):
+    def test_a_database_that_outlived_its_parent_is_taken_over(self, up, data, lived_in):
         first = up().ready()
         database = psutil.Process(database_pid(data))
         database.suspend()  # so that it cannot follow its parent into death yet
@@ -87,14 +86,13 @@ class TestDying:
         database.resume()
         assert up().ready().page() == 200
 
-    def test_a_note_whose_number_now_belongs_to_another_process_is_ignored(self, up, data):
-        up().ready().stop()
+    def test_a_note_whose_number_now_belongs_to_another_process_is_ignored(self, up, data, lived_in):
         note = data / "database" / "postmaster.pid"
         note.write_text(f"{os.getpid()}\n{data / 'database'}\n1700000000\n5432\n{data / 'database'}\n\n  1 1\nready   \n")
         assert up().ready().page() == 200
 
     @pytest.mark.parametrize("words", ["postgres", "rapport up"])
-    def test_a_dead_part_is_started_again_and_said(self, up, words):
+    def test_a_dead_part_is_started_again_and_said(self, up, lived_in, words):
         tree = up().ready()
         tree.child(words).kill()
         tree.wait_for(r"The (database|web server|job worker) ended unexpectedly \(signal 9\); starting it again")
@@ -106,24 +104,23 @@ class TestRefusing:
     def test_a_port_in_use(self, up):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             tree = up(port=taken.getsockname()[1])
-            assert tree.process.wait(60) == 1
+            assert tree.process.wait(PATIENCE) == 1
             tree.stop()
         assert tree.said == f"rapport: Port {tree.port} is in use by another program; choose another with --port."
 
-    def test_a_folder_in_use_by_another_up(self, up, data):
+    def test_a_folder_in_use_by_another_up(self, up, data, lived_in):
         first = up().ready()
         second = up()
-        assert second.process.wait(60) == 1
+        assert second.process.wait(PATIENCE) == 1
         second.stop()
         whose = f"(process {first.process.pid}, http://localhost:{first.port})"
         assert second.said == f"rapport: The data folder {data} is in use by another `rapport up` {whose}."
         assert first.page() == 200
 
-    def test_a_database_of_a_newer_version(self, up, data):
-        up().ready().stop()
+    def test_a_database_of_a_newer_version(self, up, data, lived_in):
         sql(data, "INSERT INTO django_migrations (app, name, applied) VALUES ('customers', '9999_from_the_future', now())")
         tree = up()
-        assert tree.process.wait(60) == 1
+        assert tree.process.wait(PATIENCE) == 1
         tree.stop()
         ahead = "it has customers.9999_from_the_future"
         assert tree.said == f"rapport: This database was last used by a newer Rapport ({ahead}); start that version or a later one."
@@ -133,20 +130,20 @@ class TestRefusing:
         (data / "database").mkdir(parents=True)
         (data / "database" / "PG_VERSION").write_text("99\n")
         tree = up()
-        assert tree.process.wait(60) == 1
+        assert tree.process.wait(PATIENCE) == 1
         tree.stop()
         assert re.fullmatch(r"rapport: The data in .* is of PostgreSQL 99, and this Rapport has \d+; install a newer Rapport\.", tree.said)
 
     def test_a_database_that_does_not_answer(self, up):
         tree = up(DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
-        assert tree.process.wait(60) == 1
+        assert tree.process.wait(PATIENCE) == 1
         tree.stop()
         assert tree.said == "rapport: The database does not answer: Connection refused."
 
     def test_a_folder_that_is_a_file(self, up, place):
         (place / "file").write_text("")
         tree = up(folder=place / "file" / "data")
-        assert tree.process.wait(60) == 1
+        assert tree.process.wait(PATIENCE) == 1
         tree.stop()
         assert re.fullmatch(r"rapport: The data folder .* cannot be written: not a directory\.", tree.said)
 
@@ -158,7 +155,7 @@ class TestRefusing:
             pytest.skip("mounting is not allowed here")
         try:
             tree = up(folder=disk / "data")
-            assert tree.process.wait(60) == 1
+            assert tree.process.wait(PATIENCE) == 1
             tree.stop()
         finally:
             subprocess.run(["umount", disk], check=True)
@@ -197,7 +194,7 @@ def _packages(python: list[str]) -> dict[str, str]:
     return {"PYTHONPATH": f"{ROOT}:{sysconfig.get_path('purelib')}"}
 
 
-def test_what_up_says_of_itself_names_its_parts(up, data):
+def test_what_up_says_of_itself_names_its_parts(up, data, lived_in):
     tree = up().ready()
     told = json.loads((data / "up.json").read_text())
     assert told["pid"] == tree.process.pid
