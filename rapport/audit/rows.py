@@ -107,7 +107,7 @@ def existing_columns(table: str) -> set[str]:
 
 
 _ROW_HASH = "sha256(convert_to(ROW({columns})::text, 'UTF8'))"
-_SEALED_RANGES = "FROM audit_seal s CROSS JOIN LATERAL unnest(s.ids) r WHERE s.\"table\" = %(table)s"
+_SEALED_RANGES = 'FROM audit_seal s CROSS JOIN LATERAL unnest(s.ids) r WHERE s."table" = %(table)s'
 # OFFSET 0 keeps the planner from turning the loop around and reading the whole table for each seal.
 _HASHED = f"""LATERAL (
     SELECT t.{{id}} AS id, {_ROW_HASH} AS hash FROM {{table}} t WHERE t.{{id}} >= lower(r) AND t.{{id}} < upper(r) OFFSET 0

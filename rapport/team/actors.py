@@ -43,10 +43,12 @@ class Actor:
 
     @property
     def user_id(self) -> int | None:
+        """The person's number; None for the system and for visitors."""
         return self.user.pk if self.user else None
 
     @property
     def team_id(self) -> int | None:
+        """The number of the person's team; None without one."""
         return self.user.team_id if self.user else None
 
     @property

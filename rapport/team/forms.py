@@ -88,7 +88,10 @@ class TokenForm(ActionForm):
     """What an API token is for, what it may do, and until when. `at` is now."""
 
     name = forms.CharField(
-        label="What will use it", max_length=100, help_text="Such as “Website contact form”.", widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="What will use it",
+        max_length=100,
+        help_text="Such as “Website contact form”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     is_limited = forms.TypedChoiceField(
         label="What it may do",

@@ -28,6 +28,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request with its actor known."""
         user = request.user
         request.actor = Actor(at=timezone.now(), road=Road.WEB, user=user) if user.is_authenticated else None
         if request.method in {"GET", "HEAD"} or request.actor is None:

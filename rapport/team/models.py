@@ -21,7 +21,9 @@ class Team(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="team_name_once", violation_error_message="There is already a team with this name."),
+            models.UniqueConstraint(
+                Lower("name"), name="team_name_once", violation_error_message="There is already a team with this name."
+            ),
             models.CheckConstraint(name="team_has_a_name", condition=~Q(name=""), violation_error_message="Enter a name."),
         ]
 
@@ -33,6 +35,7 @@ class UserManager(BaseUserManager["User"]):
     """Finds people by email whatever its case."""
 
     def get_by_natural_key(self, email: str | None) -> "User":
+        """The person with this email."""
         return self.get(email__iexact=email)
 
 
@@ -44,7 +47,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150)
     roles = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
-    customer_reach = models.PositiveSmallIntegerField(default=Reach.ALL, choices=[(reach.value, reach.name.capitalize()) for reach in Reach if reach])
+    customer_reach = models.PositiveSmallIntegerField(
+        default=Reach.ALL, choices=[(reach.value, reach.name.capitalize()) for reach in Reach if reach]
+    )
     is_active = models.BooleanField(default=True)
     has_single_keys = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)

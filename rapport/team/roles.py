@@ -30,6 +30,7 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
+        """The role's name on the screen."""
         return self.value.replace("-", " ").capitalize()
 
     @property

@@ -6,11 +6,12 @@ A new parameter needs a line in the values; a door whose form must be filled bef
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from rapport.customers.actions import contact_points, roles
-from rapport.customers.models import BulkChange, SavedView, Segment
+from rapport.customers.actions import contact_points, imports, roles
+from rapport.customers.models import BulkChange, CustomField, Import, SavedView, Segment
 from rapport.customers.tests import factories
 from rapport.tasks.actions import adding as tasks
 from rapport.team.actions import invitations, tokens
@@ -35,7 +36,9 @@ class Organisation:
         self.values = {**self._people_values(), **self._customer_values(), **SIGN_IN_VALUES}
 
     def _person(self, role: Role) -> User:
-        return User.objects.create(email=f"{role}@northgate.example", name=role.label, roles=[role], team=self.team, joined_at=self.system.at)
+        return User.objects.create(
+            email=f"{role}@northgate.example", name=role.label, roles=[role], team=self.team, joined_at=self.system.at
+        )
 
     def _sign_in(self, user: User) -> str:
         client = Client()
@@ -68,15 +71,24 @@ class Organisation:
             "number": customer.reference,
             "point_id": contact_points.add(customer=customer, channel="email", value="olwen@example.com", by=by).pk,
             "role_id": roles.give(customer=customer, other=other, link="family", by=by).pk,
-            "segment_id": Segment.objects.create(name="Active", rule="stage = active", owner=self.bystander, created_at=at).pk,
+            "segment_id": Segment.objects.create(name="Active", rule="stage is active", owner=self.bystander, created_at=at).pk,
             "view_id": SavedView.objects.create(name="Active", owner=self.bystander, created_at=at).pk,
             "change_id": BulkChange.objects.create(what="tag", wanted=0, status="done", by=self.bystander, at=at).pk,
-            **{f"tasks:{door}.number": task.pk for door in TASK_DOORS},
+            "field_id": CustomField.objects.create(key="meter", label="Meter", type="text").pk,
+            "api.key": "meter",
+            "api.kind": "csv",
+            "import_id": self._import(by).pk,
+            "tasks.number": task.pk,
+            "task_id": task.pk,
         }
 
+    def _import(self, by: Actor) -> Import:
+        file = SimpleUploadedFile("customers.csv", b"Name,Email\nImran Hussain,imran@example.com\n")
+        return imports.store(stream=file, name=file.name, by=by)
 
-TASK_DOORS = ("task", "completion", "reopening", "sleep", "waking", "handover", "dropping")
+
 SIGN_IN_VALUES: dict[str, Any] = {
+    "key": "unknown",
     "sign_in_once.key": "spent",
     "account_confirm_email.key": "unknown",
     "account_reset_password_from_key.uidb36": "1",
@@ -101,7 +113,22 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/<reference>/contact-points/<point_id>/learned": {"what": "verified"},
     "POST /api/v1/customers/<reference>/roles": {"other": "CU-000001", "link": "carer"},
     "POST /api/v1/customers/<reference>/roles/<role_id>/end": {"on": "2026-11-21"},
-    "POST /api/v1/customers/<reference>/interactions": {"kind": "note", "said": "She rang about the boiler.", "channel": "call"},
+    "POST /api/v1/customers/<reference>/interactions": {"form": "call", "said": "She rang about the boiler."},
+    "PATCH /api/v1/customers/<reference>": {"known_as": "Olwen"},
+    "PUT /api/v1/customers/<reference>/roles/<role_id>": {"title": "Sister"},
+    "POST /api/v1/custom-fields": {"label": "Supply number", "type": "text"},
+    "PUT /api/v1/custom-fields/<key>": {"label": "Supply number"},
+    "POST /api/v1/segments": {"name": "Lapsed", "rule": "stage is lapsed"},
+    "PUT /api/v1/segments/<segment_id>": {"name": "Lapsed", "rule": "stage is lapsed"},
+    "POST /api/v1/tasks": {"title": "Ring Olwen back"},
+    "PUT /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
+    "PATCH /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
+    "POST /api/v1/tasks/<task_id>/snooze": {"until": "2027-01-04T09:00:00Z"},
     "POST /api/v1/customers/<reference>/stage": {"stage": "lapsed"},
     "POST /api/v1/customers/<reference>/archive": {"reason": "Moved away"},
+}
+
+ASKED: dict[str, str] = {
+    "/api/v1/search": "?text=olwen",
+    "/api/v1/segments/<segment_id>/moves": "?since=2026-01-01T00:00:00Z",
 }

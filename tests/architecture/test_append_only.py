@@ -52,7 +52,7 @@ def test_what_was_written_cannot_be_changed_or_removed(model, statement):
     sql = statement.format(table=model._meta.db_table, pk=model._meta.pk.column)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        with pytest.raises(DatabaseError, match="(?i)cannot (update or delete rows from|truncate)"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"(?i)cannot (update or delete rows from|truncate)"), transaction.atomic():
             cursor.execute(sql)
     assert model._base_manager.count() == before > 0
 

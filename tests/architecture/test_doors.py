@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.architecture import doors
-from tests.architecture.door_values import POSTED, Organisation
+from tests.architecture.door_values import ASKED, POSTED, Organisation
 from tests.architecture.doors import NOBODY, WHO, Door
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +35,12 @@ def filled(door: Door, values: dict) -> str:
 
     def value(match: re.Match) -> str:
         name = match[1].rpartition(":")[2]
-        found = values.get(f"{door.name}.{name}", values.get(name))
+        places = (f"{door.name}.{name}", f"{door.name.partition(':')[0]}.{name}", name)
+        found = next((values[place] for place in places if place in values), None)
         assert found is not None, f"door_values.py has no value for {name} of {door.name} ({door.address})"
         return str(found)
 
-    return re.sub(r"<([^>]+)>", value, door.address)
+    return re.sub(r"<([^>]+)>", value, door.address) + ASKED.get(door.address, "")
 
 
 def answer(method: str, door: Door, who: str, organisation: Organisation) -> int:
@@ -62,7 +63,7 @@ def _sent(method: str, door: Door, who: str, organisation: Organisation) -> dict
         return {"data": urlencode(POSTED.get(door.name, {}), doseq=True), "content_type": "application/x-www-form-urlencoded"}
     body = json.dumps(POSTED.get(f"{method} {door.address}", {}))
     key = {} if who == NOBODY else {"HTTP_AUTHORIZATION": f"Bearer {organisation.keys[who]}"}
-    return {"data": body, "content_type": "application/json", **key}
+    return {"data": body, "content_type": "application/json", "HTTP_IF_MATCH": '"1"', **key}
 
 
 @pytest.mark.parametrize("address", sorted(DOORS))

@@ -88,7 +88,9 @@ def test_the_page_shows_it_and_is_noted_itself(changed, officer):
     assert "History" in looked
 
 
-@pytest.mark.parametrize("before", ["", "x", "2026-11-21T10:00:00+00:00~1", "2026-99-99~1~2", "~~", "2026-11-21T10:00:00~1~2", "9" * 500, "\x00~1~1"])
+@pytest.mark.parametrize(
+    "before", ["", "x", "2026-11-21T10:00:00+00:00~1", "2026-99-99~1~2", "~~", "2026-11-21T10:00:00~1~2", "9" * 500, "\x00~1~1"]
+)
 @pytest.mark.parametrize("show", ["", "looked"])
 def test_a_place_that_makes_no_sense_is_the_first_page(changed, officer, before, show):
     client = Client()

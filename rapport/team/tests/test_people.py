@@ -79,7 +79,7 @@ class TestInvite:
         assert Invitation.objects.count() == 1
 
     def test_after_it_ran_out_they_can_be_invited_again(self, administrator):
-        _, old = invite(administrator)
+        invite(administrator)
         week_later = Actor(at=administrator.at + invitations.LIFETIME, road=Road.WEB, user=administrator.user)
         _, new = invite(week_later)
         assert [invitation.withdrawn_at is None for invitation in Invitation.objects.order_by("id")] == [False, True]

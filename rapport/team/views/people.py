@@ -84,9 +84,7 @@ def _visible(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(queries.visible(request.actor), pk=pk)
 
 
-def _page(
-    request: HttpRequest, who: User, form: forms.PersonForm, *, refusal: Refused | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, who: User, form: forms.PersonForm, *, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
     context = {
         "person": who,
         "form": form,
