@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, dataclass_transform
 
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
@@ -58,6 +58,7 @@ class EventType:
 _types: dict[str, EventType] = {}
 
 
+@dataclass_transform(frozen_default=True)
 def event(
     name: str,
     sentence: str,
@@ -83,8 +84,14 @@ def event(
 @cache
 def types() -> dict[str, EventType]:
     """Everything that can happen, by name. Looks for each capability's `events.py` once."""
-    autodiscover_modules("events")
+    _discover()
     return _types
+
+
+@cache
+def _discover() -> None:
+    """Load every capability's events, once."""
+    autodiscover_modules("events")
 
 
 def kinds_in(group: Group) -> list[str]:
