@@ -25,6 +25,7 @@ def test_an_adviser_logs_a_call_and_finishes_the_follow_up(open_page, olwen, jav
         page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="Olwen Bevan-Jones").click()
 
+    expect(page.get_by_label("What was said")).to_be_focused()
     page.get_by_label("What was said").fill("The heating went off again at ten.")
     page.get_by_label("Outcome").fill("An engineer comes on Wednesday")
     page.get_by_label("Next step").fill("Text the engineer’s name")

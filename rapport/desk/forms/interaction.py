@@ -48,6 +48,8 @@ class InteractionForm(ActionForm):
     def __init__(self, *args: Any, by: Actor, is_whole: bool = False, **given: Any) -> None:
         super().__init__(*args, **given)
         self.is_whole = is_whole
+        if is_whole and not self.is_bound:
+            self.fields["said"].widget.attrs["autofocus"] = True
         self.fields["follow_up_on"].now = by.at  # type: ignore[attr-defined]
         if not permissions.may_add(by):
             del self.fields["follow_up_on"]

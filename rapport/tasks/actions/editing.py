@@ -1,6 +1,6 @@
 """Changing a task, also when two people do it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -42,7 +42,7 @@ def edit(*, task: Task, changes: Mapping[str, Any], version: int, by: Actor) -> 
 
 def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
     """What was asked for as it would be stored, so that an untouched field is seen as untouched."""
-    cleaners = {"title": content.title_of, "note": content.note_of, "priority": content.priority_of}
+    cleaners: dict[str, Callable[[Any], Any]] = {"title": content.title_of, "note": content.note_of, "priority": content.priority_of}
     wanted = {name: cleaners[name](value) if name in cleaners else value for name, value in changes.items() if name in LABELS}
     if "due_at" in wanted and "has_time" in wanted:
         wanted["due_at"], wanted["has_time"] = content.due_of(wanted["due_at"], wanted["has_time"])

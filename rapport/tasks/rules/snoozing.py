@@ -24,10 +24,10 @@ class Until(StrEnum):
 
 WORDS = {
     Until.LATER_TODAY: "Later today",
-    Until.TOMORROW: "Tomorrow, 9am",
-    Until.NEXT_MONDAY: "Next Monday, 9am",
-    Until.A_WEEK: "In a week, 9am",
-    Until.A_DATE: "On a date, 9am",
+    Until.TOMORROW: "Tomorrow",
+    Until.NEXT_MONDAY: "Next Monday",
+    Until.A_WEEK: "In a week",
+    Until.A_DATE: "On a date",
 }
 
 

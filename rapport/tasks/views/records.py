@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,14 +29,15 @@ def add(request: HttpRequest) -> HttpResponse:
     require(permissions.may_add(actor))
     customer = _customer(request)
     form = forms.NewTask(posted(request), by=actor, may_give=permissions.may_add_for_others(actor))
-    context = {"form": form, "customer": customer, "back": _back(request, customer)}
+    back = _back(request, customer)
+    context = {"form": form, "customer": customer, "back": back}
     if request.method != "POST":
         return render(request, "tasks/add.html", context)
     task = form.carry_out(adding.add, customer=customer, by=actor)
     if task is None:
         return render(request, "tasks/add.html", context, status=UNPROCESSABLE)
     messages.success(request, f"Added: {task.title}")
-    return SeeOther(context["back"])
+    return SeeOther(back)
 
 
 def _customer(request: HttpRequest) -> Customer | None:
@@ -91,9 +92,14 @@ def _conflict(request: HttpRequest, found: Task, form: forms.ChangedTask, confli
     """409: what both changed, side by side; what was written stays in the form, now on top of the newest version."""
     found = task_or_404(request, found.pk)
     form.add_error(None, conflict.sentence)
-    form.data = form.data.copy()
-    form.data["version"] = str(conflict.version)
+    form.data = _with_version(request.POST, conflict.version)
     return _page(request, found, form, status=CONFLICT, clashes=[_in_words(clash) for clash in conflict.clashes])
+
+
+def _with_version(given: QueryDict, version: int) -> QueryDict:
+    newest = given.copy()
+    newest["version"] = str(version)
+    return newest
 
 
 def _in_words(clash: Clash) -> dict[str, str]:
@@ -108,7 +114,7 @@ def _value(field: str, value: object) -> str:
     if field == "repeats":
         return repeating.in_words(str(value))
     if field == "priority":
-        return str(Priority(value).label)  # type: ignore[arg-type]
+        return Priority(int(str(value))).label
     if isinstance(value, bool):
         return "At a time" if value else "Any time that day"
     return str(value or "nothing")
