@@ -19,7 +19,7 @@ changed the row since, the answer is 412 and nothing is changed.
 
 **Problems.** Every refusal is `application/problem+json` with one plain sentence and, where it is about fields, their paths.
 """
-_METHODS = {"get", "post", "put", "patch", "delete"}
+METHODS = {"get", "post", "put", "patch", "delete"}
 _SAYS = {
     400: "Not understood",
     401: "No token, or one that has run out",
@@ -57,7 +57,7 @@ def completed(schema: Any) -> Any:
     schema["security"] = [{"token": []}]
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            if method in _METHODS:
+            if method in METHODS:
                 _complete(path, method, operation)
     return schema
 

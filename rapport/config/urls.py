@@ -2,16 +2,19 @@
 
 from django.urls import include, path
 
-from rapport.config import api
+from rapport.config import api, api_docs
+from rapport.core.health import health
 from rapport.team.views import closed, once
 
 urlpatterns = [
+    path("healthz", health),
     path("account/once/<str:key>/", once.enter, name="sign_in_once"),
     path("account/signup/", closed.closed),
     path("account/email/", closed.closed),
     path("account/confirm-email/", closed.closed),
     path("account/confirm-email/<str:key>/", closed.closed),
     path("account/", include("allauth.urls")),
+    path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", api.urls()),
     path("customers/", include("rapport.customers.urls")),
     path("audit/", include("rapport.audit.urls")),
