@@ -95,5 +95,5 @@ def urls() -> tuple[list[URLPattern], str, str]:
     """The addresses of the API; its own middleware asks who is there, so Django's log-in check stays out of the way."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        pattern.callback.login_required = False
-    return patterns, app, namespace
+        pattern.callback.login_required = False  # type: ignore[union-attr]
+    return patterns, app, namespace  # type: ignore[return-value]

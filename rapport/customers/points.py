@@ -38,7 +38,7 @@ def read(channel: str, value: str = "", parts: dict[str, Any] | None = None) -> 
     except NotReadable as refusal:
         raise PointRefused(str(refusal), field="value") from None
     if not point.value or not point.key:
-        raise PointRefused(f"Enter {_EXAMPLES[point.channel]}.", field="value")
+        raise PointRefused(f"Enter {_EXAMPLES[point.channel]}.", field="value")  # type: ignore[index]
     if len(point.value) > LONGEST_VALUE or len(point.key) > LONGEST_KEY:
         raise PointRefused(f"Keep this to {LONGEST_KEY} characters.", field="value")
     return point

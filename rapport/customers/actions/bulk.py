@@ -121,8 +121,8 @@ def _values(what: str, customer: Customer) -> Any:
 
 def _assign(customer: Customer, given: dict[str, Any], by: Actor) -> Customer:
     """Only what was chosen is changed: `owner` or `team` may be missing from `given`, None means nobody."""
-    owner = User.objects.filter(pk=given.get("owner", customer.owner_id)).first()
-    team = Team.objects.filter(pk=given.get("team", customer.team_id)).first()
+    owner = User.objects.filter(pk=given.get("owner", customer.owner_id)).first()  # type: ignore[misc]
+    team = Team.objects.filter(pk=given.get("team", customer.team_id)).first()  # type: ignore[misc]
     return life.assign(customer=customer, owner=owner, team=team, by=by)
 
 

@@ -49,7 +49,7 @@ def add(
 
 
 def _require_new(customer: Customer, read: points.Point, *, but: int | None = None) -> None:
-    same = ContactPoint.objects.filter(customer=customer, channel=read.channel, key=read.key).exclude(pk=but)
+    same = ContactPoint.objects.filter(customer=customer, channel=read.channel, key=read.key).exclude(pk=but)  # type: ignore[misc]
     if same.exists():
         raise AlreadyThere(f"{customer.name} already has {read.value}.", field="value")
 

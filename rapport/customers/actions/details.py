@@ -64,7 +64,7 @@ def checked(details: Details, *, kind: str) -> Details:
         raise DetailsRefused("Enter a name.", field="name")
     if details.date_of_birth is not None and kind != Kind.PERSON:
         raise DetailsRefused("Only a person has a date of birth.", field="date_of_birth")
-    return replace(details, **texts)
+    return replace(details, **texts)  # type: ignore[arg-type]
 
 
 def _text(name: str, value: Any) -> str:

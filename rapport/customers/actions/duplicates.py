@@ -118,4 +118,4 @@ def _upsert(batch: list[FoundPair], at: datetime) -> None:
         [json.dumps(pair.reasons) for pair in in_order.values()],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [at, *columns])
+        cursor.execute(_UPSERT, [at, *columns])  # type: ignore[list-item]

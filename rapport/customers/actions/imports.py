@@ -140,7 +140,7 @@ def _run(imported: Import, by: Actor, *, is_dry: bool, tell: Callable[[int, floa
     source = sources.Source(Path(imported.file.path), _terms(imported, by))
     how = Plan(source.terms, tuple(imported.match_by["rules"]), imported.match_by["policy"])
     with NamedTemporaryFile(suffix=".csv") as refused:
-        lines = _Refused(refused, source)
+        lines = _Refused(refused, source)  # type: ignore[arg-type]
         run = Run(imported, how, by, is_dry=is_dry, refuse=lines.take)
         counts = run.go(source.chunks(), tell)
         counts.warnings = [*source.warnings, *counts.warnings][: running.MOST_WARNINGS]

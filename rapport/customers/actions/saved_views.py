@@ -28,7 +28,7 @@ def save(*, name: str, by: Actor, rule: str = "", sort: str = "", columns: Seque
     if SavedView.objects.filter(owner=by.user, name__iexact=name).exists():
         raise ViewRefused("You already have a view with this name.", field="name")
     filtering.compile(filtering.parse(rule), by)
-    return SavedView.objects.create(
+    return SavedView.objects.create(  # type: ignore[misc]
         name=name,
         rule=filtering.write(filtering.parse(rule)),
         sort=sort[:30],

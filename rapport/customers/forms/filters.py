@@ -59,7 +59,7 @@ class MakeCondition(ActionForm):
         operator = cleaned.get("operator", "")
         given = cleaned.get("value") or []
         if operator in EMPTY:
-            self.rule = filtering.Condition(self.field.name, operator)
+            self.rule = filtering.Condition(self.field.name, operator)  # type: ignore[assignment]
         elif not given and "value" not in self.errors:
             self.add_error("value", "Choose at least one." if self.is_chosen else "Enter what to look for.")
         elif "operator" in cleaned and given:
@@ -72,7 +72,7 @@ class MakeCondition(ActionForm):
         except values.NotAValue as refusal:
             self.add_error("value", str(refusal)[:1].upper() + str(refusal)[1:])
             return
-        self.rule = _condition(self.field.name, operator, found)
+        self.rule = _condition(self.field.name, operator, found)  # type: ignore[assignment]
 
 
 def _condition(name: str, operator: str, found: tuple[str, ...]) -> Rule:

@@ -1,6 +1,7 @@
 """Where people of a file work: finds or makes the organisation, and gives the role."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from rapport.customers.importing.preparing import Ready
 from rapport.customers.importing.writing import Writer
@@ -52,7 +53,7 @@ class Linker:
 
     def _organisation(self, name: str, sort_name: str) -> Ready:
         words, keys = found_by((name,), "", ())
-        columns = {
+        columns: dict[str, Any] = {
             **dict.fromkeys(("title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "external_id"), ""),
             "kind": Kind.ORGANISATION.value,
             "name": name[:300],

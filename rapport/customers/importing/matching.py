@@ -72,7 +72,7 @@ class Matcher:
         had: dict[tuple[str, str], list[_Had]] = defaultdict(list)
         for channel, keys in wanted.items():
             for key, *rest in self._points(channel, keys):
-                had[channel, key].append(_Had(*rest))
+                had[channel, key].append(_Had(*rest))  # type: ignore[arg-type]
         return had
 
     def _points(self, channel: str, keys: Iterable[str]) -> Iterable[tuple[str, int, str, str]]:

@@ -115,7 +115,9 @@ class Run:
 
     def _divide(self, rows: list[Ready]) -> tuple[list[Ready], list[Ready], set[int]]:
         """The rows that are new, those that are one of them again, and the signs of the new ones."""
-        new, again, first = [], [], set()
+        new: list[Ready] = []
+        again: list[Ready] = []
+        first: set[int] = set()
         for row in rows:
             signs = self._signs(row)
             is_again = not first.isdisjoint(signs) or (self.is_dry and not self._seen.isdisjoint(signs))

@@ -71,7 +71,7 @@ def _put_back(touch: ImportTouch, by: Actor) -> bool:
     now = {name: _as_json(getattr(customer, name)) for name in touch.after}
     back = [name for name, value in touch.after.items() if now[name] == value]
     for name in back:
-        setattr(customer, name, Customer._meta.get_field(name).to_python(touch.before[name]))
+        setattr(customer, name, Customer._meta.get_field(name).to_python(touch.before[name]))  # type: ignore[union-attr]
     ContactPoint.objects.filter(pk__in=touch.added_points, customer=customer, version=1).delete()
     if back:
         editing.save(customer, back, by=by)

@@ -41,7 +41,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     customer = customer_or_404(request, number)
     require(permissions.may_edit(request.actor, customer))
     given = request.POST if request.method == "POST" else None
-    kind = (given or {}).get("kind") or customer.kind
+    kind = (given or {}).get("kind") or customer.kind  # type: ignore[call-overload]
     form = custom.with_fields(details.Change, given, kind=kind, initial=_initial(customer))
     context = {"form": form, "customer": customer}
     if given is None:

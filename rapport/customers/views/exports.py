@@ -28,7 +28,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         rule = filtering.compile(filtering.parse(where), request.actor) if where.strip() else None
         found = records.live(request.actor).filter(permissions.within(request.actor, "customers.export"))
         found = found.filter(rule) if rule is not None else found
-        return _file(request, found.distinct() if rule is not None else found, kind, where)
+        return _file(request, found.distinct() if rule is not None else found, kind, where)  # type: ignore[return-value]
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("customers:list")
@@ -44,7 +44,7 @@ def _file(request: HttpRequest, found, kind: str, where: str) -> FileResponse:  
     if found[MOST : MOST + 1].exists():
         raise TooMany(f"This would be more than {MOST:,} customers. Narrow the filter, or use `rapport export customers`.")
     kept = NamedTemporaryFile(suffix=f".{kind}")  # noqa: SIM115 - closed by the response
-    count = exporting.write(found, kept, kind, Path(kept.name))
+    count = exporting.write(found, kept, kind, Path(kept.name))  # type: ignore[arg-type]
     audit.record_viewing(subject="customers.export", subject_id=count, part=kind, purpose=where, by=request.actor)
     kept.seek(0)
     name = f"customers-{timezone.localdate():%Y-%m-%d}.{kind}"

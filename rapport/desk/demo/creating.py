@@ -32,7 +32,7 @@ COLLEAGUES = (
     ("Farida Aziz", Role.DATA_PROTECTION_OFFICER, 1),
     ("Callum Reid", Role.ASSESSOR, 2),
 )
-FIELDS = (
+FIELDS: tuple[tuple[str, str, FieldType, list[str]], ...] = (
     ("tenure", "Tenure", FieldType.CHOICE, ["Social rent", "Shared owner", "Leaseholder", "Energy only"]),
     ("meter", "Heat meter", FieldType.TEXT, []),
     ("priority", "Priority services", FieldType.YES_NO, []),
