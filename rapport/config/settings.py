@@ -9,6 +9,7 @@ RAPPORT_PROXIES    how many proxies of yours stand before Rapport; sign-in limit
 RAPPORT_NAME       the organisation's name, shown in the menu
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
 RAPPORT_DEBUG      1 shows errors in the browser; never outside development
+RAPPORT_SERVER_TIMING  1 tells browsers how long each answer took and how many statements it needed; for measuring only
 """
 
 import os
@@ -49,6 +50,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_HEALTH_CHECKS": True,  # after the database was started again, nobody meets a dead connection
         "OPTIONS": {
+            "options": "-c max_parallel_workers_per_gather=0",  # a page waits longer for helpers to start than for the work
             "pool": {"min_size": 1, "max_size": int(os.environ.get("RAPPORT_POOL", "8")), "timeout": 10},
             **{key: unquote(query[key]) for key in ("sslmode", "sslrootcert") if key in query},
         },
@@ -110,6 +112,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "rapport.config.api_door.ApiMiddleware",
 ]
+if os.environ.get("RAPPORT_SERVER_TIMING") == "1":
+    MIDDLEWARE.insert(0, "rapport.core.timing.ServerTimingMiddleware")
 
 TEMPLATES = [
     {

@@ -4,6 +4,7 @@ A drawing that says something words beside it do not say takes a `label`; else i
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -23,6 +24,7 @@ _RINGS = {
 _SPARK_WIDTH, _SPARK_HEIGHT = 66, 14
 
 
+@lru_cache(maxsize=2048)
 def icon(name: str, size: str = "") -> SafeString:
     """One of ours from icons.svg; size s (16 px), l (28 px) or the usual 18 px."""
     return format_html(
@@ -38,12 +40,14 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+@lru_cache(maxsize=2048)
 def avatar(name: str, size: str = "", shape: str = "") -> SafeString:
     """Initials on a colour of their own; shape sq for an organisation. The name stands beside it, always."""
     classes = " ".join(part for part in ("av", size, shape) if part)
     return format_html('<span class="{}" data-h="{}" aria-hidden="true">{}</span>', classes, sum(map(ord, name)) % HUES + 1, initials(name))
 
 
+@lru_cache(maxsize=2048)
 def pill(tone: str, text: str) -> SafeString:
     """The state of a thing: shape and word first, colour third. Tones: good, warn, bad, info, quiet, brand."""
     return format_html('<span class="pill" data-tone="{}">{}</span>', tone, text)

@@ -8,6 +8,7 @@ Search asks every source; each answers only with what the person may see, the be
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
@@ -51,5 +52,11 @@ def source(name: str, label: str) -> Callable[[Find], Find]:
 
 def sources() -> list[Source]:
     """Every source, in the order of the installed capabilities."""
-    autodiscover_modules("search")
+    _discover()
     return list(_sources.values())
+
+
+@cache
+def _discover() -> None:
+    """Load every capability's search, once."""
+    autodiscover_modules("search")

@@ -123,7 +123,8 @@ def _external_id(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
 
 
 def _tag(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
-    return Q(tags=[]) if operator == "is empty" else Q(tags__contains=[values[0]])
+    """The index of tags holds those who have some; saying so is what lets the database use it."""
+    return Q(tags=[]) if operator == "is empty" else Q(tags__contains=[values[0]]) & ~Q(tags=[])
 
 
 def _owner(operator: str, values: tuple[str, ...], reading: Reading) -> Q:

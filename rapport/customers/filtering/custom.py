@@ -63,7 +63,7 @@ def _exactly(field: CustomField, text: str) -> Q:
         return _numeric(field, "exact", value)
     if field.type == FieldType.TEXT:
         return Q(**{f"custom__{field.key}__iexact": value})
-    return Q(custom__contains={field.key: value})
+    return Q(custom__contains={field.key: value}) & ~Q(custom={})  # the index holds those who have some
 
 
 def _compared(field: CustomField, operator: str, text: str, today: date) -> Q:

@@ -33,10 +33,20 @@ class Phase:
     fields: tuple[str, ...]
     within: Q = field(default_factory=Q)
     has: Callable[[Customer], bool] = _everyone
+    is_leading: bool = False
 
     def turned(self) -> "Phase":
         """The same stretch read backwards."""
         return replace(self, fields=tuple(_turned(name) for name in self.fields))
+
+
+@dataclass(frozen=True)
+class Leading:
+    """Those who come first in a list by name: their name is sorted under `word`. `found` is the list without asking for that
+    word: who is sorted under it has it, and asking twice would mislead the database about how many there are."""
+
+    word: str
+    found: QuerySet[Customer]
 
 
 @dataclass(frozen=True)
@@ -94,24 +104,25 @@ def page(
     order: str = "name",
     after: str = "",
     before: str = "",
-    leading: str = "",
+    leading: Leading | None = None,
     is_small: bool = False,
     size: int = PAGE,
 ) -> Page:
     """Up to `size` customers after (or before) a cursor, in order. Raises BadCursor.
 
-    `leading` puts those first, in a list by name, whose name is sorted under this word: they stand side by side in the
-    index, while a walk in search of a word that names share could pass everyone. `is_small` says that few match: then they
+    `leading` comes first in a list by name: they stand side by side in the index, while a walk in search of a word that
+    names share could pass everyone. `is_small` says that few match: then they
     are all fetched and sorted, because no guess at how they are spread can be as good.
     """
-    phases = _under(leading) if leading and order == "name" else ORDERS[order].phases
+    phases = _under(leading.word) if leading and order == "name" else ORDERS[order].phases
+    under = leading.found if leading else found
     if before:
         backwards = tuple(phase.turned() for phase in reversed(phases))
-        rows = list(_rows(found, backwards, _read(before, backwards), size + 1, is_small))
+        rows = list(_rows((found, under), backwards, _read(before, backwards), size + 1, is_small))
         has_more, rows = len(rows) > size, rows[:size][::-1]
         ends = (_cursor(rows[0], backwards), _cursor(rows[-1], phases)) if rows else ("", "")
         return Page(rows, ends[1], ends[0] if has_more else "")
-    rows = list(_rows(found, phases, _read(after, phases), size + 1, is_small))
+    rows = list(_rows((found, under), phases, _read(after, phases), size + 1, is_small))
     has_more, rows = len(rows) > size, rows[:size]
     return Page(rows, _cursor(rows[-1], phases) if has_more else "", _cursor(rows[0], phases[::-1]) if after and rows else "")
 
@@ -121,21 +132,25 @@ def _under(word: str) -> tuple[Phase, Phase]:
     under = Q(sort_name__gte=word, sort_name__lt=word + LAST)
     others = Q(sort_name__lt=word) | Q(sort_name__gte=word + LAST)
     return (
-        Phase(BY_NAME, under, lambda customer: word <= customer.sort_name < word + LAST),
+        Phase(BY_NAME, under, lambda customer: word <= customer.sort_name < word + LAST, is_leading=True),
         Phase(BY_NAME, others, lambda customer: not word <= customer.sort_name < word + LAST),
     )
 
 
 def _rows(
-    found: QuerySet[Customer], phases: Sequence[Phase], place: tuple[int, list[Any]] | None, wanted: int, is_small: bool
+    found: tuple[QuerySet[Customer], QuerySet[Customer]],
+    phases: Sequence[Phase],
+    place: tuple[int, list[Any]] | None,
+    wanted: int,
+    is_small: bool,
 ) -> Iterator[Customer]:
     first, values = place or (0, [])
     for number, phase in enumerate(phases[first:], first):
         if wanted <= 0:
             return
         beyond = _beyond(phase.fields, values) if values and number == first else Q()
-        ordering = [_sorted(name) for name in phase.fields] if is_small else phase.fields
-        for customer in found.filter(phase.within, beyond).order_by(*ordering)[:wanted]:
+        ordering = [_sorted(name) for name in phase.fields] if is_small and not phase.is_leading else phase.fields
+        for customer in found[phase.is_leading].filter(phase.within, beyond).order_by(*ordering)[:wanted]:
             wanted -= 1
             yield customer
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rapport.core import wording
 from rapport.customers import timeline
+from rapport.customers.custom_values import in_words
 from rapport.customers.models import ContactPoint, Customer, CustomField, Event
 from rapport.customers.rules import Channel, Stage
 from rapport.customers.timeline import Group
@@ -30,6 +31,7 @@ class Column:
     label: str
     priority: str = ""
     is_number: bool = False
+    kind: str = ""  # of a custom field
 
 
 _COLUMNS = (
@@ -65,7 +67,7 @@ class Row:
 
 def columns(chosen: Iterable[str], fields: Sequence[CustomField]) -> list[Column]:
     """The columns of these names, in that order; the usual ones when none is known. Custom fields are custom:key."""
-    known = {**COLUMNS, **{f"custom:{each.key}": Column(f"custom:{each.key}", each.label, "p3") for each in fields}}
+    known = {**COLUMNS, **{f"custom:{each.key}": Column(f"custom:{each.key}", each.label, "p3", kind=each.type) for each in fields}}
     return [known[name] for name in dict.fromkeys(chosen) if name in known][:MOST_COLUMNS] or [COLUMNS[name] for name in USUAL]
 
 
@@ -76,21 +78,21 @@ def rows(customers: Sequence[Customer], shown: Sequence[Column], by: Actor) -> l
     contacts = _contacts(customers) if "contact" in names else {}
     teams = dict(Team.objects.values_list("pk", "name")) if "team" in names else {}
     today = timezone.localtime(by.at).date()
-    return [_row(customer, points, contacts, teams, names, today) for customer in customers]
+    own = {column.name: column.kind for column in shown if column.kind}
+    return [_row(customer, points, contacts, teams, names, own, today) for customer in customers]
 
 
-def _row(customer: Customer, points: Any, contacts: Any, teams: Any, names: set[str], today: Any) -> Row:
+def _row(customer: Customer, points: Any, contacts: Any, teams: Any, names: set[str], own: dict[str, str], today: Any) -> Row:
     stage = Stage(customer.stage)
-    facts = {name: _custom(customer.custom.get(name.removeprefix("custom:"))) for name in names if name.startswith("custom:")}
+    facts = {name: in_words(kind, customer.custom.get(name.removeprefix("custom:"))) for name, kind in own.items()}
     if "contact" in names:
         facts["contact"] = _contact(customer.last_contact_at, contacts.get(customer.pk, ""), today)
     if "added" in names:
         facts["added"] = wording.short_date(timezone.localtime(customer.created_at).date(), today)
-    phone = points.get((customer.pk, Channel.PHONE))
     return Row(
         customer=customer,
         reference=customer.reference,
-        place=_place(points.get((customer.pk, Channel.ADDRESS))),
+        place=points.get((customer.pk, "address"), ""),
         stage=stage.label,
         tone=STAGE_TONES[stage],
         owner=customer.owner.name if customer.owner_id and customer.owner else "",
@@ -98,8 +100,8 @@ def _row(customer: Customer, points: Any, contacts: Any, teams: Any, names: set[
             **facts,
             "tags": ", ".join(customer.tags),
             "team": teams.get(customer.team_id, ""),
-            "email": getattr(points.get((customer.pk, Channel.EMAIL)), "value", ""),
-            "phone": phone.value if phone else "",
+            "email": points.get((customer.pk, "email"), ""),
+            "phone": points.get((customer.pk, "phone"), ""),
             "language": customer.language,
             "external-id": customer.external_id,
         },
@@ -109,24 +111,20 @@ def _row(customer: Customer, points: Any, contacts: Any, teams: Any, names: set[
 _NEEDED = {"place": Channel.ADDRESS, "email": Channel.EMAIL, "phone": Channel.PHONE}
 
 
-def _points(customers: Sequence[Customer], names: set[str]) -> dict[tuple[int, str], ContactPoint]:
+def _points(customers: Sequence[Customer], names: set[str]) -> dict[tuple[int, str], str]:
     """The contact point to show of each customer and channel: one that works before one that does not, the preferred first."""
-    channels = [channel for name, channel in _NEEDED.items() if name in names]
+    channels = [channel.value for name, channel in _NEEDED.items() if name in names]
     if not channels or not customers:
         return {}
     found = ContactPoint.objects.filter(customer__in=[each.pk for each in customers], channel__in=channels)
-    shown = found.only("customer_id", "channel", "value", "parts", "is_preferred", "invalid_at")
-    best: dict[tuple[int, str], ContactPoint] = {}
-    for point in sorted(shown, key=lambda each: (each.invalid_at is None, each.is_preferred, -each.pk)):
-        best[point.customer_id, point.channel] = point
-    return best
+    ordered = found.order_by("invalid_at", "is_preferred", "-pk").values_list("customer_id", "channel", "value", "parts__lines")
+    return {(number, channel): _place(lines) or value for number, channel, value, lines in ordered}
 
 
-def _place(point: ContactPoint | None) -> str:
+def _place(lines: Sequence[str] | None) -> str:
     """The first line of an address; with the next when the first is a part of a house."""
-    if point is None:
+    if not lines:
         return ""
-    lines = (point.parts or {}).get("lines") or [point.value]
     is_part = lines[0].casefold().startswith(PARTS_OF_A_HOUSE)
     return ", ".join(lines[:2] if is_part else lines[:1])
 
@@ -146,9 +144,3 @@ def _contact(at: datetime | None, how: str, today: Any) -> str:
         return ""
     day = wording.near_date(timezone.localtime(at).date(), today)
     return f"{day[:1].upper()}{day[1:]}" + (f", {how}" if how else "")
-
-
-def _custom(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else "" if value is None else str(value)

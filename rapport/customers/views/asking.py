@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from rapport.customers import filtering
-from rapport.customers.filtering import Condition, Everyone, FilterRefused, Rule
-from rapport.customers.filtering.syntax import parts_of
-from rapport.customers.queries import listing, searching
+from rapport.customers.filtering import FilterRefused, Rule
+from rapport.customers.queries import listing
 
 LONGEST_WORDS = 200
 
@@ -78,16 +77,10 @@ class Asking:
         return [(key, value) for key, value in self.pairs() if key not in {"after", "before", *without}]
 
 
-def page_or_404(found: Any, asking: Asking, is_small: bool = False) -> listing.Page:
+def page_or_404(found: Any, asking: Asking, leading: listing.Leading | None, is_small: bool) -> listing.Page:
     """The page asked for; 404 for a cursor we did not give out."""
     places = {"order": asking.order, "after": asking.after, "before": asking.before}
     try:
-        return listing.page(found, leading=leading(asking), is_small=is_small, **places)
+        return listing.page(found, leading=leading, is_small=is_small, **places)
     except listing.BadCursor:
         raise Http404("This page of the list does not exist.") from None
-
-
-def leading(asking: Asking) -> str:
-    """The word whose bearers come first in a list by name: the one looked for, or the one the rule asks names for."""
-    names = [part.values[0] for part in parts_of(asking.rule or Everyone()) if isinstance(part, Condition) and part.field == "name"]
-    return searching.leading(asking.words or (names[0] if names else ""))

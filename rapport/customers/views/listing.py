@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -11,6 +12,7 @@ from rapport.core.errors import require
 from rapport.core.http import UNPROCESSABLE
 from rapport.customers import filtering, permissions
 from rapport.customers.filtering import Everyone, FilterRefused, Rule
+from rapport.customers.filtering.syntax import join, parts_of
 from rapport.customers.models import Customer
 from rapport.customers.queries import fields, listing, records, rows, searching, segments, views
 from rapport.customers.views import row_drawing
@@ -39,7 +41,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     labels = {each.key: each.label for each in own_fields}
     found, asking = chosen(asking, by)
     count = listing.count(found) if asking.narrows else None
-    page = page_or_404(found, asking, is_small=count is not None and count.is_exact)
+    page = page_or_404(found, asking, leading(asking, by), count is not None and count.is_exact)
     shown = rows.columns(asking.show, own_fields)
     context = part(asking, page, rows.rows(page.customers, shown, by), shown, by)
     context |= {"matching": count or matching(found, page), "chips": chips(asking, labels)}
@@ -94,18 +96,33 @@ def span(found: list[rows.Row]) -> str:
     return f"{len(found)} shown, from {found[0].customer.name} to {found[-1].customer.name}."
 
 
-def chosen(asking: Asking, by: Actor) -> tuple[Any, Asking]:
+def chosen(asking: Asking, by: Actor) -> tuple[QuerySet[Customer], Asking]:
     """The customers that are asked for and visible; nobody, and why, when the rule cannot be applied."""
     try:
         if asking.problem:
             raise asking.problem
-        wanted = filtering.compile(asking.rule or Everyone(), by)
+        found = _applying(asking.rule or Everyone(), by)
     except FilterRefused as refusal:
         return Customer.objects.none(), asking.but(problem=refusal)
-    found = records.visible(by).filter(wanted)
+    return found.filter(searching.narrowed(asking.words)) if asking.words else found, asking
+
+
+def _applying(rule: Rule, by: Actor) -> QuerySet[Customer]:
+    return listing.listed(records.visible(by).filter(filtering.compile(rule, by)))
+
+
+def leading(asking: Asking, by: Actor) -> listing.Leading | None:
+    """Who comes first in a list by name: those named as the one word that is looked for, or that the rule asks names for."""
+    if asking.problem or asking.order != "name":
+        return None
+    parts = parts_of(asking.rule or Everyone())
     if asking.words:
-        found = found.filter(searching.narrowed(asking.words))
-    return listing.listed(found), asking
+        word, others = searching.leading(asking.words), parts
+    else:
+        named = [part for part in parts if isinstance(part, filtering.Condition) and part.field == "name" and part.operator != "is"]
+        word = searching.leading(named[0].values[0]) if len(named) == 1 else ""
+        others = tuple(part for part in parts if part not in named)
+    return listing.Leading(word, _applying(join(others), by)) if word else None
 
 
 def matching(found: Any, page: listing.Page) -> listing.Count:

@@ -1,8 +1,8 @@
 """Draws the rows of a list of customers as HTML. Done here and not in a template, because fifty rows are drawn for every page."""
 
 from collections.abc import Sequence
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from rapport.core import drawing
