@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from rapport.core import wording
 from rapport.core.errors import Refused
 from rapport.customers import rules
 from rapport.customers.normalising import answers, characters, dates, numbers
@@ -52,6 +53,22 @@ def clean(field: Defined, raw: Any) -> Any:
         return _READERS[FieldType(field.type)](field, raw)
     except (NotReadable, _WrongAnswer) as refusal:
         raise ValueRefused(f"{field.label}: {refusal}", field=f"custom.{field.key}") from None
+
+
+def in_words(kind: str, value: Any) -> str:
+    """A stored value as a person reads it. Who another customer is must be looked up: their number stays a number."""
+    if value is None:
+        return ""
+    if kind == FieldType.YES_NO:
+        return "Yes" if value else "No"
+    if kind == FieldType.DATE:
+        return _day(date.fromisoformat(value))
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def _day(day: date) -> str:
+    """11 August 2027."""
+    return wording.long_date(day).split(" ", 1)[1]
 
 
 class _WrongAnswer(Exception):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rapport.customers import permissions
+from rapport.customers.custom_values import in_words
 from rapport.customers.models import ContactPoint, Customer, CustomField, Role, Segment, SensitiveRecord
 from rapport.customers.rules import LINK_BACK, Channel, FieldType, Link, Permit
 from rapport.team.actors import Actor
@@ -136,11 +137,7 @@ def _in_words(field: CustomField, value: object, named: dict[int, Customer]) -> 
     if field.type == FieldType.CUSTOMER:
         other = named.get(int(str(value)))
         return CustomValue(field.label, other.name if other else "A customer you may not see", other.reference if other else "")
-    if field.type == FieldType.YES_NO:
-        return CustomValue(field.label, "Yes" if value else "No")
-    if isinstance(value, list):
-        return CustomValue(field.label, ", ".join(str(each) for each in value))
-    return CustomValue(field.label, str(value))
+    return CustomValue(field.label, in_words(field.type, value))
 
 
 def segments_of(customer: Customer) -> QuerySet[Segment]:
