@@ -7,7 +7,7 @@ it back gives the values before, unless somebody has changed them since.
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 Values = Mapping[str, list[Any]]
 
@@ -84,3 +84,37 @@ def given_back(now: Values, before: Values, after: Values, later: Sequence[dict[
         elif now.get(name, []) == after[name]:
             back[name] = values
     return back
+
+
+class TagAccount(Protocol):
+    """What a merge did to the survivor's tags: those the absorbed record `offered`, those `added` and those `taken` away."""
+
+    offered: list[str]
+    added: list[str]
+    taken: list[str]
+
+
+def is_tag_kept(tag: str, later: Iterable[TagAccount]) -> bool:
+    """Whether a tag that an undone merge had added stays, or is gone already, because of a later one, oldest first.
+
+    The first that offered it too has added it from now on; the first that took it has taken nothing from now on.
+    """
+    for account in later:
+        if tag in account.taken:
+            account.taken.remove(tag)
+            return True
+        if tag in account.offered:
+            account.added = sorted({*account.added, tag})
+            return True
+    return False
+
+
+def is_tag_accounted(tag: str, later: Iterable[TagAccount]) -> bool:
+    """Whether a tag that an undone merge had taken needs no bringing back, because a later one added it or took it too."""
+    for account in later:
+        if tag in account.added:
+            account.added.remove(tag)
+            return True
+        if tag in account.taken:
+            return True
+    return False

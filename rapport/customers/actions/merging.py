@@ -76,7 +76,7 @@ def undo(*, merge: Merge, by: Actor) -> Merge:
 
     moves, rest = Moves.of(merge), _others_held(merge)
     _fields_back(merge, survivor, rest)
-    _part_tags(survivor, moves, rest)
+    _part_tags(survivor, moves, rest, merge.pk)
     returned = following.back(moves, absorbed, survivor)
     following.settle(absorbed, returned, survivor, rest)
     _save(survivor, by)
@@ -193,17 +193,16 @@ def _still_there(name: str, values: list[Any]) -> list[Any]:
     return values if table is None or table._base_manager.filter(pk=values[0]).exists() else [None]
 
 
-def _part_tags(survivor: Customer, moves: Moves, rest: list[Merge]) -> None:
-    """Tags that this merge added go, unless another record that stays brought them too: they then count as its own."""
-    going = set(moves.added)
-    for each in rest:
-        theirs = Moves.of(each)
-        shared = going & set(theirs.offered)
-        if shared:
-            theirs.added = sorted({*theirs.added, *shared})
-            each.moved = theirs.as_json()
-            going -= shared
-    survivor.tags = sorted((set(survivor.tags) - going) | set(moves.taken))
+def _part_tags(survivor: Customer, moves: Moves, rest: list[Merge], number: int) -> None:
+    """Tags that the merge added go and those it took come back, unless a later one that holds also had a hand in it: that
+    one's account is then put right instead, as with fields."""
+    later = [(each, Moves.of(each)) for each in rest if each.pk > number]
+    accounts = [theirs for _, theirs in later]
+    going = {tag for tag in moves.added if not joining.is_tag_kept(tag, accounts)}
+    coming = {tag for tag in moves.taken if not joining.is_tag_accounted(tag, accounts)}
+    survivor.tags = sorted((set(survivor.tags) - going) | coming)
+    for each, theirs in later:
+        each.moved = theirs.as_json()
 
 
 def _release(absorbed: Customer, moves: Moves, by: Actor) -> None:

@@ -102,7 +102,8 @@ class TestMerge:
         contact_points.opt_out(point=twin.contact_points.get(), by=by)
         merged = merging.merge(survivor=olwen, absorbed=twin, by=by)
         point = olwen.contact_points.get()
-        assert point.opted_out_at and not point.is_preferred
+        assert point.opted_out_at
+        assert not point.is_preferred
         merging.undo(merge=merged, by=make.later(by, days=1))
         point.refresh_from_db()
         assert (point.opted_out_at, point.is_preferred) == (None, True)
