@@ -168,11 +168,15 @@ class Up:
         _say(f"Rapport {__version__} is ready at {site}")
         with schema.connect(os.environ["DATABASE_URL"]) as connection:
             nobody_yet = not connection.execute("SELECT EXISTS (SELECT FROM team_user WHERE last_login IS NOT NULL)").fetchone()[0]
-        if nobody_yet:
-            self.tree.add(tree.Part("sign-in link", lambda: fork(_print_first_link, before=self._let_go), is_once=True))
+        if nobody_yet:  # the demo comes after: it seats the first administrator at a desk
+            self.tree.add(tree.Part("sign-in link", lambda: fork(_print_first_link, before=self._let_go), is_once=True, on_end=self._demo))
+        else:
+            self._demo(0)
+        _say("Press Ctrl-C to stop.")
+
+    def _demo(self, code: int) -> None:
         if self.arguments.demo:
             self.tree.add(tree.Part("demo", lambda: fork(_make_demo, before=self._let_go), is_once=True, on_end=_say_how_the_demo_went))
-        _say("Press Ctrl-C to stop.")
 
     def _let_go(self) -> None:
         """In a child: the locks stay with the parent alone."""
