@@ -33,5 +33,5 @@ def _only_grows(model: type[models.Model]) -> bool:
 
 
 def _table(model: type[models.Model]) -> SealedTable:
-    columns = tuple(sorted(field.column for field in model._meta.concrete_fields))
-    return SealedTable(model._meta.db_table, model._meta.pk.column, columns)
+    columns = tuple(sorted(str(field.column) for field in model._meta.concrete_fields))
+    return SealedTable(model._meta.db_table, str(model._meta.pk.column), columns)

@@ -9,7 +9,6 @@ from rapport.team.views import closed, once
 urlpatterns = [
     path("healthz", health),
     path("account/once/<str:key>/", once.enter, name="sign_in_once"),
-    path("account/signup/", closed.closed),
     path("account/email/", closed.closed),
     path("account/confirm-email/", closed.closed),
     path("account/confirm-email/<str:key>/", closed.closed),

@@ -106,7 +106,7 @@ class TokenForm(ActionForm):
     def __init__(self, *args: Any, held: frozenset[str], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
-        self.fields["scopes"].choices = [(name, words) for name, words in roles.PERMISSIONS.items() if name in held]
+        self.fields["scopes"].choices = [(name, words) for name, words in roles.PERMISSIONS.items() if name in held]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The scopes and the last moment, as the action takes them."""

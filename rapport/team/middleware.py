@@ -1,6 +1,7 @@
 """Finds who is signed in, makes the actor of each request, once, and tells row history who it is."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from rapport.team import sessions
 from rapport.team.actors import Actor, Road
 from rapport.team.history import acting
+from rapport.team.models import User
 
 
 class SignedInMiddleware(AuthenticationMiddleware):
@@ -18,7 +20,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Put the person on the request, looked up when first asked for."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: sessions.signed_in(request))
+        request.user = cast(User, SimpleLazyObject(lambda: sessions.signed_in(request)))
 
 
 class ActorMiddleware:

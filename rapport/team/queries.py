@@ -36,7 +36,7 @@ def colleagues(by: Actor) -> QuerySet[User]:
 def teams(by: Actor) -> QuerySet[Team]:
     """Every team by name, with how many people with access it has."""
     if not by.holds("team.read"):
-        return Team.objects.filter(pk=by.team_id)
+        return Team.objects.filter(members=by.user)
     return Team.objects.annotate(size=Count("members", filter=Q(members__is_active=True))).order_by(Lower("name"))
 
 

@@ -4,7 +4,7 @@ One query answers both "is this session good?" and "who is it?", with the person
 sessions is one DELETE.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
@@ -28,14 +28,14 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to store, with the person it belongs to."""
-        row = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.user_id = data.get(auth.SESSION_KEY) or None
         return row
 
     def load(self) -> dict[str, Any]:
         """What the session holds; empty, with a new key, when it ran out or was ended."""
-        good = self.model.objects.select_related("user__team").filter(expire_date__gt=timezone.now())
-        row = good.filter(session_key=self.session_key).first()
+        good = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        row = good.select_related("user__team").first()
         if row is None:
             self._session_key = None
             return {}
@@ -58,5 +58,3 @@ def signed_in(request: HttpRequest) -> User | AnonymousUser:
 
 def _is_of(request: HttpRequest, user: User) -> bool:
     return request.session.get(auth.SESSION_KEY) == str(user.pk)
-
-

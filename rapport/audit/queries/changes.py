@@ -162,7 +162,7 @@ class _Beside:
         return later[0] if later else self.rows.get(entry.pgh_obj_id)
 
 
-def _field_changes(entry: Any, before: Any, after: Any, names: dict[tuple[type, Any], str]) -> Iterator[FieldChange]:
+def _field_changes(entry: Any, before: Any, after: Any, names: dict[tuple[Any, Any], str]) -> Iterator[FieldChange]:
     for column in entry._meta.concrete_fields:
         if column.name.startswith("pgh_") or column.name in NOT_TOLD:
             continue
@@ -171,7 +171,7 @@ def _field_changes(entry: Any, before: Any, after: Any, names: dict[tuple[type, 
             yield FieldChange(str(column.verbose_name).capitalize(), was, became)
 
 
-def _value(row: Any, column: models.Field, names: dict[tuple[type, Any], str]) -> Any:
+def _value(row: Any, column: models.Field, names: dict[tuple[Any, Any], str]) -> Any:
     if row is None:
         return None
     value = getattr(row, column.attname)
@@ -180,7 +180,7 @@ def _value(row: Any, column: models.Field, names: dict[tuple[type, Any], str]) -
     return dict(column.flatchoices).get(value, value) if column.choices else value
 
 
-def _names(entries: list[Any]) -> dict[tuple[type, Any], str]:
+def _names(entries: list[Any]) -> dict[tuple[Any, Any], str]:
     """The names of people and teams, which history keeps by number."""
     if not entries:
         return {}

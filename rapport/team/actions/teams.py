@@ -37,6 +37,7 @@ def _free_name(name: str, *, but: Team | None = None) -> str:
     name = admission.usable_name(name)
     if len(name) > LONGEST_NAME:
         raise admission.NameUnusable(f"Use a name of at most {LONGEST_NAME} characters.", field="name")
-    if Team.objects.filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
+    others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
+    if others.filter(name__iexact=name).exists():
         raise TeamExists("There is already a team with this name.", field="name")
     return name

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -45,7 +46,7 @@ def make(
 
     key = keys.new_token_key()
     token = Token.objects.create(
-        user=user,
+        user=cast(User, user),
         name=name.strip(),
         key_hash=keys.digest(key),
         hint=key[: keys.HINT_LENGTH],

@@ -1,6 +1,6 @@
 """Doors of the sign-in library that we keep shut.
 
-People are invited and do not sign up. An email is the person's name here and comes from the invitation; who could change
+An email is the person's name here and comes from the invitation; who could change
 their own could take the place of a colleague who is still to be invited.
 """
 
