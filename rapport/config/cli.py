@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _django(argv: list[str]) -> int:
     from rapport.config import embedded
+    from rapport.config.server import schema
     from rapport.config.server.postgres import Postgres
 
     folder = embedded.data_dir()
@@ -85,7 +86,9 @@ def _django(argv: list[str]) -> int:
     os.environ["DATABASE_URL"] = given or Postgres(folder).url()  # settings want one; nothing is started for a slip of the pen
     if argv[0] not in {*get_commands(), "help"}:
         raise UnknownCommand(f"There is no command called {argv[0]}; rapport --help lists them.")
-    if not given:
+    if given:
+        schema.connect(given).close()  # one sentence when it does not answer
+    else:
         del os.environ["DATABASE_URL"]
         embedded.ensure_database(folder)
     execute_from_command_line(["rapport", *argv])

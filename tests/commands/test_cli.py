@@ -44,6 +44,12 @@ def test_an_unknown_command_is_one_sentence(data):
     assert refused(rapport("dance", data=data)) == "There is no command called dance; rapport --help lists them."
 
 
+def test_a_database_that_does_not_answer_is_one_sentence_for_every_command(data):
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+    for command in (["migrate"], ["user", "link", "x@example.org"], ["backup", str(data / "x.tar")]):
+        assert refused(rapport(*command, data=data, **nowhere)) == "The database does not answer: Connection refused."
+
+
 def test_the_law_needs_no_database_and_no_folder(tmp_path):
     done = rapport("law", "rules", data=tmp_path / "unused")
     assert done.returncode == 0
