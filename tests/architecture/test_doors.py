@@ -51,10 +51,11 @@ def answer(method: str, door: Door, who: str, organisation: Organisation) -> int
         client.cookies["sessionid"] = organisation.sessions[who]
     try:
         with transaction.atomic():
-            status = client.generic(method, address, **sent).status_code
+            response = client.generic(method, address, **sent)
+            response.close()
             raise Undo
     except Undo:
-        return status
+        return response.status_code
 
 
 def _sent(method: str, door: Door, who: str, organisation: Organisation) -> dict[str, str]:
