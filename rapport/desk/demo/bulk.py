@@ -13,7 +13,7 @@ from rapport.customers.events import Added, NoteWritten
 from rapport.customers.models import ContactPoint, Customer, Event
 from rapport.customers.rules import Channel
 from rapport.desk.demo.people import Happening, Invented
-from rapport.tasks.models import Task
+from rapport.tasks.models import Status, Task
 from rapport.tasks.rules.moments import Due
 from rapport.team.actors import Actor, Road
 from rapport.team.models import User
@@ -123,12 +123,17 @@ def _follow_up(by: Actor) -> None:
     """A task for each next step of the last days that nobody can have finished yet."""
     since = by.at - timedelta(days=9)
     recent = Event.objects.filter(at__gte=since, facts__next_step__gt="").select_related("customer", "user").order_by("at", "id")
-    Task.objects.bulk_create(_next_step(entry, place) for place, entry in enumerate(recent))
+    Task.objects.bulk_create(_next_step(entry, place, by) for place, entry in enumerate(recent))
 
 
-def _next_step(entry: Event, place: int) -> Task:
+def _next_step(entry: Event, place: int, by: Actor) -> Task:
+    """The follow-up of an interaction; most of those that were due are done."""
     due = Due(timezone.localdate(entry.at) + timedelta(days=2 + place % 9)).moment(timezone.get_current_timezone())
+    is_done = due < by.at and place % 6 > 0
     return Task(
+        status=Status.DONE if is_done else Status.OPEN,
+        done_at=due - timedelta(hours=9) if is_done else None,
+        done_by=entry.user if is_done else None,
         title=entry.facts["next_step"][:200],
         customer=entry.customer,
         owner=entry.user,
