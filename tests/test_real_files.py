@@ -61,7 +61,8 @@ def test_every_file_is_taken_or_refused_with_a_sentence(source, settings, tmp_pa
             refused.append(imported.problem)
         else:
             taken += 1
-            assert imported.counts["read"] == imported.counts["new"] + imported.counts["changed"] + imported.counts["same"] + imported.counts["refused"]
+            counts = imported.counts
+            assert counts["read"] == counts["new"] + counts["changed"] + counts["same"] + counts["refused"]
     assert taken + len(refused) > 0
     assert all(sentence.endswith((".", "?")) and len(sentence) < 400 for sentence in refused), refused
     assert not Customer.objects.filter(name="").exists()

@@ -14,7 +14,7 @@ RAPPORT_SERVER_TIMING  1 tells browsers how long each answer took and how many s
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -40,19 +40,19 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql://.")
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    query: dict[str, str] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "rapport",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or query.get("host", "")),
+        "HOST": unquote(parts.hostname or "") or query.get("host", ""),
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_HEALTH_CHECKS": True,  # after the database was started again, nobody meets a dead connection
         "OPTIONS": {
             "options": "-c max_parallel_workers_per_gather=0",  # a page waits longer for helpers to start than for the work
             "pool": {"min_size": 1, "max_size": int(os.environ.get("RAPPORT_POOL", "8")), "timeout": 10},
-            **{key: unquote(query[key]) for key in ("sslmode", "sslrootcert") if key in query},
+            **{key: query[key] for key in ("sslmode", "sslrootcert") if key in query},
         },
         "TEST": {"NAME": f"test_rapport_{os.environ.get('RAPPORT_TEST_NAME', 'main')}"},
     }

@@ -21,8 +21,8 @@ FORMATS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocu
 REPEATED = {Channel.EMAIL: ("Email", 3), Channel.PHONE: ("Phone", 3), Channel.HANDLE: ("Handle", 2)}
 ADDRESS = ("Address line 1", "Address line 2", "Address line 3", "Town", "County", "Postcode", "Country")
 DETAILS = (
-    "Rapport reference", "External id", "Kind", "Name", "Title", "Given name", "Family name", "Known as", "How to say it", "Pronouns", "Language",
-    "Date of birth",
+    "Rapport reference", "External id", "Kind", "Name", "Title", "Given name", "Family name", "Known as", "How to say it",
+    "Pronouns", "Language", "Date of birth",
 )  # fmt: skip
 LAST = ("Tags", "Stage", "Owner email", "Team", "Last contact", "Added")
 

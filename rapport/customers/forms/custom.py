@@ -9,8 +9,8 @@ from django.http import QueryDict
 from rapport.core.forms import ActionForm
 from rapport.customers.custom_values import LONGEST_TEXT
 from rapport.customers.models import CustomField
-from rapport.customers.rules import FieldType
 from rapport.customers.queries import records
+from rapport.customers.rules import FieldType
 
 PREFIX = "custom."
 AnyForm = TypeVar("AnyForm", bound=ActionForm)
@@ -19,8 +19,8 @@ AnyForm = TypeVar("AnyForm", bound=ActionForm)
 def with_fields(form_class: type[AnyForm], data: QueryDict | None, *, kind: str, initial: Mapping[str, Any]) -> AnyForm:
     """A form of `form_class` with the custom fields of this kind of customer; its cleaned data gains `custom`."""
     defined = records.custom_fields(kind)
-    extended = type(form_class.__name__, (form_class,), {f"{PREFIX}{field.key}": form_field(field) for field in defined})
-    extended.clean = _gathering(form_class)
+    own: dict[str, Any] = {f"{PREFIX}{field.key}": form_field(field) for field in defined}
+    extended = type(form_class.__name__, (form_class,), {**own, "clean": _gathering(form_class)})
     return extended(data, initial=initial)
 
 

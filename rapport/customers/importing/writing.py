@@ -20,14 +20,16 @@ from rapport.team.actors import Actor, Road
 FILL, OVERWRITE, SKIP = "fill", "overwrite", "skip"
 POLICIES = {FILL: "Fill in what is empty", OVERWRITE: "Replace with what the file says", SKIP: "Leave them as they are"}
 COLUMNS = (
-    "kind", "name", "title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "date_of_birth", "stage", "tags",
-    "custom", "external_id", "owner_id", "team_id", "sort_name",
+    "kind", "name", "title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "date_of_birth",
+    "stage", "tags", "custom", "external_id", "owner_id", "team_id", "sort_name",
 )  # fmt: skip
 FIXED = (
-    "id", "how_to_help", "is_deceased", "stage_since", "imported_by_id", "version", "created_at", "created_by_id", "created_via", "changed_at", "search",
+    "id", "how_to_help", "is_deceased", "stage_since", "imported_by_id", "version", "created_at", "created_by_id", "created_via",
+    "changed_at", "search",
 )  # fmt: skip
 POINT = (
-    "customer_id", "channel", "value", "key", "parts", "postcode", "label", "purpose", "is_preferred", "invalid_reason", "version", "created_at",
+    "customer_id", "channel", "value", "key", "parts", "postcode", "label", "purpose", "is_preferred", "invalid_reason", "version",
+    "created_at",
 )  # fmt: skip
 UPDATABLE = ("title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "date_of_birth", "external_id")
 

@@ -67,7 +67,11 @@ class SavedView(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once", violation_error_message="You already have a view with this name.")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"], name="saved_view_name_once", violation_error_message="You already have a view with this name."
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -142,6 +142,6 @@ class TestTheDatabaseRefuses:
     def test_a_changed_or_removed_timeline_entry(self):
         customer = make.customer()
         for act in (lambda: Event.objects.update(kind="x"), lambda: Event.objects.all().delete()):
-            with pytest.raises(Exception, match="[Cc]annot"), transaction.atomic():
+            with pytest.raises(Exception, match=r"[Cc]annot"), transaction.atomic():
                 act()
         assert len(timeline.story(customer)) == 1
