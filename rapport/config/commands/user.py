@@ -37,9 +37,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _add(arguments: argparse.Namespace) -> None:
     from rapport.team.actions import joining, signing_in
+    from rapport.team.history import acting
 
     by = the_system()
-    user = joining.add(email=arguments.email, name=arguments.name, roles=arguments.role, team=arguments.team, by=by)
+    with acting(by, command="user add"):
+        user = joining.add(email=arguments.email, name=arguments.name, roles=arguments.role, team=arguments.team, by=by)
     print(f"{user.name} <{user.email}> may sign in as {user.role_names.lower()}.")
     print(signing_in.one_time_link(user=user, by=by))
 
@@ -57,5 +59,8 @@ def _link(arguments: argparse.Namespace) -> None:
 def first_administrator_link() -> str:
     """A link for the first administrator, who is made when nobody is there yet."""
     from rapport.team.actions import signing_in
+    from rapport.team.history import acting
 
-    return signing_in.first_administrator_link(by=the_system())
+    by = the_system()
+    with acting(by, command="up"):
+        return signing_in.first_administrator_link(by=by)

@@ -47,7 +47,7 @@ def usable_email(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError as failure:
-        raise EmailUnusable("Enter an email address, like name@example.com.", field="email") from failure
+        raise EmailUnusable(f"{email[:60]} is not an email address. One looks like name@example.com.", field="email") from failure
     if User.objects.filter(email__iexact=email).exists():
         raise AlreadyHere("Someone here already has this email.", field="email")
     return email
