@@ -6,12 +6,14 @@ from rapport.customers import references
 from rapport.customers.views import (
     bulk,
     details,
+    duplicates,
     exports,
     fields,
     filters,
     imports,
     life,
     listing,
+    merges,
     points,
     private,
     roles,
@@ -70,6 +72,20 @@ FINDING = [
     path("segments/<int:segment_id>/archive/", segments.archive, name="segment-archive"),
 ]
 
+DUPLICATES = [
+    path("alike/", duplicates.alike, name="alike"),
+    path("duplicates/", duplicates.everything, name="duplicates"),
+    path("duplicates/search/", duplicates.look, name="duplicates-search"),
+    path("duplicates/sure/", duplicates.sure, name="duplicates-sure"),
+    path("duplicates/<int:pair_id>/", duplicates.one, name="duplicate"),
+    path("duplicates/<int:pair_id>/apart/", duplicates.apart, name="duplicate-apart"),
+    path("duplicates/<int:pair_id>/return/", duplicates.back, name="duplicate-return"),
+    path("merges/", merges.everything, name="merges-all"),
+    path("merges/<int:merge_id>/undo/", merges.undo, name="merge-undo"),
+    path("<reference:number>/merge/", merges.merge, name="merge"),
+    path("<reference:number>/merges/", merges.of_customer, name="merges"),
+]
+
 FILES = [
     path("imports/", imports.everything, name="imports"),
     path("imports/<int:import_id>/", imports.one, name="import"),
@@ -80,4 +96,4 @@ FILES = [
     path("<reference:number>/card.vcf", exports.card, name="card"),
 ]
 
-urlpatterns = [*FINDING, *FILES, *RECORD]
+urlpatterns = [*FINDING, *DUPLICATES, *FILES, *RECORD]

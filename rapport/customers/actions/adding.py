@@ -121,9 +121,7 @@ def clean_tags(tags: Sequence[str]) -> list[str]:
     return sorted({" ".join(tag.split()).casefold()[:60] for tag in tags} - {""})
 
 
-def clean_custom(
-    given: Mapping[str, Any], *, kind: str, must_be_complete: bool, held: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def clean_custom(given: Mapping[str, Any], *, kind: str, must_be_complete: bool, held: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Custom values checked against the fields that this kind of customer has.
 
     What a customer holds already in a field that is archived, or of another kind, stays as it is.

@@ -48,9 +48,10 @@ class MakeCondition(ActionForm):
         self.field, self.own, self.rule = field, own, None
         operators = CUSTOM_OPERATORS[own.type] if own else OPERATORS[field.type]
         choices = _choices(field, own)
-        self.is_chosen = bool(choices)
         shown = [name for name in operators if name != "is any of"]
         self.fields["operator"].choices = [(name, fields.operator_words(name)) for name in shown]  # type: ignore[attr-defined]
+        if field.type == Type.PRESENCE:
+            self.fields["operator"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["value"] = _chosen(choices) if choices else _typed(field, own)
 
     def clean(self) -> dict[str, Any]:
@@ -59,9 +60,8 @@ class MakeCondition(ActionForm):
         operator = cleaned.get("operator", "")
         given = cleaned.get("value") or []
         if operator in EMPTY:
+            self.errors.pop("value", None)
             self.rule = filtering.Condition(self.field.name, operator)  # type: ignore[assignment]
-        elif not given and "value" not in self.errors:
-            self.add_error("value", "Choose at least one." if self.is_chosen else "Enter what to look for.")
         elif "operator" in cleaned and given:
             self._build(operator, given if isinstance(given, list) else [given])
         return cleaned
@@ -97,12 +97,16 @@ def _choices(field: Field, own: CustomField | None) -> list[tuple[str, str]]:
 
 
 def _chosen(choices: list[tuple[str, str]]) -> forms.Field:
-    return forms.MultipleChoiceField(label="What", choices=choices, widget=forms.CheckboxSelectMultiple, required=False)
+    return forms.MultipleChoiceField(
+        label="What", choices=choices, widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one."}
+    )
 
 
 def _typed(field: Field, own: CustomField | None) -> forms.Field:
     hint = HINTS[Type.DAY] if own and own.type == "date" else HINTS.get(field.type, "")
-    return forms.CharField(label="What", max_length=values.LONGEST_VALUE, required=False, help_text=hint)
+    return forms.CharField(
+        label="What", max_length=values.LONGEST_VALUE, help_text=hint, error_messages={"required": "Enter what to look for."}
+    )
 
 
 class WriteRule(ActionForm):

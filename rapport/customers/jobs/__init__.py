@@ -1,5 +1,5 @@
 """Work on customers that is done in the background, one file per word."""
 
-from rapport.customers.jobs import bulk, imports, segments
+from rapport.customers.jobs import bulk, duplicates, imports, segments
 
-__all__ = ["bulk", "imports", "segments"]
+__all__ = ["bulk", "duplicates", "imports", "segments"]

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from rapport.customers.actions import imports
+from rapport.customers.actions import duplicates, imports
 from rapport.customers.importing import progress
 from rapport.customers.models import Import
 from rapport.customers.models.importing import ImportStatus
@@ -21,6 +21,9 @@ def carry_out(import_id: int, user_id: int | None) -> None:
     by = _actor(user_id)
     with acting(by, job=imports.JOB):
         imports.carry_out(imported=imported, by=by)
+    imported.refresh_from_db()
+    if imported.status == ImportStatus.DONE:
+        duplicates.ask(by=by)
 
 
 @app.periodic(cron="* * * * *")

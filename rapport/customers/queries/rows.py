@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from rapport.core import wording
 from rapport.customers import timeline
 from rapport.customers.custom_values import in_words
-from rapport.customers.models import ContactPoint, Customer, CustomField, Event
+from rapport.customers.models import Customer, CustomField
 from rapport.customers.rules import Channel, Stage
 from rapport.customers.timeline import Group
 from rapport.team.actors import Actor
@@ -108,6 +109,14 @@ def _row(customer: Customer, points: Any, contacts: Any, teams: Any, names: set[
     )
 
 
+_POINTS = """
+SELECT customer_id, channel, value, ARRAY(SELECT jsonb_array_elements_text(parts -> 'lines')) FROM customers_contactpoint
+WHERE customer_id = ANY(%s) AND channel = ANY(%s) ORDER BY invalid_at, is_preferred, id DESC
+"""
+_CONTACTS = """
+SELECT DISTINCT e.customer_id, e.kind FROM unnest(%s::bigint[], %s::timestamptz[]) AS last (customer_id, at)
+JOIN customers_event e ON e.customer_id = last.customer_id AND e.at = last.at WHERE e.kind = ANY(%s)
+"""
 _NEEDED = {"place": Channel.ADDRESS, "email": Channel.EMAIL, "phone": Channel.PHONE}
 
 
@@ -116,9 +125,9 @@ def _points(customers: Sequence[Customer], names: set[str]) -> dict[tuple[int, s
     channels = [channel.value for name, channel in _NEEDED.items() if name in names]
     if not channels or not customers:
         return {}
-    found = ContactPoint.objects.filter(customer__in=[each.pk for each in customers], channel__in=channels)
-    ordered = found.order_by("invalid_at", "is_preferred", "-pk").values_list("customer_id", "channel", "value", "parts__lines")
-    return {(number, channel): _place(lines) or value for number, channel, value, lines in ordered}
+    with connection.cursor() as cursor:
+        cursor.execute(_POINTS, [[each.pk for each in customers], channels])
+        return {(number, channel): _place(lines) or value for number, channel, value, lines in cursor.fetchall()}
 
 
 def _place(lines: Sequence[str] | None) -> str:
@@ -135,8 +144,9 @@ def _contacts(customers: Sequence[Customer]) -> dict[int, str]:
     if not touched:
         return {}
     kinds = {name: CONTACT_WORDS.get(kind.group, "") for name, kind in timeline.types().items() if kind.is_contact}
-    found = Event.objects.filter(customer__in=touched, at__in=set(touched.values()), kind__in=kinds)
-    return {number: kinds[kind] for number, at, kind in found.values_list("customer_id", "at", "kind") if touched[number] == at}
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTACTS, [list(touched), list(touched.values()), list(kinds)])
+        return {number: kinds[kind] for number, kind in cursor.fetchall()}
 
 
 def _contact(at: datetime | None, how: str, today: Any) -> str:

@@ -44,7 +44,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     page = page_or_404(found, asking, leading(asking, by), count is not None and count.is_exact)
     shown = rows.columns(asking.show, own_fields)
     context = part(asking, page, rows.rows(page.customers, shown, by), shown, by)
-    context |= {"matching": count or matching(found, page), "chips": chips(asking, labels)}
+    context |= {"matching": count or matching(found, page, by), "chips": chips(asking, labels)}
     context["last_chip"] = context["chips"][-1] if context["chips"] else None
     status = UNPROCESSABLE if asking.problem else 200
     if request.htmx and not request.htmx.boosted:
@@ -125,9 +125,11 @@ def leading(asking: Asking, by: Actor) -> listing.Leading | None:
     return listing.Leading(word, _applying(join(others), by)) if word else None
 
 
-def matching(found: Any, page: listing.Page) -> listing.Count:
-    """How many match; free when the page shows them all."""
-    return listing.Count(len(page.customers), True) if page.is_whole else listing.count(found)
+def matching(found: QuerySet[Customer], page: listing.Page, by: Actor) -> listing.Count:
+    """How many there are without a filter; free when the page shows them all."""
+    if page.is_whole:
+        return listing.Count(len(page.customers), True)
+    return listing.count_everyone() if by.reach("customers.read") == Reach.ALL else listing.count(found)
 
 
 def orders(asking: Asking) -> list[Place]:
@@ -146,7 +148,8 @@ def rail(asking: Asking, by: Actor) -> dict[str, Any]:
     """The segments and saved views beside the list. Counts are of all customers, so only those who see all get them."""
     sees_all = by.reach("customers.read") == Reach.ALL
     start = Asking(show=asking.show)
-    places = [_segment_place(start, asking, each.name, f"{each.count:,}" if sees_all else "") for each in segments.current()]
+    counted = {each.name: f"{each.count:,}" if sees_all and each.refreshed_at else "" for each in segments.current()}
+    places = [_segment_place(start, asking, name, count) for name, count in counted.items()]
     return {
         "everyone": Place("Everyone", start.url(), not (asking.where or asking.words)),
         "segments": places,
