@@ -1,6 +1,5 @@
 """Adding a customer and changing their details."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,17 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from rapport.core.errors import Clash, Conflict, require
+from rapport.core.errors import Conflict, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.customers import permissions
 from rapport.customers.actions import adding, editing
-from rapport.customers.actions.details import LABELS
 from rapport.customers.forms import custom, details
+from rapport.customers.forms.typing import typed
 from rapport.customers.models import Customer
+from rapport.customers.queries import duplicates
 from rapport.customers.rules import Kind
+from rapport.customers.views import conflicts
 from rapport.customers.views.acts import customer_or_404
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,11 +27,18 @@ def add(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind") or request.GET.get("kind") or Kind.PERSON
     given = request.POST if request.method == "POST" else None
     form = custom.with_fields(details.Add, given, kind=kind, initial={"name": request.GET.get("name", ""), "kind": kind})
+    if given is not None and form.is_valid() and (found := _alike(request)):
+        return render(request, "customers/add.html", {"form": form, "alike": found, "is_asked": True}, status=UNPROCESSABLE)
     added = form.carry_out(adding.add, by=request.actor) if given is not None else None
     if added is None:
         return render(request, "customers/add.html", {"form": form}, status=UNPROCESSABLE if given is not None else 200)
     messages.success(request, f"{added.name} added.")
     return SeeOther(added.get_absolute_url())
+
+
+def _alike(request: HttpRequest) -> list[duplicates.Alike]:
+    """Customers like this one, unless the person has seen them and says to add all the same."""
+    return [] if request.POST.get("seen") else duplicates.alike(typed(request.POST), request.actor)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,56 +57,17 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     try:
         done = form.carry_out(_edit, customer=customer, by=request.actor)
     except Conflict as conflict:
-        return _conflict(request, customer, form, conflict)
+        return conflicts.shown(request, customer, form, conflict)
     if done is None:
         return render(request, "customers/edit.html", context, status=UNPROCESSABLE)
     messages.success(request, "Details saved.")
     return SeeOther(done.get_absolute_url())
 
 
-def _edit(*, customer: Customer, by: Any, version: int, **changes: Any) -> Customer:
-    return editing.edit(customer=customer, changes=changes, version=version, by=by)
+def _edit(*, customer: Customer, by: Any, version: int, newest: int | None, **changes: Any) -> Customer:
+    return editing.edit(customer=customer, changes=changes, version=version, chosen_at=newest, by=by)
 
 
 def _initial(customer: Customer) -> dict[str, Any]:
     values = {name: getattr(customer, name) for name in editing.CHANGEABLE if name != "custom"}
     return {**values, **custom.initial(customer.custom), "version": customer.version}
-
-
-def _conflict(request: HttpRequest, customer: Customer, form: Any, conflict: Conflict) -> HttpResponse:
-    """Both answers side by side; sending again writes the ones chosen, on top of the newest version."""
-    clashing = {clash.field for clash in conflict.clashes}
-    kept = [
-        (name, value) for name, values in form.data.lists() for value in values if name not in {*clashing, "version", "csrfmiddlewaretoken"}
-    ]
-    context = {
-        "customer": customer,
-        "rows": _rows(conflict.clashes),
-        "kept": kept,
-        "version": conflict.version,
-        "sentence": conflict.sentence,
-        "again": request.path,
-        "back": customer.get_absolute_url(),
-    }
-    return render(request, "core/conflict.html", context, status=CONFLICT)
-
-
-def _rows(clashes: Sequence[Clash]) -> list[dict[str, Any]]:
-    rows = []
-    for clash in clashes:
-        if clash.field == "custom":
-            keys = {**(clash.theirs or {}), **(clash.mine or {})}
-            rows += [
-                {
-                    "name": f"custom.{key}",
-                    "label": key,
-                    **{side: (getattr(clash, side) or {}).get(key, "") for side in ("original", "theirs", "mine")},
-                }
-                for key in keys
-                if (clash.theirs or {}).get(key) != (clash.mine or {}).get(key)
-            ]
-        else:
-            rows.append(
-                {"name": clash.field, "label": LABELS[clash.field], "original": clash.original, "theirs": clash.theirs, "mine": clash.mine}
-            )
-    return rows
