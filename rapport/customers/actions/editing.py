@@ -7,7 +7,7 @@ from django.db import transaction
 
 from rapport.core.db import lock
 from rapport.core.errors import Clash, Conflict, require
-from rapport.customers import permissions, searching, timeline
+from rapport.customers import custom_values, permissions, searching, timeline
 from rapport.customers.actions import adding
 from rapport.customers.actions.details import LABELS, NAMES, Details, checked
 from rapport.customers.events import DetailsChanged
@@ -18,16 +18,17 @@ CHANGEABLE = (*NAMES, "kind", "external_id", "custom")
 
 
 @transaction.atomic
-def edit(*, customer: Customer, changes: Mapping[str, Any], version: int, by: Actor) -> Customer:
+def edit(*, customer: Customer, changes: Mapping[str, Any], version: int, by: Actor, chosen_at: int | None = None) -> Customer:
     """Change details that the person saw at `version`.
 
     When someone else changed the record since, fields that only one of the two touched are both kept; a field that
-    both changed is a Conflict, field by field, and nothing is changed. `custom` is merged key by key.
+    both changed is a Conflict, field by field, and nothing is changed. `custom` is merged key by key. Somebody who was
+    shown both answers at version `chosen_at` has chosen: unless it changed again, theirs is what is written.
     Refuses: DetailsRefused, ValueRefused, ExternalIdTaken, Conflict.
     """
     customer = lock(customer)
     require(permissions.may_edit(by, customer))
-    wanted = settle(customer, dict(changes), version)
+    wanted = settle(customer, dict(changes), version, chosen_at)
     before = {name: getattr(customer, name) for name in CHANGEABLE}
     for name, value in wanted.items():
         setattr(customer, name, value)
@@ -59,23 +60,38 @@ def save(customer: Customer, changed: list[str], *, by: Actor) -> None:
     customer.save(update_fields=[*changed, "sort_name", "version", "changed_at"])
 
 
-def settle(customer: Customer, wanted: dict[str, Any], version: int) -> dict[str, Any]:
-    """What to write, given that the person saw `version`. Raises Conflict when both changed a field."""
-    if "custom" in wanted:
-        wanted["custom"] = {**customer.custom, **wanted["custom"]}
+def settle(customer: Customer, wanted: dict[str, Any], version: int, chosen_at: int | None = None) -> dict[str, Any]:
+    """What to write, given that the person saw `version`. Raises Conflict when both changed a field and nobody has chosen."""
     if version == customer.version:
-        return wanted
+        return {**wanted, "custom": {**customer.custom, **wanted["custom"]}} if "custom" in wanted else wanted
     original = as_of(customer, version)
     clashes = []
-    for name, mine in list(wanted.items()):
-        base, theirs = original[name], getattr(customer, name)
+    if "custom" in wanted:
+        wanted["custom"], clashes = _settle_custom(customer, wanted["custom"], original["custom"])
+    for name in [name for name in wanted if name != "custom"]:
+        base, theirs, mine = original[name], getattr(customer, name), wanted[name]
         if mine == base:
             del wanted[name]
         elif theirs not in (base, mine):
             clashes.append(Clash(name, base, theirs, mine))
-    if clashes:
+    if clashes and chosen_at != customer.version:
         raise Conflict("Someone else changed this record while you were editing it.", clashes, version=customer.version)
     return wanted
+
+
+def _settle_custom(customer: Customer, mine: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[dict[str, Any], list[Clash]]:
+    """The custom values to write, where only what I changed is mine; and a clash of the keys that both changed."""
+    theirs, mine = customer.custom, _as_stored(mine)
+    changed = {key: value for key, value in mine.items() if value != base.get(key)}
+    clashing = [key for key, value in changed.items() if theirs.get(key) not in (base.get(key), value)]
+    sides = ({key: side.get(key) for key in clashing} for side in (base, theirs, mine))
+    return {**theirs, **changed}, [Clash("custom", *sides)] if clashing else []
+
+
+def _as_stored(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Custom values as they would be stored, None for empty ones, so that they can be compared. Raises ValueRefused."""
+    fields = {field.key: field for field in CustomField.objects.filter(key__in=list(given))}
+    return {key: custom_values.clean(fields[key], value) if key in fields else value for key, value in given.items()}
 
 
 def as_of(customer: Customer, version: int) -> dict[str, Any]:

@@ -43,6 +43,14 @@ def _plain(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
+class _Several(forms.MultipleChoiceField):
+    """Several choices; a single text stands for those on its lines, as the choice between two answers sends them."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """The choices as a list."""
+        return [line for each in super().to_python(value) for line in each.splitlines()]
+
+
 def form_field(field: CustomField) -> forms.Field:
     """How a custom field is asked for."""
     common: dict[str, Any] = {"label": field.label, "required": field.is_required, "help_text": field.help_text}
@@ -50,7 +58,7 @@ def form_field(field: CustomField) -> forms.Field:
     if field.type == FieldType.CHOICE:
         return forms.ChoiceField(choices=[("", "Not known"), *choices], **common)
     if field.type == FieldType.MANY:
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+        return _Several(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if field.type == FieldType.YES_NO:
         return forms.ChoiceField(choices=[("", "Not known"), ("true", "Yes"), ("false", "No")], **common)
     if field.type == FieldType.DATE:

@@ -43,10 +43,11 @@ class DetailsFields(ActionForm):
 
 
 class Change(DetailsFields):
-    """Change a customer's details, as seen at `version`."""
+    """Change a customer's details, as seen at `version`; `newest` when someone chose between two answers on that version."""
 
     kind = forms.ChoiceField(label="Kind", choices=Kind)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    newest = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
     field_order = ("kind",)
 
     def changes(self) -> dict[str, Any]:

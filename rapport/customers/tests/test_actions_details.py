@@ -110,6 +110,27 @@ class TestEdit:
         customer.refresh_from_db()
         assert (customer.known_as, customer.title, customer.version) == ("Olly", "", 2)
 
+    def test_custom_fields_are_settled_key_by_key(self):
+        for key in ("meter", "tenure"):
+            CustomField.objects.create(key=key, label=key.title(), type="text")
+        customer = make.customer()
+        editing.edit(customer=customer, changes={"custom": {"meter": "M-1", "tenure": ""}}, version=1, by=make.actor())
+        edited = editing.edit(customer=customer, changes={"custom": {"meter": "", "tenure": "Owner"}}, version=1, by=make.actor())
+        assert edited.custom == {"meter": "M-1", "tenure": "Owner"}
+        with pytest.raises(Conflict) as caught:
+            editing.edit(customer=customer, changes={"custom": {"meter": "M-2", "tenure": ""}}, version=1, by=make.actor())
+        (clash,) = caught.value.clashes
+        assert (clash.original, clash.theirs, clash.mine) == ({"meter": None}, {"meter": "M-1"}, {"meter": "M-2"})
+
+    def test_who_has_chosen_writes_over_the_clash_and_over_nothing_else(self):
+        customer = make.customer()
+        editing.edit(customer=customer, changes={"known_as": "Olly", "pronouns": "she"}, version=1, by=make.actor())
+        mine = {"known_as": "Ol", "pronouns": "", "title": "Mrs"}
+        edited = editing.edit(customer=customer, changes=mine, version=1, chosen_at=2, by=make.actor())
+        assert (edited.known_as, edited.pronouns, edited.title) == ("Ol", "she", "Mrs")
+        with pytest.raises(Conflict):
+            editing.edit(customer=customer, changes={"known_as": "O"}, version=1, chosen_at=2, by=make.actor())
+
     def test_history_keeps_what_was_there_before_and_who_changed_it(self):
         customer = make.customer("Before")
         editing.edit(customer=customer, changes={"name": "After"}, version=1, by=make.actor())

@@ -12,9 +12,7 @@ from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.customers import permissions
 from rapport.customers.actions import adding, editing
 from rapport.customers.forms import custom, details
-from rapport.customers.forms.typing import typed
 from rapport.customers.models import Customer
-from rapport.customers.queries import duplicates
 from rapport.customers.rules import Kind
 from rapport.customers.views import conflicts
 from rapport.customers.views.acts import customer_or_404
@@ -27,18 +25,11 @@ def add(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("kind") or request.GET.get("kind") or Kind.PERSON
     given = request.POST if request.method == "POST" else None
     form = custom.with_fields(details.Add, given, kind=kind, initial={"name": request.GET.get("name", ""), "kind": kind})
-    if given is not None and form.is_valid() and (found := _alike(request)):
-        return render(request, "customers/add.html", {"form": form, "alike": found, "is_asked": True}, status=UNPROCESSABLE)
     added = form.carry_out(adding.add, by=request.actor) if given is not None else None
     if added is None:
         return render(request, "customers/add.html", {"form": form}, status=UNPROCESSABLE if given is not None else 200)
     messages.success(request, f"{added.name} added.")
     return SeeOther(added.get_absolute_url())
-
-
-def _alike(request: HttpRequest) -> list[duplicates.Alike]:
-    """Customers like this one, unless the person has seen them and says to add all the same."""
-    return [] if request.POST.get("seen") else duplicates.alike(typed(request.POST), request.actor)
 
 
 @require_http_methods(["GET", "POST"])
