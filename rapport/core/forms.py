@@ -23,6 +23,7 @@ LIMITS = {
     "min_value": "Enter %(limit_value)s or more.",
     "null_characters_not_allowed": "Type this again: it holds a character that cannot be read.",
 }
+NAMED = "Give the file a shorter name, of at most %(max)d characters; it has %(length)d."
 PICKED = (forms.Select, forms.RadioSelect, forms.SelectMultiple, forms.CheckboxSelectMultiple)
 
 
@@ -101,6 +102,8 @@ def _sentences(field: forms.Field, name: str) -> dict[str, str]:
     choose = f"Choose {asked} from the list."
     required = choose if isinstance(field.widget, PICKED) else f"Enter {asked}."
     sentences = {**LIMITS, "required": required, "invalid_choice": choose, "invalid_list": choose}
+    if isinstance(field, forms.FileField):
+        sentences["max_length"] = NAMED
     example = next((words for kind, words in EXAMPLES.items() if isinstance(field, kind)), None)
     return {**sentences, "invalid": example} if example else sentences
 

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers import filtering, permissions
-from rapport.customers.filtering import Everyone, Rule
+from rapport.customers.filtering import Everyone, FilterRefused, Rule
 from rapport.customers.models import Customer, Segment
 from rapport.customers.queries import listing
 from rapport.team.actors import Actor
@@ -71,14 +71,24 @@ def _checked(name: str, rule: str, by: Actor, but: Segment | None = None) -> tup
     others = Segment.objects.exclude(pk=but.pk if but else None)  # type: ignore[misc]
     if others.filter(name__iexact=name).exists():
         raise SegmentRefused("There is already a segment with this name.", field="name")
-    parsed = filtering.parse(rule)
+    parsed = _parsed(rule, by)
     if isinstance(parsed, Everyone):
         raise SegmentRefused("A segment needs a rule, like stage is at-risk.", field="rule")
-    filtering.compile(parsed, Actor.system(at=by.at))
     own_names = {name.casefold(), *([but.name.casefold()] if but else [])}
     if own_names & _reached(parsed, {other.name.casefold(): other.rule for other in others}):
         raise SegmentRefused("A segment cannot be made of itself.", field="rule")
     return name, filtering.write(parsed)
+
+
+def _parsed(rule: str, by: Actor) -> Rule:
+    """The rule, which can be applied; a refusal stands beside the rule."""
+    try:
+        parsed = filtering.parse(rule)
+        filtering.compile(parsed, Actor.system(at=by.at))
+    except FilterRefused as refusal:
+        refusal.field = "rule"
+        raise
+    return parsed
 
 
 def _named_in(rule: str) -> set[str]:

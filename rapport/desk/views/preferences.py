@@ -19,7 +19,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """POST /preferences/: remember what was chosen, and go back."""
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    response = SeeOther(back if is_ours else "/")
+    response = SeeOther(back if is_ours and back.startswith("/") else "/")
     for name, allowed in PREFERENCES.items():
         if (value := request.POST.get(name)) in allowed:
             response.set_cookie(name, value, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
