@@ -10,6 +10,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
@@ -119,3 +121,20 @@ def _upsert(batch: list[FoundPair], at: datetime) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, [at, *columns])  # type: ignore[list-item]
+
+
+@transaction.atomic
+def ask(*, by: Actor) -> bool:
+    """Have everybody looked through in the background; false when that waits to be done already."""
+    require(by.is_system or by.holds("customers.merge") or by.holds("customers.import"))
+    return enqueue(JOB)
+
+
+def enqueue(job: str, **given: Any) -> bool:
+    """Ask for a background job of which one waiting is enough; false when there is one."""
+    try:
+        with transaction.atomic():
+            app.configure_task(job, queueing_lock=job).defer(**given)
+    except AlreadyEnqueued:
+        return False
+    return True

@@ -48,8 +48,13 @@ class Page:
 
 
 def entries(family: Sequence[int], by: Actor) -> QuerySet[Event]:
-    """The entries of a customer (and of those absorbed into them) that this person may read."""
-    return Event.objects.filter(permissions.visible_to(by, "customer__"), permissions.readable_events(by), customer_id__in=family)
+    """The entries of a customer (and of those absorbed into them) that this person may read.
+
+    Who may see a customer may read what was brought along by those absorbed, whoever looked after them before.
+    """
+    seen = permissions.visible_to(by, "customer__")
+    reach = seen | Q(customer__merged_into__isnull=False) if seen else seen
+    return Event.objects.filter(reach, permissions.readable_events(by), customer_id__in=family)
 
 
 def page(family: Sequence[int], by: Actor, *, group: str = "", words: str = "", before: str = "", size: int = PAGE) -> Page:

@@ -76,8 +76,8 @@ class World:
         self.words = iter(f"x{number}" for number in range(1000))
         self.family = make.customer("The son")
         self.people = [self.begin(*given[:3]) for given in started]
-        for one, given in zip(self.people, started, strict=True):
-            other = self.family if given[3] is None else self.people[given[3]]
+        for one, beginning in zip(self.people, started, strict=True):
+            other = self.family if beginning[3] is None else self.people[beginning[3]]
             if one != other:
                 roles.give(customer=one, other=other, link="family", by=self.by)
         self.oracle = Oracle.of_tables()

@@ -16,8 +16,10 @@ from rapport.customers.queries import records
 
 
 def customer_or_404(request: HttpRequest, number: int) -> Customer:
-    """The customer, if this person may see them."""
-    return get_object_or_404(records.visible(request.actor).select_related("owner", "team"), pk=number)
+    """The customer, if this person may see them; an old reference leads to who they became."""
+    visible = records.visible(request.actor).select_related("owner", "team")
+    found = get_object_or_404(visible, pk=number)
+    return get_object_or_404(visible, pk=records.survivor_of(found).pk) if found.merged_into_id else found
 
 
 def point_or_404(request: HttpRequest, number: int, point_id: int) -> ContactPoint:

@@ -11,7 +11,7 @@ from rapport.core.http import UNPROCESSABLE
 from rapport.customers import permissions
 from rapport.customers.actions import sensitive
 from rapport.customers.forms import life as forms
-from rapport.customers.models import SensitiveRecord
+from rapport.customers.queries import records
 from rapport.customers.views.acts import Ask, carry_out, customer_or_404
 
 
@@ -29,9 +29,10 @@ def opened(request: HttpRequest, number: int) -> HttpResponse:
     audit.record_viewing(
         subject="customers.customer", subject_id=customer.pk, part="private", purpose=form.cleaned_data["purpose"], by=request.actor
     )
-    record = SensitiveRecord.objects.filter(customer=customer).first()
-    change = forms.Private(initial=forms.Private.initial_of(record))
-    return render(request, "customers/private.html", {"customer": customer, "record": record, "form": change})
+    kept = records.private_records(customer)
+    record = next((each for each in kept if each.customer_id == customer.pk), None)
+    context = {"customer": customer, "record": record, "others": [each for each in kept if each is not record]}
+    return render(request, "customers/private.html", {**context, "form": forms.Private(initial=forms.Private.initial_of(record))})
 
 
 @require_http_methods(["POST"])

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_GET
 from rapport.audit import actions as audit
 from rapport.customers import permissions
 from rapport.customers.models import Customer
-from rapport.customers.queries import records, timelines
+from rapport.customers.queries import merges, records, timelines
 from rapport.customers.timeline import Group
 from rapport.desk.forms.interaction import InteractionForm
 from rapport.tasks import permissions as task_permissions
 from rapport.tasks import queries as tasks
 from rapport.team.actors import Actor
+
+MERGES_SHOWN = 5
 
 
 @require_GET
@@ -36,6 +38,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "page": timelines.page(family, actor),
         "groups": list(Group),
         "form": InteractionForm(by=actor),
+        "merges": merges.holding(found, actor)[:MERGES_SHOWN] if len(family) > 1 else [],
         "may": _may(actor, found),
     }
     return render(request, "desk/customer.html", context)
