@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 
 @dataclass(frozen=True)
@@ -80,4 +81,4 @@ def _mark(group: Group, here: str) -> Group:
 
 def menu(request: HttpRequest) -> dict[str, Any]:
     """Template context for the shell; worked out only when a whole page is drawn."""
-    return {"menu": partial(menu_for, request)}
+    return {"menu": SimpleLazyObject(partial(menu_for, request))}

@@ -92,8 +92,13 @@ def _whole(asked: Asked) -> list[str]:
     return ways
 
 
-def _starts(asked: Asked) -> list[str]:
-    """The tsqueries for words and keys that begin so. A text of letters alone begins words, never keys."""
+def _typing(asked: Asked) -> list[str]:
+    """The tsqueries for a text whose last word is still being typed: the words before it are whole, which is far less work."""
+    return _starts(asked, whole=asked.words[:-1])
+
+
+def _starts(asked: Asked, whole: Sequence[str] = ()) -> list[str]:
+    """The tsqueries for words (but those that are `whole`) and keys that begin so. A text of letters alone begins no keys."""
     ways = [lexemes.starting(found_by.whole(start)) for start in asked.phone_starts]
     if asked.key.startswith("@"):
         ways.append(lexemes.starting(asked.key))
@@ -103,7 +108,9 @@ def _starts(asked: Asked) -> list[str]:
         ways.append(lexemes.postcode_starts(asked.postcode))
     if asked.words:
         is_only = len(asked.words) == 1
-        ways.append("(" + lexemes.both(*(_start(word, is_only=is_only) for word in asked.words)) + ")")
+        ways.append(
+            "(" + lexemes.both(*(lexemes.quoted(word) if word in whole else _start(word, is_only=is_only) for word in asked.words)) + ")"
+        )
     return ways or [lexemes.quoted(asked.key)]
 
 
@@ -133,9 +140,11 @@ def find(text: str, by: Actor, limit: int = 20) -> list[Found]:
     if asked.is_empty:
         return []
     seen: dict[int, None] = dict.fromkeys(_by_number(asked, by))
-    for step in (_whole, _starts):
+    for step in (_whole, _typing):
         if len(seen) < limit:
             seen |= dict.fromkeys(_ranked(lexemes.matches(lexemes.either(*step(asked))), by))
+    if not seen and len(asked.words) > 1:
+        seen |= dict.fromkeys(_ranked(lexemes.matches(lexemes.either(*_starts(asked))), by))
     if asked.digits and len(seen) < limit:
         seen |= dict.fromkeys(_ranked(Q(pk__in=lexemes.phones_ending(asked.digits).values("customer")), by))
     if not seen and (ways := _meant(asked)):

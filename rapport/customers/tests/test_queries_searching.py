@@ -134,7 +134,7 @@ class TestBounds:
     def test_costs_few_queries(self, people, by, django_assert_max_num_queries):
         with django_assert_max_num_queries(4):
             found("olwen", by, limit=1)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             found("szymasnka luca", by)
 
 

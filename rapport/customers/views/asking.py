@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -60,7 +61,7 @@ class Asking:
         """The address of a neighbour: the same with some things changed, from its beginning."""
         there = replace(self, after="", before="").but(**changes)
         query = urlencode(there.pairs())
-        return reverse(name) + (f"?{query}" if query else "")
+        return _address(name) + (f"?{query}" if query else "")
 
     def but(self, **changes: Any) -> Asking:
         """The same with some things changed."""
@@ -75,6 +76,11 @@ class Asking:
     def kept(self, *without: str) -> Iterable[tuple[str, str]]:
         """The pairs that a form sends along, without those it asks for itself."""
         return [(key, value) for key, value in self.pairs() if key not in {"after", "before", *without}]
+
+
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 def page_or_404(found: Any, asking: Asking, leading: listing.Leading | None, is_small: bool) -> listing.Page:
