@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from rapport.customers.actions import contact_points, imports, roles
-from rapport.customers.models import BulkChange, CustomField, Import, SavedView, Segment
+from rapport.customers.actions import contact_points, imports, merging, roles
+from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
 from rapport.customers.tests import factories
 from rapport.tasks.actions import adding as tasks
 from rapport.team.actions import invitations, tokens
@@ -66,6 +66,7 @@ class Organisation:
         customer, other = factories.customer("Olwen Bevan-Jones", by=self.system), factories.customer("Gareth Jones", by=self.system)
         by, at = Actor(at=self.system.at, road=Road.WEB, user=self.bystander), self.system.at
         task = tasks.add(title="Ring Olwen", customer=customer, team=self.team, by=self.system)
+        twins = [factories.customer("Imran Siddiqui", by=self.system) for _ in range(2)]
         return {
             "reference": customer.reference,
             "number": customer.reference,
@@ -78,6 +79,8 @@ class Organisation:
             "api.key": "meter",
             "api.kind": "csv",
             "import_id": self._import(by).pk,
+            "pair_id": DuplicatePair.objects.create(one=customer, other=other, score=0.9, found_at=at).pk,
+            "merge_id": merging.merge(survivor=twins[0], absorbed=twins[1], by=self.system).pk,
             "tasks.number": task.pk,
             "task_id": task.pk,
         }

@@ -52,7 +52,8 @@ def answer(method: str, door: Door, who: str, organisation: Organisation) -> int
     try:
         with transaction.atomic():
             response = client.generic(method, address, **sent)
-            response.close()
+            if response.streaming:
+                response.getvalue()  # to its end, which closes the file
             raise Undo
     except Undo:
         return response.status_code

@@ -17,7 +17,15 @@ from tests.architecture import doors
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PAGES = sorted(door.address for door in doors.every_door().values() if "<" not in door.address and "GET" in door.methods)
-QUESTIONS = ("", "?q=hidden+zebede", "?q=07700+900999", "?q=zebedee%40example.com", "?text=hidden", "?rule=name+contains+%22Hidden%22")
+QUESTIONS = (
+    "",
+    "?q=hidden+zebede",
+    "?q=07700+900999",
+    "?q=zebedee%40example.com",
+    "?text=hidden",
+    "?name=Zebedee+Hidden&email=zebedee2%40example.com&phone=07700+900999",
+    "?rule=name+contains+%22Hidden%22",
+)
 
 
 @pytest.fixture
