@@ -9,21 +9,16 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
 from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Moment, Text, require_match, tagged
-from rapport.core.errors import Refused
 from rapport.customers import rules as customer_rules
 from rapport.customers.queries import records
 from rapport.tasks import queries
 from rapport.tasks.actions import adding, assigning, editing, ending, sleeping
 from rapport.tasks.models import Task
 from rapport.tasks.queries import Filters, State, Whose
-from rapport.team import queries as team
+from rapport.team import holders
 
 router = Router(tags=["tasks"])
 Reference = Annotated[str, Field(pattern=r"^(CU|OR|IT)-[0-9]{1,18}$", examples=["CU-104882"])]
-
-
-class NobodyCalledThat(Refused):
-    """No colleague or team goes by what was given."""
 
 
 class TaskContent(In):
@@ -115,16 +110,6 @@ def _shown(request: HttpRequest, task: Task, response: HttpResponse) -> Task:
     return queries.named([task], request.actor)[0]
 
 
-def _holder(request: HttpRequest, given: TaskIn | AssignIn) -> dict[str, Any]:
-    owner = team.colleagues(request.actor).filter(email__iexact=given.owner).first() if given.owner else None
-    group = team.teams(request.actor).filter(name__iexact=given.team).first() if given.team else None
-    if given.owner and owner is None:
-        raise NobodyCalledThat("No colleague has this email.", field="owner")
-    if given.team and group is None:
-        raise NobodyCalledThat("No team has this name.", field="team")
-    return {"owner": owner, "team": group}
-
-
 @router.get("", response=TaskPage, summary="List tasks")
 def index(
     request: HttpRequest,
@@ -149,7 +134,8 @@ def add(request: HttpRequest, given: TaskIn, response: HttpResponse) -> Status[T
     number = customer_rules.number_in(given.customer) or 0 if given.customer else None
     customer = get_object_or_404(records.live(request.actor), pk=number) if number is not None else None
     values = given.dict(exclude={"customer", "owner", "team"})
-    task = adding.add(customer=customer, by=request.actor, **_holder(request, given), **values)
+    owner, team = holders.named(request.actor, owner=given.owner, team=given.team)
+    task = adding.add(customer=customer, owner=owner, team=team, by=request.actor, **values)
     return Status(201, _shown(request, task, response))
 
 
@@ -200,5 +186,6 @@ def wake(request: HttpRequest, task_id: Id, response: HttpResponse) -> Task:
 @router.post("/{task_id}/assignment", response=TaskOut, summary="Assign a task")
 def assign(request: HttpRequest, task_id: Id, given: AssignIn, response: HttpResponse) -> Task:
     """Give it to a colleague or a team."""
-    task = assigning.assign(task=_one(request, task_id), by=request.actor, **_holder(request, given))
+    owner, team = holders.named(request.actor, owner=given.owner, team=given.team)
+    task = assigning.assign(task=_one(request, task_id), owner=owner, team=team, by=request.actor)
     return _shown(request, task, response)

@@ -7,18 +7,13 @@ from django.http import HttpRequest
 from ninja import Field, Router
 
 from rapport.core.api import In, Text
-from rapport.core.errors import Refused
 from rapport.customers.actions import life
 from rapport.customers.api.customers import found
 from rapport.customers.api.schemas import CustomerOut, Reference, Stage
 from rapport.customers.models import Customer
-from rapport.team import queries as team
+from rapport.team import holders
 
 router = Router(tags=["life with us"])
-
-
-class NobodyCalledThat(Refused):
-    """No colleague or team goes by what was given."""
 
 
 class StageIn(In):
@@ -71,13 +66,8 @@ def tags(request: HttpRequest, reference: Reference, given: TagsIn) -> Customer:
 def assign(request: HttpRequest, reference: Reference, given: AssignIn) -> Customer:
     """Give a customer to a colleague, a team, both or nobody."""
     customer = found(request, reference)
-    owner = team.colleagues(request.actor).filter(email__iexact=given.owner).first() if given.owner else None
-    group = team.teams(request.actor).filter(name__iexact=given.team).first() if given.team else None
-    if given.owner and owner is None:
-        raise NobodyCalledThat("No colleague has this email.", field="owner")
-    if given.team and group is None:
-        raise NobodyCalledThat("No team has this name.", field="team")
-    return life.assign(customer=customer, owner=owner, team=group, by=request.actor)
+    owner, team = holders.named(request.actor, owner=given.owner, team=given.team)
+    return life.assign(customer=customer, owner=owner, team=team, by=request.actor)
 
 
 @router.post("/{reference}/archive", response=CustomerOut, summary="Archive")
