@@ -36,6 +36,7 @@ class Deed:
 
 DEEDS = (
     Deed("Add a customer", "customers:add", "plus", "customers.create", takes_name=True),
+    Deed("Log a call, meeting, letter or note", "desk:log", "phone", "customers.contact"),
     Deed("Add a task", "tasks:add", "tasks", "tasks.edit"),
     Deed("Make a segment", "customers:segment-add", "segment", "segments.edit"),
     Deed("Import customers", "customers:import-add", "upload", "customers.import"),
