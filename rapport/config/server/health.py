@@ -55,11 +55,13 @@ def wrong(sentence: str) -> tuple[Level, str]:
 
 
 def examine() -> list[Check]:
-    """Every check, in the order a person would look. When the database does not answer, what stands in it is left out."""
-    checks = [_ask(name, look) for name, look in (*_MACHINE, ("database", _database))]
-    if checks[-1].level is not Level.WRONG:
-        checks += [_ask(name, look) for name, look in _INSIDE]
-    return checks
+    """Every check, in the order a person would look. What cannot be seen without the database or its tables is left out."""
+    checks = [_ask(name, look) for name, look in _MACHINE]
+    for name, look in _DATABASE:
+        checks.append(_ask(name, look))
+        if checks[-1].level is Level.WRONG:
+            return checks
+    return checks + [_ask(name, look) for name, look in _TABLES]
 
 
 def _ask(name: str, look: Callable[[], tuple[Level, str]]) -> Check:
@@ -244,8 +246,8 @@ def _ago(age: timedelta) -> str:
 
 
 _MACHINE = (("disk", _disk), ("secret", _secret), ("debug", _debug), ("address", _address), ("mail", _mail), ("backup", _backup))
-_INSIDE = (
-    ("migrations", _migrations),
+_DATABASE = (("database", _database), ("migrations", _migrations))
+_TABLES = (
     ("clock", _clock),
     ("worker", _worker),
     ("queue", _queue),
