@@ -114,7 +114,7 @@ def _require_two_that_can(survivor: Customer, absorbed: Customer) -> None:
 def _require_known(choices: Mapping[str, str], names: set[str]) -> None:
     for name, side in choices.items():
         if name not in {*names, TAGS} or side not in set(Side) or (side == Side.BOTH and name != TAGS):
-            raise MergeRefused("Choose one of the two records for each field.", field=name)
+            raise MergeRefused("Choose one of the two records for each field.", field=f"choices.{name}")
 
 
 def _require_undoable(merge: Merge, survivor: Customer) -> None:

@@ -3,7 +3,7 @@
 `ROUTERS` says under which address each router stands.
 """
 
-from rapport.customers.api import contact_points, custom_fields, customers, files, finding, life, roles, segments, timeline
+from rapport.customers.api import contact_points, custom_fields, customers, files, finding, life, merges, roles, segments, timeline
 
 ROUTERS = {
     "/customers": [customers.router, contact_points.router, roles.router, timeline.router, life.router],
@@ -12,4 +12,6 @@ ROUTERS = {
     "/custom-fields": [custom_fields.router],
     "/imports": [files.imports],
     "/exports": [files.exports],
+    "/merges": [merges.router],
+    "/duplicates": [merges.pairs],
 }

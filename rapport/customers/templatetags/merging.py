@@ -1,5 +1,7 @@
 """Two records side by side, for templates."""
 
+from typing import Any
+
 from django import template
 
 from rapport.customers.forms.merging import BOTH, FIELD, Choices
@@ -34,3 +36,9 @@ def chosen_tags(form: Choices) -> str:
 def signed(weight: float) -> str:
     """+4.2 or −1.5."""
     return f"{weight:+.1f}".replace("-", MINUS)
+
+
+@register.filter
+def strongest_first(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What speaks for it, the strongest first; then what speaks against."""
+    return sorted(reasons, key=lambda reason: -reason["weight"])
