@@ -23,7 +23,7 @@ QUESTIONS = (
     "?q=07700+900999",
     "?q=zebedee%40example.com",
     "?text=hidden",
-    "?name=Zebedee+Hidden&email=zebedee2%40example.com&phone=07700+900999",
+    "?name=Zebedee+Hiden&email=zebedee2%40example.com&phone=07700+900999",
     "?rule=name+contains+%22Hidden%22",
 )
 
