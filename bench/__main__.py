@@ -155,7 +155,9 @@ def _files(report: Report, root: Path, size: int) -> None:
     report.add(part, Figure("rows a second", counts["read"] / moved.seconds, "a second"))
     report.add(part, Figure("most memory of its own processes (PSS)", moved.own, "MB", 600))
     report.add(part, Figure("most memory with PostgreSQL (PSS)", moved.whole, "MB"))
-    report.note(f"The import read {counts['read']:,} rows: {counts['new']:,} new, {counts['same']:,} the same, {counts['refused']:,} refused.")
+    report.note(
+        f"The import read {counts['read']:,} rows: {counts['new']:,} new, {counts['same']:,} the same, {counts['refused']:,} refused."
+    )
     out, weight = moving.take_out(folder)
     report.add(part, Figure("export to a CSV file", out.seconds, "s"))
     report.add(part, Figure("most memory of its own processes (PSS), export", out.own, "MB"))

@@ -99,7 +99,12 @@ def _written(person: Any, vocabulary: set[str]) -> tuple[str, str, str]:
     address = ", ".join((*person.lines, person.town, person.postcode))
     found = set(search_words(person.name, address, person.email.partition("@")[0]))
     vocabulary |= found
-    keys = {found_by.reference_key(number), found_by.whole(person.external_id), found_by.postcode(person.postcode), f"t:{names.fold(person.town)}"}
+    keys = {
+        found_by.reference_key(number),
+        found_by.whole(person.external_id),
+        found_by.postcode(person.postcode),
+        f"t:{names.fold(person.town)}",
+    }
     keys |= {found_by.whole(key) for key in (person.phone, person.email) if key}
     if person.email:
         keys.add("@" + person.email.partition("@")[2])
@@ -116,7 +121,9 @@ def _written(person: Any, vocabulary: set[str]) -> tuple[str, str, str]:
 def _points(person: Any, address: str, added: str) -> str:
     parts = {"lines": list(person.lines), "town": person.town, "county": "", "postcode": person.postcode, "country": "GB"}
     key = f"{person.postcode.replace(' ', '')} {person.lines[-1]}".casefold()
-    lines = [f"{person.number}\taddress\t{_text(address)}\t{_text(key)}\t{_text(json.dumps(parts))}\t{person.postcode}\t\t\tf\t\t1\t{added}\n"]
+    lines = [
+        f"{person.number}\taddress\t{_text(address)}\t{_text(key)}\t{_text(json.dumps(parts))}\t{person.postcode}\t\t\tf\t\t1\t{added}\n"
+    ]
     if person.email:
         lines.append(f"{person.number}\temail\t{person.email}\t{person.email}\t\\N\t\t\t\tf\t\t1\t{added}\n")
     if person.phone:

@@ -27,7 +27,11 @@ def command(folder: Path, *words: str) -> Moved:
     """Run a command of the product, looking at its processes as it goes."""
     start = time.perf_counter()
     process = subprocess.Popen(
-        installation.rapport(folder, *words), env=installation.environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        installation.rapport(folder, *words),
+        env=installation.environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     most = [0.0, 0.0]
     watcher = threading.Thread(target=_watch, args=(process, most))

@@ -36,7 +36,22 @@ STREETS = (
     "Foundry Gorse Grange Green Grove Hawarden Hawthorn Heath High Hill Holly King Lache Larch Laurel Lime Linden Long Manor Maple Market Mill New North Oak Orchard "
     "Park Poplar Priory Queen Rectory River Rowan School South Spring Station Sycamore Tannery Temple Vicarage Victoria Walnut Water Weaver Well West Willow Windsor Woodland York"
 ).split()
-KINDS_OF_STREET = ("Road", "Street", "Lane", "Avenue", "Close", "Court", "Drive", "Terrace", "Row", "Mews", "Way", "Crescent", "Gardens", "Place")
+KINDS_OF_STREET = (
+    "Road",
+    "Street",
+    "Lane",
+    "Avenue",
+    "Close",
+    "Court",
+    "Drive",
+    "Terrace",
+    "Row",
+    "Mews",
+    "Way",
+    "Crescent",
+    "Gardens",
+    "Place",
+)
 TOWNS = (
     ("Chester", "CH", 9), ("Wrexham", "LL", 20), ("Liverpool", "L", 30), ("Manchester", "M", 40), ("Birmingham", "B", 60), ("Leeds", "LS", 25), ("Sheffield", "S", 30),
     ("Bristol", "BS", 30), ("Newcastle upon Tyne", "NE", 40), ("Nottingham", "NG", 25), ("Leicester", "LE", 19), ("Coventry", "CV", 13), ("Hull", "HU", 20),
@@ -45,5 +60,16 @@ TOWNS = (
     ("Plymouth", "PL", 20), ("Exeter", "EX", 20), ("Norwich", "NR", 21), ("Ipswich", "IP", 20), ("Oxford", "OX", 20), ("Reading", "RG", 20), ("Milton Keynes", "MK", 19),
     ("Peterborough", "PE", 20), ("York", "YO", 20), ("Preston", "PR", 9), ("Blackpool", "FY", 8), ("Stockport", "SK", 17), ("Crewe", "CW", 12), ("Croydon", "CR", 9),
 )  # fmt: skip
-TAGS = ("vip", "welsh-first", "heat-network", "priority-services", "direct-debit", "paperless", "landlord", "new-build", "letter-only", "prepayment")
+TAGS = (
+    "vip",
+    "welsh-first",
+    "heat-network",
+    "priority-services",
+    "direct-debit",
+    "paperless",
+    "landlord",
+    "new-build",
+    "letter-only",
+    "prepayment",
+)
 MAILS = ("gmail.example", "mail.example", "post.example", "outlook.example", "btconnect.example", "homes.example")

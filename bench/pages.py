@@ -157,7 +157,9 @@ def _writes(sample: Sample, visitor: Visitor) -> list[Page]:
 
     def given(count: int) -> list[Asked]:
         json_type = (("Content-Type", "application/json"),)
-        return [Asked("/api/v1/customers", "POST", json.dumps(_given(name(), sample)).encode(), json_type, good=(201,)) for _ in range(count)]
+        return [
+            Asked("/api/v1/customers", "POST", json.dumps(_given(name(), sample)).encode(), json_type, good=(201,)) for _ in range(count)
+        ]
 
     return [
         Page("Add a customer", added, (insert, lambda: [name()] * 3), is_write=True, is_whole=False),

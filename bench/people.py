@@ -73,7 +73,11 @@ def _person(number: int, family: str, count: int, chance: random.Random, surname
     lines, town, postcode = _home(chance)
     added = NOW - timedelta(seconds=int((count - number) / count * 150_000_000) + int(pick() * 100))
     bare = family.lower().replace("'", "").encode("ascii", "ignore").decode().replace("-", "")
-    email = f"{given.split()[0].lower().encode('ascii', 'ignore').decode()}.{bare}{_digits(pick())}@{names.MAILS[int(pick() * 6)]}" if pick() < 0.85 else ""
+    email = (
+        f"{given.split()[0].lower().encode('ascii', 'ignore').decode()}.{bare}{_digits(pick())}@{names.MAILS[int(pick() * 6)]}"
+        if pick() < 0.85
+        else ""
+    )
     return Person(
         number, f"{given} {family}", given, family, f"EXT-{number:07d}", _STAGES[int(pick() * len(_STAGES))],
         tuple(sorted({names.TAGS[int(pick() ** 2 * 10)] for _ in range(int(pick() * 3))})) if pick() < 0.4 else (),
@@ -97,7 +101,12 @@ def _home(chance: random.Random) -> tuple[tuple[str, ...], str, str]:
     return lines, town, postcode
 
 
-_SAID = ("Asked about the heating bill.", "Reported a leak under the sink.", "Wants to change the payment day.", "Thanked us for the visit.")
+_SAID = (
+    "Asked about the heating bill.",
+    "Reported a leak under the sink.",
+    "Wants to change the payment day.",
+    "Thanked us for the visit.",
+)
 
 
 def _happenings(number: int, added: datetime, chance: random.Random) -> tuple[Happening, ...]:
@@ -109,5 +118,7 @@ def _happenings(number: int, added: datetime, chance: random.Random) -> tuple[Ha
     return (
         first,
         Happening(later, "customers.call-logged", said),
-        Happening(added + timedelta(seconds=int(pick() * span)), "customers.message-logged" if pick() < 0.5 else "customers.note-written", said),
+        Happening(
+            added + timedelta(seconds=int(pick() * span)), "customers.message-logged" if pick() < 0.5 else "customers.note-written", said
+        ),
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from rapport.customers import searching, timeline
 from rapport.customers.actions import editing
 from rapport.customers.events import ImportChanged, NoteWritten
+from rapport.customers.importing import copying
 from rapport.customers.importing.preparing import Ready
 from rapport.customers.models import ContactPoint, Customer, Event, Import, ImportTouch
 from rapport.customers.normalising.found_by import reference_key
@@ -55,25 +55,25 @@ class Writer:
 
     def _copy_customers(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
         at, by = self.by.at, self.by
-        columns = ", ".join((*COLUMNS, *FIXED))
-        with cursor.copy(f"COPY customers_customer ({columns}) FROM STDIN") as copy:
-            for row, number in zip(rows, numbers, strict=True):
-                values = [_plain(row.columns[name]) for name in COLUMNS]
-                search = _vector(row, number)
-                copy.write_row((*values, number, "", False, at, self.imported.pk, 1, at, by.user_id, Road.JOB.value, at, search))
+        lines = [
+            copying.line((
+                *(row.columns[name] for name in COLUMNS), number, "", False, at, self.imported.pk, 1, at, by.user_id, Road.JOB.value, at,
+                _vector(row, number),
+            ))
+            for row, number in zip(rows, numbers, strict=True)
+        ]  # fmt: skip
+        copying.rows(cursor, "customers_customer", (*COLUMNS, *FIXED), lines)
 
     def _copy_points(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
-        at = self.by.at
-        with cursor.copy(f"COPY customers_contactpoint ({', '.join(POINT)}) FROM STDIN") as copy:
-            for row, number in zip(rows, numbers, strict=True):
-                seen = set()
-                for point, label in row.points:
-                    is_first = point.channel not in seen
-                    seen.add(point.channel)
-                    parts = Jsonb(point.parts) if point.parts else None
-                    copy.write_row(
-                        (number, str(point.channel), point.value, point.key, parts, point.postcode, label[:60], "", is_first, "", 1, at)
-                    )
+        at, lines = self.by.at.isoformat(), []
+        for row, number in zip(rows, numbers, strict=True):
+            seen = set()
+            for point, label in row.points:
+                is_first = point.channel not in seen
+                seen.add(point.channel)
+                values = (str(point.channel), point.value, point.key, point.parts or None, point.postcode, label[:60])
+                lines.append(copying.line((number, *values, "", is_first, "", 1, at)))
+        copying.rows(cursor, "customers_contactpoint", POINT, lines)
 
     def _notes(self, noted: Iterable[tuple[Ready, int]]) -> None:
         entries = (timeline.entry_of(NoteWritten(row.note), customer_id=number, by=self.by) for row, number in noted)
@@ -153,10 +153,6 @@ def new_points(had: Sequence[ContactPoint], row: Ready) -> list[tuple[Any, str]]
 def _take_numbers(cursor: Any, count: int) -> list[int]:
     cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_customer', 'id')) FROM generate_series(1, %s)", [count])
     return [number for (number,) in cursor.fetchall()]
-
-
-def _plain(value: Any) -> Any:
-    return Jsonb(value) if isinstance(value, dict) else value
 
 
 def _vector(row: Ready, number: int) -> str:

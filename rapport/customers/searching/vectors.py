@@ -12,6 +12,8 @@ from django.db import connection
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.normalising import found_by
 
+SEPARATOR = "\x1f"
+
 
 def words_of(customer: Customer, points: Iterable[ContactPoint]) -> tuple[set[str], set[str]]:
     """(words, keys): words get neighbours for typing errors, keys are compared whole."""
@@ -55,6 +57,9 @@ def learn(cursor: object, found: Iterable[str]) -> None:
     known = {word for (word,) in cursor.fetchall()}  # type: ignore[attr-defined]
     new = [word for word in ordered if word not in known]
     if new:
-        rows = ", ".join(["(%s, %s)"] * len(new))
-        values = [value for word in new for value in (word, trigrams(word))]
-        cursor.execute(f"INSERT INTO customers_word (word, grams) VALUES {rows} ON CONFLICT DO NOTHING", values)  # type: ignore[attr-defined]
+        # No gram holds a unit separator: a word is folded to letters, figures and the spaces around it.
+        sql = (
+            "INSERT INTO customers_word (word, grams) SELECT word, string_to_array(grams, chr(31))::varchar(3)[]"
+            " FROM unnest(%s::text[], %s::text[]) AS new(word, grams) ON CONFLICT DO NOTHING"
+        )
+        cursor.execute(sql, [new, [SEPARATOR.join(trigrams(word)) for word in new]])  # type: ignore[attr-defined]
