@@ -1,6 +1,7 @@
 """One small organisation, made for all doors: what their addresses are filled with, and what is posted to them.
 
 A new parameter needs a line in the values; a door whose form must be filled before it says who may needs one in `POSTED`.
+`$name` in what is posted to the API stands for the value of that name.
 """
 
 from typing import Any
@@ -70,6 +71,7 @@ class Organisation:
         return {
             "reference": customer.reference,
             "number": customer.reference,
+            "other": other.reference,
             "point_id": contact_points.add(customer=customer, channel="email", value="olwen@example.com", by=by).pk,
             "role_id": roles.give(customer=customer, other=other, link="family", by=by).pk,
             "segment_id": Segment.objects.create(name="Active", rule="stage is active", owner=self.bystander, created_at=at).pk,
@@ -114,7 +116,7 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/<reference>/contact-points": {"channel": "phone", "value": "07700 900982"},
     "PUT /api/v1/customers/<reference>/contact-points/<point_id>": {"value": "olwen.bevan@example.com"},
     "POST /api/v1/customers/<reference>/contact-points/<point_id>/learned": {"what": "verified"},
-    "POST /api/v1/customers/<reference>/roles": {"other": "CU-000001", "link": "carer"},
+    "POST /api/v1/customers/<reference>/roles": {"other": "$other", "link": "carer"},
     "POST /api/v1/customers/<reference>/roles/<role_id>/end": {"on": "2026-11-21"},
     "POST /api/v1/customers/<reference>/interactions": {"form": "call", "said": "She rang about the boiler."},
     "PATCH /api/v1/customers/<reference>": {"known_as": "Olwen"},
@@ -123,6 +125,7 @@ POSTED: dict[str, dict[str, Any]] = {
     "PUT /api/v1/custom-fields/<key>": {"label": "Supply number"},
     "POST /api/v1/segments": {"name": "Lapsed", "rule": "stage is lapsed"},
     "PUT /api/v1/segments/<segment_id>": {"name": "Lapsed", "rule": "stage is lapsed"},
+    "POST /api/v1/merges": {"survivor": "$reference", "absorbed": "$other"},
     "POST /api/v1/tasks": {"title": "Ring Olwen back"},
     "PUT /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
     "PATCH /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
