@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from rapport.customers import finding_duplicates
+from rapport.customers import looking
 from rapport.customers.actions import duplicates, merging_many
 from rapport.team.actors import Actor, Road
 from rapport.team.history import acting
@@ -16,13 +16,13 @@ from rapport.team.models import User
 @app.task(name="customers.find-duplicates-nightly", queueing_lock="customers.find-duplicates-nightly", lock=duplicates.JOB)
 def find_nightly(timestamp: int) -> None:
     """Look through everybody."""
-    finding_duplicates.find(datetime.fromtimestamp(timestamp, UTC))
+    looking.look(datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.task(name=duplicates.JOB, lock=duplicates.JOB)
 def find() -> None:
     """Look through everybody because somebody asked or a file was brought in."""
-    finding_duplicates.find(timezone.now())
+    looking.look(timezone.now())
 
 
 @app.task(name=merging_many.JOB, lock=merging_many.JOB)

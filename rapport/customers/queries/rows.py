@@ -127,10 +127,10 @@ def _points(customers: Sequence[Customer], names: set[str]) -> dict[tuple[int, s
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_POINTS, [[each.pk for each in customers], channels])
-        return {(number, channel): _place(lines) or value for number, channel, value, lines in cursor.fetchall()}
+        return {(number, channel): place_of(lines) or value for number, channel, value, lines in cursor.fetchall()}
 
 
-def _place(lines: Sequence[str] | None) -> str:
+def place_of(lines: Sequence[str] | None) -> str:
     """The first line of an address; with the next when the first is a part of a house."""
     if not lines:
         return ""

@@ -15,6 +15,7 @@ from rapport.customers import rules
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.normalising import found_by, names, phones, postcodes
 from rapport.customers.queries import records
+from rapport.customers.queries.rows import place_of
 from rapport.customers.rules import Channel
 from rapport.customers.searching import corrections, lexemes
 from rapport.team.actors import Actor
@@ -178,5 +179,5 @@ def _found(numbers: Sequence[int], by: Actor) -> list[Found]:
     shown = Customer.objects.only("kind", "name", "is_deceased", "archived_at")
     customers = shown.in_bulk(numbers)
     addresses = ContactPoint.objects.filter(customer__in=numbers, channel=Channel.ADDRESS).order_by("is_preferred", "-pk")
-    places = {number: value.split(",")[0] for number, value in addresses.values_list("customer_id", "value")}
+    places = {number: place_of(lines) or value for number, value, lines in addresses.values_list("customer_id", "value", "parts__lines")}
     return [Found(customers[number], places.get(number, "")) for number in numbers if number in customers]

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,22 @@ class TestTheList:
     def test_columns_can_be_chosen(self, client, people):
         response = client.get("/customers/?show=email&show=added&show=nonsense")
         assert [column.name for column in response.context["columns"]] == ["email", "added"]
+
+
+class TestExport:
+    def test_offers_what_the_filter_finds_in_every_form(self, client, people):
+        body = client.get("/customers/?where=stage+is+new").content.decode()
+        links = re.findall(r'href="(/customers/export/[^"]+)"', body)
+        assert len(links) == 3
+        for link in links:
+            answer = client.get(link.replace("&amp;", "&"))
+            assert b"".join(answer.streaming_content)
+            answer.close()
+
+    def test_is_not_offered_to_those_who_may_not(self, people):
+        client = Client()
+        client.force_login(factories.user(Role.ADVISER), backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert "/customers/export/" not in client.get("/customers/").content.decode()
 
 
 class TestPaging:

@@ -20,6 +20,8 @@ from rapport.customers.views.asking import Asking, page_or_404
 from rapport.team.actors import Actor
 from rapport.team.roles import Reach
 
+EXPORT_KINDS = (("csv", "Text with commas (CSV)"), ("xlsx", "Spreadsheet (XLSX)"), ("vcf", "Contact cards (vCard)"))
+
 
 @dataclass(frozen=True)
 class Place:
@@ -159,6 +161,8 @@ def rail(asking: Asking, by: Actor) -> dict[str, Any]:
         ],
         "here": next((place.label for place in places if place.is_here), "Everyone" if not asking.where else "Customers that match"),
         "may_add": permissions.may_add(by),
+        "may_export": permissions.may_export(by),
+        "export_kinds": EXPORT_KINDS,
         "may_edit_segments": permissions.may_edit_segments(by),
     }
 

@@ -17,6 +17,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = _text(request)
     groups = queries.found(text, request.actor, ON_PAGE)
     context = {"text": text, "groups": groups, "count": sum(len(group.hits) for group in groups)}
+    context["is_cut"] = any(len(group.hits) >= ON_PAGE for group in groups)
     context["deeds"] = queries.deeds(text, request.actor) if text else []
     if request.htmx:
         return render(request, "desk/_found.html", context)
