@@ -41,6 +41,7 @@ def opened(room: Room) -> "Iterator[duckdb.DuckDBPyConnection]":
         settings: dict[str, str | bool | int | float | list[str]] = {"memory_limit": room.memory, "threads": room.threads}
         settings |= {"temp_directory": f"{folder}/spill", "preserve_insertion_order": False}
         database = duckdb.connect(f"{folder}/matching.duckdb", config=settings)
+        database.execute("SET enable_progress_bar = false")
         try:
             yield database
         finally:

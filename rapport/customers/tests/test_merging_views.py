@@ -60,8 +60,8 @@ class TestAdding:
         assert Customer.objects.count() == 1
 
     def test_and_added_when_one_says_so(self, browser, olwen):
-        response = browser.post(reverse("customers:add"), {**self.GIVEN, "seen": "yes"})
-        assert response.status_code == 303
+        assert browser.post(reverse("customers:add"), {**self.GIVEN, "seen": "CU-999999"}).status_code == 422
+        assert browser.post(reverse("customers:add"), {**self.GIVEN, "seen": olwen.reference}).status_code == 303
         assert Customer.objects.count() == 2
 
     def test_while_typing_only_the_part(self, browser, olwen):

@@ -37,8 +37,9 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _alike(request: HttpRequest) -> list[duplicates.Alike]:
-    """Customers like this one, unless the person has seen them and says to add all the same."""
-    return [] if request.POST.get("seen") else duplicates.alike(typed(request.POST), request.actor)
+    """Customers like this one, unless the person has seen them all on the page and adds it all the same."""
+    found, seen = duplicates.alike(typed(request.POST), request.actor), set(request.POST.getlist("seen"))
+    return found if {each.customer.reference for each in found} - seen else []
 
 
 @require_http_methods(["GET", "POST"])
