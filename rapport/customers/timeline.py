@@ -130,9 +130,9 @@ def record(
         entry.about, entry.about_id = about._meta.label_lower, about.pk
     entry.save(force_insert=True)
     if _types[entry.kind].is_contact:
-        Customer.objects.filter(pk=customer.pk).filter(
-            models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=entry.at)
-        ).update(last_contact_at=entry.at)
+        Customer.objects.filter(pk=customer.pk).filter(models.Q(last_contact_at=None) | models.Q(last_contact_at__lt=entry.at)).update(
+            last_contact_at=entry.at
+        )
     return entry
 
 
