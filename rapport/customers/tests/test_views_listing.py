@@ -106,7 +106,6 @@ class TestExport:
         for link in links:
             answer = client.get(link.replace("&amp;", "&"))
             assert b"".join(answer.streaming_content)
-            answer.close()
 
     def test_is_not_offered_to_those_who_may_not(self, people):
         client = Client()
