@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from rapport.core.errors import Refused
-from rapport.customers.actions import segments
+from rapport.customers.actions import duplicates, segments
 from rapport.customers.models import Customer, CustomField, SavedView, Segment
 from rapport.customers.rules import FieldType
 from rapport.desk.demo import bulk, people, story
@@ -67,6 +67,7 @@ def create(by: Actor, *, scale: float = 1) -> int:
     story.tell(colleagues, by)
     for segment in Segment.objects.all():
         segments.refresh(segment=segment, by=by)
+    duplicates.ask(by=by)
     return Customer.objects.count()
 
 
