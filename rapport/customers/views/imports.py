@@ -25,7 +25,7 @@ def _one(request: HttpRequest, import_id: int) -> Import:
 def everything(request: HttpRequest) -> HttpResponse:
     """GET, POST /customers/imports/: the imports so far, and the form that sends a file."""
     require(permissions.may_import(request.actor))
-    form = forms.Upload(request.POST or None, request.FILES or None)
+    form = forms.Upload(request.POST, request.FILES) if request.method == "POST" else forms.Upload()
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         try:
