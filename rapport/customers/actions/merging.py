@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Field, Max
 
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
@@ -143,8 +143,14 @@ def put(customer: Customer, values: Mapping[str, list[Any]]) -> None:
             customer.custom = {**kept, **({name.removeprefix(CUSTOM): each[0]} if each else {})}
             continue
         for column, value in zip(COLUMNS[name], each, strict=True):
-            setattr(customer, column, Customer._meta.get_field(column).to_python(value))
+            setattr(customer, column, _read(column, value))
     customer.sort_name = adding.sort_name(customer)
+
+
+def _read(column: str, value: Any) -> Any:
+    """A plain value as the column holds it."""
+    field = Customer._meta.get_field(column)
+    return field.to_python(value) if isinstance(field, Field) else value
 
 
 def _save(customer: Customer, by: Actor) -> None:

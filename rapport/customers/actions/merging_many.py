@@ -56,7 +56,7 @@ def _merge(pair: DuplicatePair, entries: dict[int, int], by: Actor) -> Merge | N
 @transaction.atomic
 def ask_for_all(*, by: Actor) -> bool:
     """Have all sure pairs merged in the background; false when that is under way already."""
-    require(by.holds("customers.merge"))
+    require(by.user is not None and by.holds("customers.merge"))
     return duplicates.enqueue(JOB, user_id=by.user_id)
 
 

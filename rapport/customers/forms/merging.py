@@ -18,14 +18,12 @@ BOTH = "both"
 class Choices(ActionForm):
     """Which record stays, and whose value stands for each field, by reference; tags can be those of both."""
 
-    survivor = forms.ChoiceField(label="Which record stays?", widget=forms.RadioSelect)
-
     def __init__(self, data: Mapping[str, Any] | None, comparison: merges.Comparison) -> None:
         super().__init__(data)
         self.sides = {side.customer.reference: side.customer for side in (comparison.left, comparison.right)}
         pairs = [(reference, f"{customer.name}, {reference}") for reference, customer in self.sides.items()]
-        self.fields["survivor"].choices = pairs
-        self.fields["survivor"].initial = comparison.left.customer.reference
+        kept = comparison.left.customer.reference
+        self.fields["survivor"] = forms.ChoiceField(label="Which record stays?", choices=pairs, initial=kept, widget=forms.RadioSelect)
         for field in comparison.differing:
             self.fields[f"{FIELD}{field.name}"] = forms.ChoiceField(label=field.label, choices=pairs, required=False)
         self.fields[f"{FIELD}{TAGS}"] = forms.ChoiceField(label="Tags", choices=[(BOTH, "Both"), *pairs], required=False)

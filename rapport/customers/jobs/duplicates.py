@@ -26,7 +26,7 @@ def find() -> None:
 
 
 @app.task(name=merging_many.JOB, lock=merging_many.JOB)
-def merge_all(user_id: int | None) -> None:
+def merge_all(user_id: int) -> None:
     """Merge all that are found to be one person, in the name of who asked; each can be undone by itself."""
     user = User.objects.select_related("team").get(pk=user_id)
     more = True

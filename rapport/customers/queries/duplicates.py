@@ -108,7 +108,7 @@ def _looked_at(road: Q, kind: str, by: Actor) -> QuerySet[Customer]:
 
 def _entered(given: dict[str, Any]) -> tuple[matching.Identity, list[ContactPoint]]:
     """What was typed so far, as matching sees it; a contact point that cannot be read yet counts as not typed."""
-    kind = given.get("kind") if given.get("kind") in Kind.values else Kind.PERSON
+    kind = str(given["kind"] if given.get("kind") in Kind.values else Kind.PERSON)
     name = " ".join(str(given.get("name", ""))[:300].split())
     parts = names.split(name) if kind == Kind.PERSON and name else None
     typed = Customer(

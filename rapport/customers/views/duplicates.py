@@ -21,6 +21,7 @@ from rapport.customers.queries import merges
 from rapport.customers.views.merges import side_by_side
 
 ON_THE_SPOT = 50
+APART_SHOWN = 200
 REASONS_SHOWN = 4
 
 
@@ -37,7 +38,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     require(request.actor.holds("customers.merge"))
     show = request.GET.get("show", "")
     if show == "apart":
-        context = {"rows": [_row(pair) for pair in queries.kept_apart(request.actor)[:200]]}
+        context: dict[str, Any] = {"rows": [_row(pair) for pair in queries.kept_apart(request.actor)[:APART_SHOWN]]}
     else:
         context = _page(request)
     context |= {"show": show, "is_looking": queries.is_being_sought(duplicates.JOB), "sure": _sure(request).count()}
