@@ -39,7 +39,7 @@ DEEDS = (
     Deed("Log a call, meeting, letter or note", "desk:log", "phone", "customers.contact"),
     Deed("Add a task", "tasks:add", "tasks", "tasks.edit"),
     Deed("Make a segment", "customers:segment-add", "segment", "segments.edit"),
-    Deed("Import customers", "customers:import-add", "upload", "customers.import"),
+    Deed("Import customers", "customers:imports", "upload", "customers.import"),
     Deed("Invite a colleague", "team:invite", "mail", "team.manage"),
 )
 
