@@ -35,6 +35,11 @@ def _required(name: str) -> str:
     return value
 
 
+def _tls(query: dict[str, str]) -> dict[str, object]:
+    """How the connection is kept private, from the address."""
+    return {key: query[key] for key in ("sslmode", "sslrootcert") if key in query}
+
+
 def _database(url: str) -> dict[str, object]:
     """A Django database from a postgresql:// address; a socket folder may stand in ?host=."""
     parts = urlsplit(url)
@@ -52,7 +57,7 @@ def _database(url: str) -> dict[str, object]:
         "OPTIONS": {
             "options": "-c max_parallel_workers_per_gather=0",  # a page waits longer for helpers to start than for the work
             "pool": {"min_size": 1, "max_size": int(os.environ.get("RAPPORT_POOL", "8")), "timeout": 10},
-            **{key: query[key] for key in ("sslmode", "sslrootcert") if key in query},
+            **_tls(query),
         },
         "TEST": {"NAME": f"test_rapport_{os.environ.get('RAPPORT_TEST_NAME', 'main')}"},
     }

@@ -110,7 +110,7 @@ def test_a_phone_number_reads_as_it_is_dialled(given_number, words):
         (True, "yes"),
         (0, "0"),
         (date(2026, 11, 23), "Monday 23 November 2026"),
-        (datetime(2026, 11, 23, 16, 40), "Monday 23 November 2026, 4:40pm"),  # noqa: DTZ001
+        (datetime(2026, 11, 23, 16, 40), "Monday 23 November 2026, 4:40pm"),
         (["a", "b"], "a, b"),
     ],
 )

@@ -65,7 +65,7 @@ def settle(customer: Customer, wanted: dict[str, Any], version: int, chosen_at: 
     if version == customer.version:
         return {**wanted, "custom": {**customer.custom, **wanted["custom"]}} if "custom" in wanted else wanted
     original = as_of(customer, version)
-    clashes = []
+    clashes: list[Clash] = []
     if "custom" in wanted:
         wanted["custom"], clashes = _settle_custom(customer, wanted["custom"], original["custom"])
     for name in [name for name in wanted if name != "custom"]:

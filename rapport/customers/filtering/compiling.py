@@ -208,7 +208,7 @@ def _phone(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
         return Q(pk__in=lexemes.phones_ending(values[0]).values("customer"))
     if operator == "is":
         try:
-            starts = (phones.read(values[0]).e164,)
+            starts: tuple[str, ...] = (phones.read(values[0]).e164,)
         except NotReadable as refusal:
             raise FilterRefused(str(refusal)) from None
     else:

@@ -85,8 +85,7 @@ def _address(name: str) -> str:
 
 def page_or_404(found: Any, asking: Asking, leading: listing.Leading | None, is_small: bool) -> listing.Page:
     """The page asked for; 404 for a cursor we did not give out."""
-    places = {"order": asking.order, "after": asking.after, "before": asking.before}
     try:
-        return listing.page(found, leading=leading, is_small=is_small, **places)
+        return listing.page(found, order=asking.order, after=asking.after, before=asking.before, leading=leading, is_small=is_small)
     except listing.BadCursor:
         raise Http404("This page of the list does not exist.") from None

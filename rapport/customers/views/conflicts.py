@@ -41,7 +41,7 @@ def _rows(clash: Clash, form: Any) -> Iterator[dict[str, Any]]:
         yield _row(clash.field, clash.original, clash.theirs, clash.mine, form)
         return
     for key in clash.mine:
-        yield _row(f"{PREFIX}{key}", *(side.get(key) for side in (clash.original, clash.theirs, clash.mine)), form=form)
+        yield _row(f"{PREFIX}{key}", clash.original.get(key), clash.theirs.get(key), clash.mine.get(key), form)
 
 
 def _row(name: str, original: Any, theirs: Any, mine: Any, form: Any) -> dict[str, Any]:

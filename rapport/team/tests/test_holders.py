@@ -2,10 +2,10 @@
 
 import pytest
 
+from rapport.team import holders
 from rapport.team.models import Team
 from rapport.team.roles import Role
 from rapport.team.tests import factories as make
-from rapport.team import holders
 
 pytestmark = pytest.mark.django_db
 
