@@ -40,7 +40,7 @@ class Sample:
     """Customers picked by chance from a database, the same on every run."""
 
     def __init__(self, database: Any) -> None:
-        self.database, self.chance = database, random.Random(7)  # noqa: S311
+        self.database, self.chance = database, random.Random(7)
         self.highest = self._one("SELECT max(id) FROM customers_customer WHERE external_id <> '' AND kind = 'person'")
         self.middle = "~".join(["0", *map(str, self._middle())])
         points = "SELECT value, key FROM customers_contactpoint WHERE channel = 'phone' AND customer_id = ANY(%s)"

@@ -19,7 +19,7 @@ def test_each_answer_says_its_time_and_its_statements():
         return HttpResponse("answered")
 
     response = ServerTimingMiddleware(ask_twice)(RequestFactory().get("/"))
-    assert re.fullmatch(r'all;dur=[\d.]+, sql;dur=[\d.]+;desc="2"', response["Server-Timing"])
+    assert re.fullmatch(r'all;dur=[\d.]+, cpu;dur=[\d.]+, sql;dur=[\d.]+;desc="2"', response["Server-Timing"])
     assert connection.execute_wrappers == []
 
 

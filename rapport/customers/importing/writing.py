@@ -54,25 +54,23 @@ class Writer:
         return numbers
 
     def _copy_customers(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
-        at, by = self.by.at, self.by
+        at, by = self.by.at.isoformat(), self.by
+        fixed = ("", "f", at, str(self.imported.pk), "1", at, by.user_id, Road.JOB.value, at)
         lines = [
-            copying.line((
-                *(row.columns[name] for name in COLUMNS), number, "", False, at, self.imported.pk, 1, at, by.user_id, Road.JOB.value, at,
-                _vector(row, number),
-            ))
+            copying.line([*map(row.columns.__getitem__, COLUMNS), str(number), *fixed, _vector(row, number)])
             for row, number in zip(rows, numbers, strict=True)
-        ]  # fmt: skip
+        ]
         copying.rows(cursor, "customers_customer", (*COLUMNS, *FIXED), lines)
 
     def _copy_points(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
         at, lines = self.by.at.isoformat(), []
         for row, number in zip(rows, numbers, strict=True):
-            seen = set()
+            seen, shown = set(), str(number)
             for point, label in row.points:
-                is_first = point.channel not in seen
+                is_first = "f" if point.channel in seen else "t"
                 seen.add(point.channel)
-                values = (str(point.channel), point.value, point.key, point.parts or None, point.postcode, label[:60])
-                lines.append(copying.line((number, *values, "", is_first, "", 1, at)))
+                values = (shown, str(point.channel), point.value, point.key, point.parts or None, point.postcode, label[:60])
+                lines.append(copying.line((*values, "", is_first, "", "1", at)))
         copying.rows(cursor, "customers_contactpoint", POINT, lines)
 
     def _notes(self, noted: Iterable[tuple[Ready, int]]) -> None:
@@ -157,8 +155,11 @@ def _take_numbers(cursor: Any, count: int) -> list[int]:
 
 def _vector(row: Ready, number: int) -> str:
     """The search vector as PostgreSQL reads it: quoted words, no positions."""
-    words = " ".join(["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in (*row.words, *row.keys)])
-    return f"{words} '{reference_key(number)}'"
+    found = (*row.words, *row.keys, reference_key(number))
+    words = "' '".join(found)
+    if "\\" in words or words.count("'") > 2 * (len(found) - 1):
+        words = "' '".join([word.replace("\\", "\\\\").replace("'", "''") for word in found])
+    return f"'{words}'"
 
 
 def _json(values: Mapping[str, Any]) -> dict[str, Any]:
