@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 
 from rapport.core import personal
 from rapport.customers.models import ContactPoint, Customer, Merge, Role, SensitiveRecord
@@ -48,6 +49,12 @@ class Moves:
     def note(self, where: str, number: int) -> None:
         """Remember one row."""
         self.rows.setdefault(where, []).append(number)
+
+
+def lock_roles(customers: Iterable[Customer]) -> None:
+    """Lock the roles of these customers by number: two merges that share roles then wait for each other one way only."""
+    ours = [customer.pk for customer in customers]
+    list(Role.objects.select_for_update().filter(Q(customer__in=ours) | Q(other__in=ours)).order_by("pk").values_list("pk"))
 
 
 def along(absorbed: Customer, survivor: Customer) -> Moves:
@@ -92,7 +99,10 @@ def back(moves: Moves, absorbed: Customer, survivor: Customer) -> Returned:
 
 
 def settle(parted: Customer, returned: Returned, survivor: Customer, rest: Iterable[Merge]) -> None:
-    """When somebody has parted, move what others who stay brought too and had left behind because it was there already."""
+    """When somebody has parted, move what others who stay brought too and had left behind because it was there already.
+
+    The caller saves the merges of `rest`.
+    """
     for merge in rest:
         theirs = Moves.of(merge)
         for point in _points(merge.absorbed):
@@ -101,7 +111,6 @@ def settle(parted: Customer, returned: Returned, survivor: Customer, rest: Itera
         _settle_roles(parted, returned, survivor, merge.absorbed, theirs)
         theirs.is_private_moved = theirs.is_private_moved or _move_private(merge.absorbed, survivor)
         merge.moved = theirs.as_json()
-        merge.save(update_fields=["moved"])
 
 
 def _others() -> Iterable[tuple[str, Any, str]]:

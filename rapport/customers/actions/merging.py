@@ -43,6 +43,7 @@ def merge(*, survivor: Customer, absorbed: Customer, by: Actor, choices: Mapping
     mine, theirs = values_of(survivor), values_of(absorbed)
     _require_known(choices, {*mine, *theirs})
 
+    following.lock_roles((survivor, absorbed))
     after = joining.joined(mine, theirs, choices)
     moves = following.along(absorbed, survivor)
     _join_tags(survivor, absorbed, choices.get(TAGS, Side.BOTH), moves)
@@ -75,10 +76,13 @@ def undo(*, merge: Merge, by: Actor) -> Merge:
     _require_undoable(merge, survivor)
 
     moves, rest = Moves.of(merge), _others_held(merge)
+    following.lock_roles((survivor, absorbed, *(each.absorbed for each in rest)))
     _fields_back(merge, survivor, rest)
     _part_tags(survivor, moves, rest, merge.pk)
     returned = following.back(moves, absorbed, survivor)
     following.settle(absorbed, returned, survivor, rest)
+    for each in rest:  # once: a second update would have the database lock the customers of those merges too
+        each.save(update_fields=["before", "moved"])
     _save(survivor, by)
     _release(absorbed, moves, by)
     _contact_back(survivor, moves)
@@ -189,8 +193,6 @@ def _fields_back(merge: Merge, survivor: Customer, rest: list[Merge]) -> None:
         impossible |= {"external_id"}
     values = {name: each for name, each in values.items() if name not in impossible}
     put(survivor, {name: _still_there(name, each) for name, each in values.items()})
-    for each in later:
-        each.save(update_fields=["before"])
 
 
 def _still_there(name: str, values: list[Any]) -> list[Any]:
