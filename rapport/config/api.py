@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from ninja import NinjaAPI
@@ -11,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from rapport import __version__
 from rapport.config import openapi
 from rapport.core.api import PreconditionFailed, PreconditionMissing, problem
+from rapport.core.db import is_race
 from rapport.core.errors import Conflict, Refused
 from rapport.customers import api as customers
 from rapport.tasks import api as tasks
@@ -54,6 +56,14 @@ def _path(loc: Any) -> str:
     """("body", "given", "name") as body.name: the second is our own parameter's name, which no client knows."""
     parts = [str(part) for part in loc]
     return ".".join([parts[0], *parts[2:]] if len(parts) > 2 and parts[0] in {"body", "form"} else parts)
+
+
+@api.exception_handler(IntegrityError)
+def _raced(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    """Someone made the same thing at the same moment; any other broken rule of the database is a fault of ours."""
+    if not is_race(error):
+        raise error
+    return problem(409, "Refused", "Someone else made the same thing a moment before. Nothing was changed.")
 
 
 @api.exception_handler(PermissionDenied)

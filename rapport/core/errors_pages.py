@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from rapport.core import wording
 from rapport.core.context import shell
+from rapport.core.db import is_race
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 OFFLINE = (OperationalError, InterfaceError)
@@ -42,7 +43,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 with Retry-After when the database cannot be reached."""
+    """500; 503 with Retry-After when the database cannot be reached; 409 when someone made the same at the same moment."""
+    if is_race(sys.exc_info()[1]):
+        if request.headers.get("HX-Request"):
+            return _sentence("Someone else made the same thing a moment before. Nothing was changed.", 409)
+        return _plain(request, "errors/409.html", 409)
     if isinstance(sys.exc_info()[1], OFFLINE):
         response = _plain(request, "errors/503.html", 503)
         response["Retry-After"] = "30"
@@ -52,9 +57,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _plain(request, "errors/500.html", 500, {"moment": moment})
 
 
-def _sentence(words: str) -> HttpResponse:
-    """403 as htmx shows it, beside what was asked."""
-    return HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
+def _sentence(words: str, status: int = 403) -> HttpResponse:
+    """A refusal as htmx shows it, beside what was asked."""
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _plain(request: HttpRequest, template: str, status: int, context: dict[str, str] | None = None) -> HttpResponse:
