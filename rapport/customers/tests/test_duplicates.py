@@ -43,7 +43,9 @@ class TestAlike:
         return [(each.customer.name, tuple(each.reasons)) for each in queries.alike(given, by)]
 
     def test_a_name_and_a_number_that_we_have(self, olwen, by):
-        assert self.names(by, name="Olwen Bevan-Jones", phone="+44 7700 900418") == [("Olwen Bevan-Jones", ("same name", "same phone number"))]
+        assert self.names(by, name="Olwen Bevan-Jones", phone="+44 7700 900418") == [
+            ("Olwen Bevan-Jones", ("same name", "same phone number"))
+        ]
 
     def test_a_slip_in_the_name_at_the_same_address(self, olwen, by):
         reasons = dict(self.names(by, name="Olwen Bevan-Jonse", address=HOME))

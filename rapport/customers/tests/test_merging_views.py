@@ -125,7 +125,9 @@ class TestByHand:
 
     def test_two_kinds_are_refused_with_the_reason(self, browser, olwen):
         firm = make.customer("Olwen Ltd", kind="organisation")
-        response = browser.post(f"{reverse('customers:merge', args=[olwen.reference])}?with={firm.reference}", {"survivor": olwen.reference})
+        response = browser.post(
+            f"{reverse('customers:merge', args=[olwen.reference])}?with={firm.reference}", {"survivor": olwen.reference}
+        )
         assert response.status_code == 422
         assert "two kinds" in said(response)
         assert not Merge.objects.exists()
