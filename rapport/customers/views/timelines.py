@@ -13,7 +13,7 @@ from rapport.customers.views.acts import customer_or_404
 def timeline(request: HttpRequest, number: int) -> HttpResponse:
     """GET /customers/<reference>/timeline/?group=&q=&before=: one page of entries, newest first."""
     customer = customer_or_404(request, number)
-    group, words, before = (request.GET.get(name, "").strip() for name in ("group", "q", "before"))
+    group, words, before = (request.GET.get(name, "").replace("\x00", "").strip() for name in ("group", "q", "before"))
     if group and group not in set(Group):
         raise Http404
     try:
