@@ -40,7 +40,7 @@ class Sample:
     """Customers picked by chance from a database, the same on every run."""
 
     def __init__(self, database: Any) -> None:
-        self.database, self.chance = database, random.Random(7)
+        self.database, self.chance, self.ever_new = database, random.Random(7), random.Random()
         self.highest = self._one("SELECT max(id) FROM customers_customer WHERE external_id <> '' AND kind = 'person'")
         self.middle = "~".join(["0", *map(str, self._middle())])
         points = "SELECT value, key FROM customers_contactpoint WHERE channel = 'phone' AND customer_id = ANY(%s)"
@@ -145,8 +145,9 @@ def _writes(sample: Sample, visitor: Visitor) -> list[Page]:
     )
 
     def name() -> str:
-        given, family = sample.chance.choice(sample.names)
-        return f"{given} {family}"
+        """Nobody's: someone like an earlier customer would be asked about, not added."""
+        (given, family), (_, other) = sample.ever_new.sample(sample.names, 2)
+        return f"{given} {family}-{other}"
 
     def added(count: int) -> list[Asked]:
         return [visitor.form("/customers/new/", _details(name(), sample)) for _ in range(count)]
@@ -169,7 +170,7 @@ def _writes(sample: Sample, visitor: Visitor) -> list[Page]:
 
 
 def _details(name: str, sample: Sample) -> dict[str, str]:
-    number = sample.chance.randint(10**8, 10**9 - 1)
+    number = sample.ever_new.randint(4 * 10**8, 5 * 10**8 - 1)
     return {
         "kind": "person",
         "name": name,
@@ -177,7 +178,7 @@ def _details(name: str, sample: Sample) -> dict[str, str]:
         "family_name": name.split()[-1],
         "email": f"measured{number}@mail.example",
         "phone": f"07{number}",
-        "address": f"{number % 90 + 1} Mill Lane\nLeeds\nLS6 3AB",
+        "address": f"{number % 900 + 1} Mill Lane\nLeeds\n{sample.ever_new.choice(sample.postcodes)}",
         "stage": "new",
     }
 
