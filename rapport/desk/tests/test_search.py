@@ -68,6 +68,11 @@ class TestThePalette:
         assert self.groups(signed_in(), "Tom Price")["Do something"] == ["Add Tom Price as a customer"]
         assert "Do something" not in self.groups(signed_in(), "07700 900982")
 
+    def test_what_is_there_comes_before_adding_a_customer(self, olwen):
+        found = self.groups(signed_in(Role.TEAM_LEADER), "dupl")
+        assert list(found) == ["Go to", "Do something"]
+        assert found["Do something"] == ["Add dupl as a customer"]
+
     def test_offers_only_what_one_may_do(self, olwen):
         assert "Make a segment" not in self.groups(signed_in(Role.ADVISER), "make a segment").get("Do something", [])
 

@@ -33,10 +33,10 @@ def palette(request: HttpRequest) -> HttpResponse:
         *queries.found(text, request.actor, IN_PALETTE),
         queries.Group("Go to", queries.places(text, menu_for(request))[:5]),
     ]
-    is_addition = bool(text) and any("as a customer" in hit.title for hit in groups[0].hits) and len(groups) > 2
-    if is_addition:
+    groups = [group for group in groups if group.hits]
+    if len(groups) > 1 and any("as a customer" in hit.title for hit in groups[0].hits):
         groups = [*groups[1:], groups[0]]
-    return render(request, "desk/_palette.html", {"groups": [group for group in groups if group.hits]})
+    return render(request, "desk/_palette.html", {"groups": groups})
 
 
 def _text(request: HttpRequest) -> str:
