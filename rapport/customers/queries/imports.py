@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from rapport.customers.importing import sources
 from rapport.customers.models import Import
-from rapport.customers.reading import tables, vcards
+from rapport.customers.reading import Card, CardRefused, tables, vcards
 from rapport.team.actors import Actor
 
 SAMPLE = 5
@@ -34,8 +34,16 @@ def look(imported: Import) -> Look:
     path = Path(imported.file.path)
     if imported.format in sources.CARDS:
         some = [card for card, _ in zip(vcards.read_cards(path), range(SAMPLE), strict=False)]
-        return Look(cards=tuple(getattr(card, "formatted", "") or getattr(card, "reason", "") for card in some))
+        return Look(cards=tuple(_on_card(card) for card in some))
     with tables.open_table(path) as table:
         rows = table.sample(SAMPLE)
         columns = tuple(tuple(row.values[at] for row in rows) for at in range(len(table.header)))
         return Look(columns=columns, encoding=table.encoding)
+
+
+def _on_card(card: Card | CardRefused) -> str:
+    """Whose card it is, or why it cannot be taken."""
+    if isinstance(card, CardRefused):
+        return card.reason
+    named = card.name or f"{card.given} {card.family}".strip() or card.organisation
+    return named or next((point.value for point in (*card.emails, *card.phones)), "a card without a name")

@@ -11,6 +11,7 @@ from rapport.customers import timeline
 from rapport.customers.actions import editing, imports, interactions
 from rapport.customers.models import ContactPoint, Customer, CustomField, Event, Import, Role
 from rapport.customers.models.importing import ImportStatus
+from rapport.customers.queries import imports as queries
 from rapport.customers.reading.limits import Unreadable
 from rapport.customers.tests import factories as make
 from rapport.team.roles import Role as Job
@@ -186,3 +187,11 @@ def test_large_files_are_prepared_beside_and_come_in_whole(by):
     imported = bring("Id,Name,Email,Phone\n" + rows, by)
     assert (imported.counts["new"], Customer.objects.count()) == (7_000, 7_000)
     assert imported.finished_at - imported.created_at < timedelta(days=1)
+
+
+def test_cards_are_shown_by_the_names_on_them(by):
+    cards = "".join(
+        f"BEGIN:VCARD\r\nVERSION:4.0\r\n{line}\r\nEND:VCARD\r\n" for line in ("FN:Zoë Łyś", "N:Price;Tom", "EMAIL:al@example.org")
+    )
+    imported = imports.store(stream=io.BytesIO(cards.encode()), name="people.vcf", by=by)
+    assert queries.look(imported).cards == ("Zoë Łyś", "Tom Price", "al@example.org")
