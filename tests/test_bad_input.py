@@ -119,11 +119,11 @@ def sent(client: Client, form: FoundForm, fields: dict[str, list], before: list[
 def test_no_form_falls_over(client, organisation):
     forms, before, wrong = different_forms(client, organisation), written(), []
     assert len(forms) > 80
-    for form in forms:
+    for turn, form in enumerate(forms):
         names = [name for name in form.fields if name != "csrfmiddlewaretoken"]
         button = {form.buttons[0][0]: [form.buttons[0][1]]} if form.buttons else {}
-        for what, value in (naughty.VALUES if names else {}).items():
-            given = {**form.fields, **button, **{name: [value] for name in names}}
+        for what in list(naughty.VALUES)[turn % 3 :: 3] if names else []:
+            given = {**form.fields, **button, **{name: [naughty.VALUES[what]] for name in names}}
             wrong += [f"{form.method} {form.path} with {what} in all fields {it}" for it in [sent(client, form, given, before)] if it]
         for place, name in enumerate(names):
             for what in naughty.in_turn(place):
