@@ -44,7 +44,16 @@ RULES: dict[str, str | bytes] = {
     "a field of its own": "custom:__class__ is x",
     "wildcards": 'name contains "%_%\\"',
 }
-_HARDEST = ["a NUL", "many digits", "more than a bigint", "a digit that is none", "the last day", "the first day", "SQL", "control characters"]
+_HARDEST = [
+    "a NUL",
+    "many digits",
+    "more than a bigint",
+    "a digit that is none",
+    "the last day",
+    "the first day",
+    "SQL",
+    "control characters",
+]
 
 
 def in_turn(place: int) -> list[str]:
@@ -54,7 +63,9 @@ def in_turn(place: int) -> list[str]:
 
 def asked(name: str, place: int) -> dict[str, str | bytes]:
     """What to try in a question: everything in a filter, some of the hardest elsewhere."""
-    return {**VALUES, **RULES} if name == "where" else {what: VALUES[what] for what in {*in_turn(place), *in_turn(place + 1), "half a pair"}}
+    return (
+        {**VALUES, **RULES} if name == "where" else {what: VALUES[what] for what in {*in_turn(place), *in_turn(place + 1), "half a pair"}}
+    )
 
 
 def encoded(fields: dict[str, list]) -> str:

@@ -97,7 +97,9 @@ def test_a_card_that_never_ends_brings_nobody_in(leader):
     assert not Customer.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "a\x00b.csv", "\u202evsc.exe", "x" * 300 + ".csv", "=cmd|' /C calc'!A0.csv", ".csv", "CON.csv"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.csv", "a\x00b.csv", "\u202evsc.exe", "x" * 300 + ".csv", "=cmd|' /C calc'!A0.csv", ".csv", "CON.csv"]
+)
 def test_a_file_s_name_is_only_a_name(leader, name, tmp_path):
     client = Client()
     client.force_login(leader, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -9,7 +9,9 @@ import time
 from tests.commands.running import PATIENCE, environment, rapport, sql
 
 ROWS = 20_000
-IS_WRITING = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND a.backend_xid IS NOT NULL"
+IS_WRITING = (
+    "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND a.backend_xid IS NOT NULL"
+)
 LEFT = """SELECT (SELECT count(*) FROM customers_customer) + (SELECT count(*) FROM customers_contactpoint)
     + (SELECT count(*) FROM customers_event) + (SELECT count(*) FROM customers_word)"""
 

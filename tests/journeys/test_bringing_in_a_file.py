@@ -61,7 +61,9 @@ def test_a_leader_brings_customers_in_and_takes_them_back(open_page, leader, jav
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_file_that_is_no_list_is_refused_with_a_sentence(open_page, leader, javascript):
     page = open_page("/customers/imports/", javascript=javascript, who=leader)
-    page.get_by_label("File", exact=True).set_input_files({"name": "list.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": b"\x89PNG\r\n\x1a\n" + b"\0" * 99})
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "list.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": b"\x89PNG\r\n\x1a\n" + b"\0" * 99}
+    )
     page.get_by_role("button", name="Send file").click()
     expect(page.get_by_label("File", exact=True)).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("picture").first).to_be_visible()
