@@ -288,5 +288,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"rapport": {"level": "INFO"}},
+    "loggers": {
+        "rapport": {"level": "INFO"},
+        "psycopg.pool": {"level": "ERROR"},  # it says so each time the embedded database stops before its clients
+    },
 }

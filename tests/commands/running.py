@@ -1,5 +1,6 @@
 """Commands run for real, as people run them: in a process of their own, on a data folder of their own."""
 
+import contextlib
 import http.cookiejar
 import os
 import re
@@ -150,7 +151,8 @@ class Up:
         """kill -9 of the whole tree."""
         family = self.family()
         for process in family:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # it followed its parent already
+                process.kill()
         psutil.wait_procs(family, timeout=PATIENCE)
         self.stop()
 
