@@ -54,7 +54,7 @@ AGAIN = 0.08  # share of people who are on file a second time, and of those a th
 
 def customers(count: int, seed: int = 20) -> Iterator[tuple[str, Identity]]:
     """This many records with who each truly is; the same seed gives the same people."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     made = 0
     while made < count:
         for person in _household(chance, made):

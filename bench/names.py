@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: SIM905
 """Words that made-up people of the UK are put together from. Made by hand and by joining syllables; nobody real."""
 
 GIVEN = (

@@ -51,7 +51,7 @@ class Person(NamedTuple):
 
 def people(count: int, seed: int = 1) -> Iterator[Person]:
     """So many people, oldest first."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     surnames = [*names.FAMILY, *names.COMPOSED]
     weights = [1 / (rank + 12) for rank in range(len(surnames))]
     families = iter(())

@@ -1,6 +1,7 @@
 """Who may be on file twice: noticed while typing, found in bulk, decided about in pairs."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -103,7 +104,7 @@ class TestOffering:
 
     def test_pages_by_key(self, by):
         people = [make.customer(f"P{number}") for number in range(6)]
-        pairs = [found(one, other, 5.0, number % 2 == 0) for number, (one, other) in enumerate(zip(people, people[1:], strict=False))]
+        pairs = [found(one, other, 5.0, number % 2 == 0) for number, (one, other) in enumerate(pairwise(people))]
         duplicates.offer(found=pairs, by=by)
         seen, after = [], ""
         while True:
