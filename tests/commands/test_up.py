@@ -198,4 +198,6 @@ def test_what_up_says_of_itself_names_its_parts(up, data, lived_in):
     tree = up().ready()
     told = json.loads((data / "up.json").read_text())
     assert told["pid"] == tree.process.pid
-    assert set(told["parts"]) == {child.pid for child in psutil.Process(tree.process.pid).children()}
+    running = {child.pid for child in psutil.Process(tree.process.pid).children()}
+    assert set(told["parts"]) <= running  # the sign-in link is made once and gone
+    assert len(told["parts"]) >= 3

@@ -208,9 +208,9 @@ def on_another_connection(work, *args):
 
 def look_without_waiting(by) -> list[int]:
     """Write a row, refusing to wait for anyone's lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '1ms'")
-    return look(by)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '1ms'")
+        return look(by)
 
 
 @pytest.mark.django_db(transaction=True)
