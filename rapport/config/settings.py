@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "rapport.audit",
     "rapport.customers",
     "rapport.tasks",
+    "rapport.conversations",
+    "rapport.cases",
     "rapport.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""What we owe a customer an ending for."""

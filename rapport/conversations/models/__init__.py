@@ -1,0 +1,37 @@
+"""Tables of conversations, one file per word."""
+
+from rapport.conversations.models.attachment import Attachment, Purpose
+from rapport.conversations.models.conversation import Channel, Conversation
+from rapport.conversations.models.draft import Draft, DraftState
+from rapport.conversations.models.mailbox import Mailbox, Security, SignIn
+from rapport.conversations.models.message import Direction, Message
+from rapport.conversations.models.note import Note
+from rapport.conversations.models.outgoing import Outgoing, OutgoingState
+from rapport.conversations.models.raw import Raw, RawState
+from rapport.conversations.models.recipient import Recipient, RecipientState, Slot
+from rapport.conversations.models.suggestion import Suggestion
+from rapport.conversations.models.template import Template
+
+__all__ = [
+    "Attachment",
+    "Channel",
+    "Conversation",
+    "Direction",
+    "Draft",
+    "DraftState",
+    "Mailbox",
+    "Message",
+    "Note",
+    "Outgoing",
+    "OutgoingState",
+    "Purpose",
+    "Raw",
+    "RawState",
+    "Recipient",
+    "RecipientState",
+    "Security",
+    "SignIn",
+    "Slot",
+    "Suggestion",
+    "Template",
+]

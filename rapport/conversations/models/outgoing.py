@@ -1,0 +1,57 @@
+"""The outbox: what is to leave, and how far it got."""
+
+from django.db import models
+from django.db.models import Q, TextChoices
+
+from rapport.conversations.models.mailbox import Mailbox
+from rapport.conversations.models.message import Message
+
+
+class OutgoingState(TextChoices):
+    """How far a message got on its way out."""
+
+    WAITING = "waiting", "Waiting to go"
+    SENDING = "sending", "On its way"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Could not be sent"
+    UNSURE = "unsure", "Not sure"
+    STOPPED = "stopped", "Stopped"
+
+
+class Outgoing(models.Model):
+    """One message on its way out, its bytes fixed when it was queued so that a second try is the same message.
+
+    It does not leave before `not_before` (20 seconds to undo, or a later moment asked for). `claimed_at` and `claim` say which
+    worker took it; a claim whose worker died after it began to hand over is "not sure", with what is known in `evidence`, for
+    a person to settle. `log` grows by what each attempt met: [{"at", "said"}].
+    """
+
+    message = models.OneToOneField(Message, models.PROTECT, related_name="outgoing")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="outgoing", db_index=False)
+    draft = models.ForeignKey("conversations.Draft", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    content = models.BinaryField()
+    state = models.CharField(max_length=8, choices=OutgoingState, default=OutgoingState.WAITING)
+    not_before = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.CharField(max_length=40, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    evidence = models.CharField(max_length=500, blank=True)
+    log = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name_plural = "outgoing"
+        indexes = [
+            models.Index(fields=["not_before", "id"], name="outgoing_queue", condition=Q(state=OutgoingState.WAITING)),
+            models.Index(fields=["claimed_at"], name="outgoing_under_way", condition=Q(state=OutgoingState.SENDING)),
+            models.Index(fields=["-id"], name="outgoing_to_settle", condition=Q(state__in=[OutgoingState.UNSURE, OutgoingState.FAILED])),
+        ]
+        constraints = [
+            models.CheckConstraint(name="outgoing_known_state", condition=Q(state__in=OutgoingState.values)),
+            models.CheckConstraint(
+                name="outgoing_claimed_while_sending", condition=~Q(state=OutgoingState.SENDING) | Q(claimed_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.state}"
