@@ -26,4 +26,16 @@ HELD = (
     Held(
         "conversations.Raw", customers=("messages__conversation__customer",), fields=("content", "envelope"), why="So that nothing is lost."
     ),
+    Held(
+        "conversations.Presence",
+        customers=("conversation__customer",),
+        fields=(),
+        why="So that two colleagues do not answer at once.",
+    ),
+    Held(
+        "conversations.Suggestion",
+        customers=("conversation__customer", "other__customer"),
+        fields=("why",),
+        why="To bring together what belongs together.",
+    ),
 )

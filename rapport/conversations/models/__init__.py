@@ -7,6 +7,7 @@ from rapport.conversations.models.mailbox import Mailbox, Security, SignIn
 from rapport.conversations.models.message import Direction, Message
 from rapport.conversations.models.note import Note
 from rapport.conversations.models.outgoing import Outgoing, OutgoingState
+from rapport.conversations.models.presence import Presence
 from rapport.conversations.models.raw import Raw, RawState
 from rapport.conversations.models.recipient import Recipient, RecipientState, Slot
 from rapport.conversations.models.suggestion import Suggestion
@@ -24,6 +25,7 @@ __all__ = [
     "Note",
     "Outgoing",
     "OutgoingState",
+    "Presence",
     "Purpose",
     "Raw",
     "RawState",
