@@ -15,6 +15,13 @@ HELD = (
     ),
     Held("conversations.Recipient", customers=("message__conversation__customer",), fields=("address", "name", "detail"), why=_ANSWER),
     Held("conversations.Note", customers=("conversation__customer",), fields=("text",), why="So that colleagues can hand work over."),
+    Held(
+        "conversations.Hold",
+        customers=("customer",),
+        fields=("why",),
+        why="So that nothing is sent that should wait.",
+        follows=("customer",),
+    ),
     Held("conversations.Draft", customers=("conversation__customer",), fields=("subject", "text", "recipients"), why=_ANSWER),
     Held(
         "conversations.Outgoing",

@@ -3,6 +3,7 @@
 from rapport.conversations.models.attachment import Attachment, Purpose
 from rapport.conversations.models.conversation import Channel, Conversation
 from rapport.conversations.models.draft import Draft, DraftState
+from rapport.conversations.models.hold import Hold
 from rapport.conversations.models.mailbox import Mailbox, Security, SignIn
 from rapport.conversations.models.message import Direction, Message
 from rapport.conversations.models.note import Note
@@ -11,7 +12,7 @@ from rapport.conversations.models.presence import Presence
 from rapport.conversations.models.raw import Raw, RawState
 from rapport.conversations.models.recipient import Recipient, RecipientState, Slot
 from rapport.conversations.models.suggestion import Suggestion
-from rapport.conversations.models.template import Template
+from rapport.conversations.models.template import Template, TemplateKind
 
 __all__ = [
     "Attachment",
@@ -20,6 +21,7 @@ __all__ = [
     "Direction",
     "Draft",
     "DraftState",
+    "Hold",
     "Mailbox",
     "Message",
     "Note",
@@ -36,4 +38,5 @@ __all__ = [
     "Slot",
     "Suggestion",
     "Template",
+    "TemplateKind",
 ]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q, TextChoices
 
 from rapport.conversations.models.conversation import Channel, Conversation
+from rapport.conversations.models.mailbox import Mailbox
 from rapport.core.history import track
 from rapport.team.models import User
 
@@ -23,11 +24,13 @@ class Draft(models.Model):
     """Words for a customer, with their own recipients; shared with everyone who may answer in the conversation.
 
     `recipients` is a list of {"slot", "address", "name"}. `confirmed` are the warnings that somebody looked at and accepted, by
-    their key. `send_at` asks for a later moment. `approver` must agree before it goes.
+    their key. `send_at` asks for a later moment. `approver` must agree before it goes. `mailbox` is the address it goes from, when
+    that is not the conversation's own.
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="drafts", db_index=False)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     holder = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     approver = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)

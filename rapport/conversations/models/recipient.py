@@ -19,6 +19,7 @@ class RecipientState(TextChoices):
 
     NOTED = "noted", "Noted"
     WAITING = "waiting", "Waiting to go"
+    HANDING = "handing", "Being handed over"
     SENT = "sent", "Sent"
     DELIVERED = "delivered", "Delivered"
     FAILED = "failed", "Not delivered"
