@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q, TextChoices
 
 from rapport.conversations.models.mailbox import Mailbox
+from rapport.conversations.rules import marks
 from rapport.core.history import track
 from rapport.customers.models import Customer
 from rapport.team.models import Team, User
@@ -67,3 +68,8 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return self.subject or "No subject"
+
+    @property
+    def reference(self) -> str:
+        """How people quote this conversation: M-1042."""
+        return marks.reference(self.pk)
