@@ -1,0 +1,49 @@
+"""Tables of cases, one file per word."""
+
+from rapport.cases.models.bulk import BulkChange, BulkStatus, BulkWhat
+from rapport.cases.models.case import LIVE, STILL_OPEN, Case, CaseConversation
+from rapport.cases.models.checklist import Checklist, ChecklistItem, CheckMark, CheckRow
+from rapport.cases.models.ending import Ending
+from rapport.cases.models.field import CaseField
+from rapport.cases.models.joining import CaseMove, MoveKind
+from rapport.cases.models.link import CaseLink, LinkKind
+from rapport.cases.models.queue import Queue, Sharing
+from rapport.cases.models.routing import Routed, RoutingRule
+from rapport.cases.models.status import CaseStatus
+from rapport.cases.models.todo import CaseTask
+from rapport.cases.models.view import CaseView
+from rapport.cases.models.watcher import Watcher
+from rapport.cases.rules.words import Category, DueState, Kind, Outcome, Priority
+
+__all__ = [
+    "LIVE",
+    "STILL_OPEN",
+    "BulkChange",
+    "BulkStatus",
+    "BulkWhat",
+    "Case",
+    "CaseConversation",
+    "CaseField",
+    "CaseLink",
+    "CaseMove",
+    "CaseStatus",
+    "CaseTask",
+    "CaseView",
+    "Category",
+    "CheckMark",
+    "CheckRow",
+    "Checklist",
+    "ChecklistItem",
+    "DueState",
+    "Ending",
+    "Kind",
+    "LinkKind",
+    "MoveKind",
+    "Outcome",
+    "Priority",
+    "Queue",
+    "Routed",
+    "RoutingRule",
+    "Sharing",
+    "Watcher",
+]

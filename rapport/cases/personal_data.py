@@ -1,0 +1,23 @@
+"""Where this capability keeps personal data, and what for."""
+
+from rapport.core.personal import Held
+
+_END = "To end what we owe a customer an ending for."
+
+HELD = (
+    Held(
+        "cases.Case",
+        customers=("customer",),
+        fields=("title", "custom", "tags", "last_words", "search", "closed_anyway"),
+        why=_END,
+        follows=("customer",),
+    ),
+    Held("cases.CaseConversation", customers=("case__customer", "conversation__customer"), fields=(), why=_END),
+    Held("cases.Watcher", customers=("case__customer",), fields=(), why="So that colleagues can follow a case."),
+    Held("cases.CaseLink", customers=("case__customer", "other__customer"), fields=(), why=_END),
+    Held("cases.CaseMove", customers=("source__customer", "target__customer"), fields=("before", "reason"), why="To take a merge back."),
+    Held("cases.CheckRow", customers=("case__customer",), fields=("dropped_why",), why=_END),
+    Held("cases.CheckMark", customers=("row__case__customer",), fields=("reason",), why="To know who ticked what."),
+    Held("cases.Routed", customers=("message__conversation__customer",), fields=(), why="To route a message once."),
+    Held("cases.CaseTask", customers=("case__customer",), fields=(), why=_END),
+)
