@@ -1,0 +1,21 @@
+"""Reading mail: from the bytes that came to what they say. Pure: no models, no database, no network, no clock."""
+
+from .facts import Address, Attachment, Bounce, Complaint, Failure, Forwarded, Invitation, Kind, Mail, Spam
+from .reading import LOOP_HEADER, read
+from .tokens import SUBJECT_TOKEN
+
+__all__ = [
+    "LOOP_HEADER",
+    "SUBJECT_TOKEN",
+    "Address",
+    "Attachment",
+    "Bounce",
+    "Complaint",
+    "Failure",
+    "Forwarded",
+    "Invitation",
+    "Kind",
+    "Mail",
+    "Spam",
+    "read",
+]

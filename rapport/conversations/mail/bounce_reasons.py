@@ -1,0 +1,105 @@
+"""Why a mail came back: the code, and whether the address itself is dead.
+
+Dead means that no mail can ever arrive there: no such person, no such domain, moved away, a domain that takes no mail (RFC 7505). All
+else (full, too large, taken for spam, refused by policy, not answering) may pass, and is soft, even when the server says 5xx.
+"""
+
+import re
+
+_CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.:#\[/-])([45]\d\d)(?=[\s-])")
+_HARD_CODES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.1.351", "5.4.4", "4.1.1"}
+_SOFT_CODES = re.compile(r"[245]\.(?:1\.[78]|2\.2|3\.[1-4]|4\.(?:1|2|5|6|7)|6\.\d|7\.(?:[2-9]|\d\d))$")
+
+# Each line is one thing servers say. Checked in this order: what passes is told before what is for ever.
+_SOFT = re.compile(
+    r"mailbox (?:is )?(?:full|over|exceed)|(?:over|exceed\w*|out of|beyond) (?:\w+ ){0,4}(?:quota|storage|disk|allocat)|quota (?:\w+ )?exceed|"
+    r"insufficient (?:system )?(?:storage|disk)|too (?:large|big)|size limit|exceeds? (?:\w+ ){0,4}size|"
+    r"spam|blacklist|blocklist|black ?list|block ?list|dnsbl|rbl\b|spamhaus|spamcop|reputation|virus|infected|malware|"
+    r"relay(?:ing)? (?:denied|not|access)|not permitted to relay|does not relay|unable to relay|cannot relay|"
+    r"sender (?:address )?(?:rejected|verif|denied|unknown)|domain of sender|sender domain|mail from:?<|"
+    r"spf\b|dkim|dmarc|unauthenticated|authentication (?:required|fail)|reverse dns|\bptr\b|rdns|"
+    r"too many (?:connections|recipients|messages|hops)|rate limit|try again later|temporar|greylist|deferred|timed? ?out|"
+    r"account (?:\w+ ){0,4}(?:disabled|suspended|inactive|frozen|locked|blocked|deactivated)|mailbox (?:is )?(?:disabled|frozen|suspended|blocked)|"
+    r"disabled recipient|policy|content reject|message (?:content )?(?:rejected|filtered|blocked)|not authorized|access denied",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"(?:user|recipient|mailbox|account|addres+e?|addressee|person|customer|subscriber|local part|alias|name)(?: name| address| account)? "
+    r"(?:is |was |has |does |could |can(?:not)? |are )?(?:be )?(?:<[^>]*> )?(?:not? |in|un|doesn'?t )?"
+    r"(?:be )?(?:un)?(?:known|exist(?:s|ent|ing)?|found|valid|recogni[sz]ed|registered|here)|"
+    r"(?:no|not a|non-?existent|no valid|unknown|invalid|bad|undefined|wrong)(?: such| a| valid| local)? (?:destination )?"
+    r"(?:e-?mail )?(?:user|recipients?|mailbox|account|addres+e?e?|person|addressee|customer|subscriber|virtual user|local part|name)\b|"
+    r"(?:un|not )(?:known|found|listed) (?:\w+ ){0,3}(?:user|recipient|addressee|mailbox|local part|in (?:the )?(?:directory|domino|virtual|local))|"
+    r"user[_ ]?unknown|unknown[_ ]?user|no[_ ]such[_ ]?(?:user|mailbox|account|recipient|person|address|id|name|local)|does ?n[o']t exist|do not exist|"
+    r"recipnotfound|resolver\.adr\.\w*notfound|not a (?:valid|known|registered|local|gateway)|unrouteable address|"
+    r"is not our customer|not our (?:user|customer)|no longer (?:valid|available|active|exists?|in use|works?|employed|accepting|an? )|"
+    r"(?:user|recipient|address|mailbox|member)s? (?:\S+ )?(?:does|has|is|are)?n[o']t (?:have|listed|active|here|local|handled|hosted)|"
+    r"doesn'?t have (?:an?|any) \S+ account|(?:isn'?t|is not) (?:a )?(?:known|valid|here|listed|in my|active|local)|there is no one here|"
+    r"unknown (?:address|or illegal alias|to address|local)|no mailbox (?:here )?(?:by|with|for)|mailbox (?:unavailable or )?(?:not (?:found|available)|unavailable)|"
+    r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|can'?t find|"
+    r"not found in (?:directory|domino)|user is not|ne existe pas|inconnu|nie istnieje|unbekannt|no existe|non esiste|"
+    r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません",
+    re.IGNORECASE,
+)
+_NO_HOST = re.compile(
+    r"(?:host|domain|name server|site|server)(?: name| or domain name)?(?: \S+)? (?:is |was )?(?:not? (?:found|be found|known|exist|such)|unknown|invalid|does ?n[o']t exist|cannot be found)|"
+    r"(?:no such|unknown|non-?existent|bad|invalid|illegal|unrouteable|unroutable)(?: mail)? (?:host|domain)|nxdomain|name or service not known|"
+    r"couldn'?t find any host|can(?:no|')t (?:find|resolve) (?:\w+ )?(?:host|domain|mx)|host name lookup fail\w*(?!.*temporar)|"
+    r"dns (?:error|lookup fail\w*|server returned answer with no data)|domain (?:is )?not reachable|domain (?:name )?(?:not|lookup) (?:found|failed)|"
+    r"no route to domain|lookup failure|domain couldn'?t be found",
+    re.IGNORECASE,
+)
+_TAKES_NONE = re.compile(
+    r"(?:does|do) not accept (?:any )?mail|doesn'?t accept mail|null ?mx|no mail (?:is )?accepted|not accepting (?:any )?(?:mail|messages) from any|"
+    r"smtp protocol returned.*code 521|host does not receive mail|does not receive mail|mail is not accepted here",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"(?:recipient |user |address |account |mailbox )?(?:has moved|no longer on server|has changed (?:to|his|her|their|email)|was replaced by)|not our user",
+    re.IGNORECASE,
+)
+_AFTER_CONTENT = re.compile(
+    r"in reply to end of data|end of data command|>>> DATA\s*\n\s*<<< 5|after (?:end of )?data|after data was sent|to (?:the )?data command|"
+    r"data transfer|smtp\(data\)|in response to (?:end of )?data|\bEOD\b|sent:? +DATA\b|DATA command|response was: ?\S* ?DATA",
+    re.IGNORECASE,
+)
+
+
+def status(given: str, diagnostic: str, prose: str) -> str:
+    """The finest code there is: the server's own words are finer than a field that ends in ".0.0"."""
+    for text in (diagnostic, prose):
+        if given and not given.endswith(".0.0"):
+            return given
+        found = [".".join(code) for code in _CODE.findall(text)]
+        finer = [code for code in found if not code.endswith(".0.0") and code[0] != "2"]
+        given = (finer or ([given] if given else found) or [""])[0]
+    return given or _class_of(f"{diagnostic}\n{prose}")
+
+
+def _class_of(text: str) -> str:
+    found = _REPLY.search(text)
+    return f"{found[1][0]}.0.0" if found else ""
+
+
+def is_hard(code: str, diagnostic: str, prose: str) -> bool:
+    """The address is dead, not only this attempt."""
+    said = diagnostic if len(diagnostic.strip()) > len(code) + 4 else prose
+    if _AFTER_CONTENT.search(prose) and not _MOVED.search(said):
+        return False
+    if _TAKES_NONE.search(said) or _MOVED.search(said):
+        return True
+    if code in ("5.1.6", "5.1.10"):
+        return True
+    if code.startswith("4") and code != "4.1.1":
+        return False
+    if _SOFT_CODES.match(code):
+        return False
+    if _GONE.search(said) or _NO_HOST.search(said):
+        return not _is_soft_first(said)
+    return code in _HARD_CODES and not _SOFT.search(said)
+
+
+def _is_soft_first(said: str) -> bool:
+    soft, gone = _SOFT.search(said), _GONE.search(said) or _NO_HOST.search(said)
+    return bool(soft and gone and soft.start() < gone.start())

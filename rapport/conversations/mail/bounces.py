@@ -1,0 +1,100 @@
+"""Bounces and delivery reports: what became of a mail of ours, for each recipient (RFC 3464, and the many who tell it in prose).
+
+Surest first: the fields of a delivery status, then the words of a mail that a mail server sent.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from . import addresses, bounce_prose, bounce_reasons, delivery_status, headers
+from .charsets import text_of
+from .delivery_status import Group
+from .facts import Bounce, Failure, Kind
+from .parts import Part, Splitter
+
+MOST = 1_000  # recipients of one report
+_DONE = {"delivered", "relayed", "expanded"}
+
+
+def read(top: Part, facts: dict[str, Any], text: str) -> tuple[Kind, Bounce] | None:
+    """What a server reports of a mail of ours, or nothing when this is no report."""
+    groups = delivery_status.groups(top)
+    failures = _from_fields(groups, text) if groups else ()
+    if not failures and _is_receipt(top):
+        return Kind.DELIVERY_REPORT, _told(top, (), groups)
+    if not failures:
+        failures = bounce_prose.failures(top, facts, text, is_report=bool(groups))
+    if not failures:
+        return None
+    kind = Kind.DELIVERY_REPORT if all(failure.action in _DONE for failure in failures) else Kind.BOUNCE
+    return kind, _told(top, failures, groups)
+
+
+def _is_receipt(top: Part) -> bool:
+    """A read receipt (RFC 8098)."""
+    is_named = top.params.get("report-type", "").lower() == "disposition-notification"
+    return is_named or any(part.type == "message/disposition-notification" for part in top.parts)
+
+
+def _from_fields(groups: list[Group], text: str) -> tuple[Failure, ...]:
+    found: dict[str, Failure] = {}
+    for group in groups:
+        if not (group.get("final-recipient") or group.get("original-recipient") or (group.get("action") and group.get("status"))):
+            continue
+        failure = _failure(group, text, is_only=len(groups) <= 2)
+        found.setdefault(failure.recipient.lower(), failure)
+    failed = [failure for failure in found.values() if failure.action not in _DONE]
+    return tuple((failed or list(found.values()))[:MOST])
+
+
+def _failure(group: Group, text: str, *, is_only: bool) -> Failure:
+    diagnostic = headers.line(re.sub(r"^\s*[\w-]+\s*;\s*", "", group.get("diagnostic-code")))
+    action = group.get("action").split("(")[0].strip().lower().partition(" ")[0]
+    prose = bounce_prose.own_words(text) if is_only else ""
+    status = bounce_reasons.status(group.status, diagnostic, prose)
+    failure = Failure(group.final, status, action, False, False, diagnostic, delivery_status_mta(group.get("remote-mta")))
+    if action in _DONE:
+        return failure
+    is_hard = bounce_reasons.is_hard(status, f"{group.get('status')} {diagnostic}", prose)
+    return replace(failure, is_hard=is_hard, is_temporary=action == "delayed" or (status.startswith("4") and action != "failed"))
+
+
+def delivery_status_mta(value: str) -> str:
+    """The host in "dns; mx.example.org"."""
+    return headers.line(value.partition(";")[2] or value)
+
+
+def _told(top: Part, failures: tuple[Failure, ...], groups: list[Group]) -> Bounce:
+    """The report as a whole: the worst of its failures stands for it."""
+    worst = max(failures, key=lambda failure: (failure.is_hard, not failure.is_temporary), default=Failure(""))
+    original = enclosed(top)
+    return Bounce(
+        failures=failures,
+        original_message_id=_original_id(top, original, groups),
+        original_subject=headers.line(original.header("subject")) if original else "",
+        original_to=addresses.reachable(original.header("to")) if original else (),
+        reported_mta=next((delivery_status_mta(group.get("reporting-mta")) for group in groups if group.get("reporting-mta")), ""),
+        status=worst.status,
+        is_hard=worst.is_hard,
+        is_temporary=worst.is_temporary,
+        diagnostic=worst.diagnostic,
+    )
+
+
+def enclosed(top: Part) -> Part | None:
+    """The mail of ours that is sent back, whole or by its headers."""
+    for part in top.walk():
+        if part.type == "message/rfc822" and part.parts and part.level < 4:
+            return part.parts[0]
+        if part.type in ("text/rfc822-headers", "message/rfc822-headers", "text/rfc822", "message/partial") and part.level < 4:
+            return Splitter().split(part.content())
+    return bounce_prose.enclosed(text_of(top.content()[:500_000])) if not top.parts else None
+
+
+def _original_id(top: Part, original: Part | None, groups: list[Group]) -> str:
+    found = headers.ids(original.header("message-id")) if original else ()
+    if not found:
+        named = [group.get("original-message-id") or group.get("x-original-message-id") for group in groups]
+        found = headers.ids(" ".join(named)) or headers.ids(top.header("in-reply-to")) or headers.ids(top.header("references"))[-1:]
+    return found[0] if found else ""

@@ -1,0 +1,68 @@
+"""Feedback reports: a mailbox provider tells that someone called a mail of ours spam (RFC 5965)."""
+
+import re
+
+from . import addresses, delivery_status, headers
+from .charsets import text_of
+from .facts import Complaint
+from .parts import Part
+
+_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})\s*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+_OLD = re.compile(r"complaint about (?:a )?message|e-?mail feedback report|email abuse report|spam complaint|abuse report", re.IGNORECASE)
+
+
+def read(top: Part, text: str) -> Complaint | None:
+    """Which mail of ours someone complained about, or nothing when this is no such report."""
+    report = next((part for part in top.walk() if part.type == "message/feedback-report" and part.level <= 3), None)
+    if report is None and not _is_report_without_fields(top):
+        return None
+    fields = _FIELD.findall(text_of(report.content()[:200_000])) if report else []
+    original = _original(top)
+    return Complaint(
+        kind=_first(fields, "feedback-type").lower() or "abuse",
+        recipients=_recipients(fields, original),
+        original_message_id=next(iter(headers.ids(original.header("message-id"))), "") if original else "",
+        original_subject=headers.line(original.header("subject")) if original else "",
+        source_ip=_first(fields, "source-ip"),
+        arrived_at=_first(fields, "arrival-date") or _first(fields, "received-date"),
+    )
+
+
+def _is_report_without_fields(top: Part) -> bool:
+    """Providers that send the mail back with a subject that says why, and no fields."""
+    if top.params.get("report-type", "").lower() == "feedback-report":
+        return True
+    is_enclosing = any(part.type == "message/rfc822" for part in top.parts)
+    sender = top.header("from").lower()
+    return (
+        is_enclosing
+        and bool(_OLD.search(headers.line(top.header("subject"))))
+        and any(word in sender for word in ("staff@", "abuse", "feedback", "fbl"))
+    )
+
+
+def _first(fields: list[tuple[str, str]], name: str) -> str:
+    return next((headers.line(value) for known, value in fields if known.lower() == name), "")
+
+
+def _recipients(fields: list[tuple[str, str]], original: Part | None) -> tuple[str, ...]:
+    named = [delivery_status.address(value) for known, value in fields if known.lower() in ("original-rcpt-to", "removal-recipient")]
+    if not any(named) and original:
+        named = [address.email for address in addresses.reachable(original.header("to"))]
+    return tuple(dict.fromkeys(email for email in named if email))
+
+
+def _original(top: Part) -> Part | None:
+    """The mail complained about, enclosed whole or by its headers."""
+    for part in top.walk():
+        if part.type == "message/rfc822" and part.parts:
+            return part.parts[0]
+        if part.type in ("text/rfc822-headers", "message/rfc822-headers"):
+            return _as_headers(part)
+    return None
+
+
+def _as_headers(part: Part) -> Part:
+    from .parts import Splitter
+
+    return Splitter().split(part.content())
