@@ -31,7 +31,10 @@ HELD = (
     ),
     Held("conversations.Attachment", customers=("message__conversation__customer",), fields=("file", "name"), why=_ANSWER),
     Held(
-        "conversations.Raw", customers=("messages__conversation__customer",), fields=("content", "envelope"), why="So that nothing is lost."
+        "conversations.Raw",
+        customers=("messages__conversation__customer", "same_as__conversation__customer"),
+        fields=("content", "envelope"),
+        why="So that nothing is lost.",
     ),
     Held(
         "conversations.Presence",

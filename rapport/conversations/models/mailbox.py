@@ -32,7 +32,8 @@ class Mailbox(models.Model):
 
     `address` is in lower case; `aliases` are further addresses that lead here. `secret` holds the password, or the OAuth 2
     client secret and tokens, encrypted (see `secrets.py`); it is in no history and no API answer. `health` is what the last
-    attempts met: {"in": {"at", "ok", "problem"}, "out": {...}}. `seen_validity` and `seen_uid` are how far IMAP was read.
+    attempts met: {"in": {"at", "ok", "problem"}, "out": {...}}. `seen_validity` and `seen_uid` are how far IMAP was read; mail that came
+    to the server before `since` stays there.
     A mailbox without an IMAP server still sends; one without an SMTP server still receives.
     """
 
@@ -51,6 +52,7 @@ class Mailbox(models.Model):
     imap_port = models.PositiveIntegerField(default=993)
     imap_security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
     folder = models.CharField(max_length=200, default="INBOX")
+    since = models.DateField(null=True, blank=True)
     seen_validity = models.BigIntegerField(null=True, blank=True, editable=False)
     seen_uid = models.BigIntegerField(default=0, editable=False)
 

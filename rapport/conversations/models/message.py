@@ -27,7 +27,8 @@ class Message(models.Model):
 
     `at` is when it was sent, said or written; `recorded_at` when we had it. `text` is all of it as plain text, `new_text` what is
     new (quotes and signature split off), `html` the unsafe original that is only ever shown made safe. `message_id` is the bare
-    RFC 5322 identifier without angle brackets, "" where there is none; `ancestors` the identifiers it answers, oldest first.
+    RFC 5322 identifier without angle brackets, "" where there is none; `ancestors` the identifiers it answers, oldest first, and
+    `root` the oldest of them. Inbound addresses are in lower case.
     `facts` holds what only one channel has:
       phone {"seconds", "outcome", "notice_given", "number"}, letter {"written_on", "received_on", "registered", "scanned_by",
       "posted_on"}, meeting and visit {"place", "with", "minutes"}, form {"form", "answers"}.
@@ -51,6 +52,7 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     message_id = models.CharField(max_length=998, blank=True, db_collation="C")
     ancestors = ArrayField(models.CharField(max_length=998), default=list, blank=True)
+    root = models.CharField(max_length=998, blank=True, db_collation="C")
     reply_to = models.JSONField(default=list, blank=True)
     raw = models.ForeignKey(Raw, models.PROTECT, null=True, blank=True, related_name="messages", db_index=False)
     automatic = models.CharField(max_length=16, blank=True)
@@ -62,6 +64,8 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "at", "id"], name="message_of_conversation"),
             models.Index(fields=["message_id"], name="message_by_its_id", condition=~Q(message_id="")),
+            models.Index(fields=["root"], name="message_by_its_root", condition=~Q(root="")),
+            models.Index(fields=["from_address", "-id"], name="message_by_its_sender", condition=Q(direction=Direction.IN)),
             models.Index(fields=["raw"], name="message_of_raw", condition=Q(raw__isnull=False)),
             models.Index(fields=["id"], name="message_in_order_of_coming", condition=Q(direction=Direction.IN)),
             GinIndex(fields=["search"], name="message_search"),

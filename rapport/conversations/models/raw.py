@@ -19,7 +19,7 @@ class Raw(models.Model):
 
     `outcome` is what it turned out to be (`mail.Kind`), "" while only stored. `problem` says in a sentence what went wrong;
     a failed one is kept, shown, counted and can be tried again. `envelope` holds what the server told us beside the bytes
-    (IMAP uid, flags, internal date).
+    (IMAP uid, flags, internal date). `same_as` is the message that had come before, by way of another mailbox.
     """
 
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, blank=True, related_name="raws", db_index=False)
@@ -33,11 +33,13 @@ class Raw(models.Model):
     problem = models.CharField(max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
+    same_as = models.ForeignKey("conversations.Message", models.PROTECT, null=True, blank=True, related_name="copies", db_index=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["id"], name="raw_to_read", condition=Q(state=RawState.STORED)),
             models.Index(fields=["-id"], name="raw_failed", condition=Q(state=RawState.FAILED)),
+            models.Index(fields=["same_as"], name="raw_copies", condition=Q(same_as__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["mailbox", "hash"], name="raw_once_per_mailbox", nulls_distinct=False),
