@@ -1,0 +1,61 @@
+"""Clocks, for pages, lists and the diary. What they are about has its own door, so lists by subject ask no permission here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+
+from rapport.clocks import permissions
+from rapport.clocks.models import STILL_OWED, Clock
+from rapport.clocks.rules.ledger import State
+from rapport.team.actors import Actor
+
+
+def visible(by: Actor) -> QuerySet[Clock]:
+    """The clocks this person may see."""
+    return Clock.objects.filter(permissions.visible_to(by)).select_related("calendar_version__calendar")
+
+
+def of(about_kind: str, ids: Iterable[int], *, owed_only: bool = False) -> dict[int, list[Clock]]:
+    """The clocks of many things in one statement, by id of the thing: those still owed first, the soonest first."""
+    rows = Clock.objects.filter(about_kind=about_kind, about_id__in=list(ids)).select_related("calendar_version__calendar")
+    if owed_only:
+        rows = rows.filter(STILL_OWED)
+    found: dict[int, list[Clock]] = defaultdict(list)
+    for clock in rows.order_by(F("ended_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "id"):
+        found[clock.about_id].append(clock)
+    return dict(found)
+
+
+def soonest(about_kind: str, ids: Iterable[int]) -> dict[int, Clock]:
+    """The most pressing clock still owed of each of many things, in one statement; a paused one only where nothing runs."""
+    rows = (
+        Clock.objects.filter(STILL_OWED, about_kind=about_kind, about_id__in=list(ids))
+        .select_related("calendar_version__calendar")
+        .order_by("about_id", F("due_at").asc(nulls_last=True), "id")
+        .distinct("about_id")
+    )
+    return {clock.about_id: clock for clock in rows}
+
+
+def due_between(start: datetime, end: datetime, *, about_kind: str = "", ids: Iterable[int] | None = None) -> QuerySet[Clock]:
+    """Clocks still owed that are due from one moment to another (not included), the soonest first."""
+    rows = Clock.objects.filter(state__in=[State.RUNNING, State.MISSED], due_at__gte=start, due_at__lt=end)
+    if about_kind:
+        rows = rows.filter(about_kind=about_kind)
+    if ids is not None:
+        rows = rows.filter(about_id__in=list(ids))
+    return rows.select_related("calendar_version__calendar").order_by("due_at", "id")
+
+
+def missed(*, since: datetime | None = None) -> QuerySet[Clock]:
+    """Clocks that were missed, the latest first; for those who act on it."""
+    rows = Clock.objects.filter(missed_at__isnull=False)
+    return (rows.filter(missed_at__gte=since) if since else rows).order_by("-missed_at", "-id")
+
+
+def warned(*, since: datetime | None = None) -> QuerySet[Clock]:
+    """Running clocks that are due soon, by when they were marked so; for those who act on it."""
+    rows = Clock.objects.filter(state=State.RUNNING, warned_at__isnull=False)
+    return (rows.filter(warned_at__gte=since) if since else rows).order_by("warned_at", "id")
