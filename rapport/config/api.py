@@ -15,6 +15,7 @@ from rapport.core.api import PreconditionFailed, PreconditionMissing, problem
 from rapport.core.db import is_race
 from rapport.core.errors import Conflict, Refused
 from rapport.customers import api as customers
+from rapport.knowledge import api as knowledge
 from rapport.tasks import api as tasks
 
 
@@ -96,7 +97,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "Not understood", str(error))
 
 
-for prefix, routers in {**customers.ROUTERS, "/tasks": [tasks.router]}.items():
+for prefix, routers in {**customers.ROUTERS, "/tasks": [tasks.router], "/knowledge": [knowledge.router]}.items():
     for router in routers:
         api.add_router(prefix, router)
 

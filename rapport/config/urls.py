@@ -18,6 +18,7 @@ urlpatterns = [
     path("customers/", include("rapport.customers.urls")),
     path("audit/", include("rapport.audit.urls")),
     path("tasks/", include("rapport.tasks.urls")),
+    path("knowledge/", include("rapport.knowledge.urls")),
     path("", include("rapport.team.urls")),
     path("", include("rapport.desk.urls")),
 ]

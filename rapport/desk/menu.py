@@ -33,6 +33,7 @@ class Group:
 
 MENU = (
     Group("", (Entry("Today", "desk:today", "today", key="T"), Entry("Tasks", "tasks:list", "tasks", "tasks.read", key="A"))),
+    Group("Work", (Entry("Knowledge", "knowledge:list", "note", "knowledge.read", key="K"),)),
     Group(
         "Customers",
         (

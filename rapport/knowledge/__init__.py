@@ -1,0 +1,1 @@
+"""Policies, procedures and articles, each with every version it ever had."""
