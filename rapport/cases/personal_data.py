@@ -19,5 +19,8 @@ HELD = (
     Held("cases.CheckRow", customers=("case__customer",), fields=("dropped_why",), why=_END),
     Held("cases.CheckMark", customers=("row__case__customer",), fields=("reason",), why="To know who ticked what."),
     Held("cases.Routed", customers=("message__conversation__customer",), fields=(), why="To route a message once."),
+    Held("cases.ServiceLevel", customers=("customer",), fields=(), why="To keep what we agreed with one customer.", follows=("customer",)),
+    Held("cases.EscalationStep", customers=("level__customer",), fields=(), why="So that somebody knows when time runs out."),
+    Held("cases.Escalation", customers=("case__customer",), fields=("why",), why="So that somebody knows when time runs out."),
     Held("cases.CaseTask", customers=("case__customer",), fields=(), why=_END),
 )

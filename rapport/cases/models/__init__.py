@@ -4,8 +4,10 @@ from rapport.cases.models.bulk import BulkChange, BulkStatus, BulkWhat
 from rapport.cases.models.case import LIVE, STILL_OPEN, Case, CaseConversation
 from rapport.cases.models.checklist import Checklist, ChecklistItem, CheckMark, CheckRow
 from rapport.cases.models.ending import Ending
+from rapport.cases.models.escalation import Cause, Escalation
 from rapport.cases.models.field import CaseField
 from rapport.cases.models.joining import CaseMove, MoveKind
+from rapport.cases.models.level import EscalationStep, ServiceLevel, When, Whom
 from rapport.cases.models.link import CaseLink, LinkKind
 from rapport.cases.models.queue import Queue, Sharing
 from rapport.cases.models.routing import Routed, RoutingRule
@@ -30,12 +32,15 @@ __all__ = [
     "CaseTask",
     "CaseView",
     "Category",
+    "Cause",
     "CheckMark",
     "CheckRow",
     "Checklist",
     "ChecklistItem",
     "DueState",
     "Ending",
+    "Escalation",
+    "EscalationStep",
     "Kind",
     "LinkKind",
     "MoveKind",
@@ -44,6 +49,9 @@ __all__ = [
     "Queue",
     "Routed",
     "RoutingRule",
+    "ServiceLevel",
     "Sharing",
     "Watcher",
+    "When",
+    "Whom",
 ]

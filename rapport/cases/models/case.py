@@ -33,7 +33,7 @@ class Case(models.Model):
     brought it here. `sleeps_until` hides it from the inbox; an answer always wakes it (`words.UNTIL_AN_ANSWER`: only an answer does).
     `follows` is the ended case that it carries on; `merged_into` the one it became part of: its reference goes on working.
     `closed_anyway` is the reason why it was closed with something still open, "" when nothing was. `owner_since` and `owner_seen_at` are
-    when its owner got it and last did something with it.
+    when its owner got it and last did something with it. `level` is the service level whose times its clocks keep.
 
     Kept for lists: `due_at`, `due_state` and `due_name` of the most pressing clock, `last_at`, `last_in_at` and `last_out_at` of its
     messages, `last_words` of the newest, and whether the newest one of a person is still to be answered.
@@ -67,6 +67,7 @@ class Case(models.Model):
     owner_since = models.DateTimeField(null=True, blank=True)
     owner_seen_at = models.DateTimeField(null=True, blank=True)
 
+    level = models.ForeignKey("cases.ServiceLevel", models.SET_NULL, null=True, blank=True, related_name="cases", db_index=False)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", db_index=False)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by", db_index=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed", db_index=False)
@@ -98,6 +99,7 @@ class Case(models.Model):
             models.Index(fields=["parent"], name="case_children", condition=Q(parent__isnull=False)),
             models.Index(fields=["follows"], name="case_following", condition=Q(follows__isnull=False)),
             models.Index(fields=["merged_into"], name="case_absorbed", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["level"], name="case_of_level", condition=STILL_OPEN & Q(level__isnull=False)),
             models.Index(fields=["sleeps_until"], name="case_asleep", condition=Q(sleeps_until__isnull=False)),
             GinIndex(fields=["search"], name="case_search"),
             GinIndex(fields=["tags"], name="case_tags", condition=~Q(tags=[])),

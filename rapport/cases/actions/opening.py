@@ -1,0 +1,125 @@
+"""A case begins."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from rapport.cases import permissions
+from rapport.cases.actions import checking, content, keeping, standard, timing
+from rapport.cases.events import CaseOpened
+from rapport.cases.models import Case, CaseConversation, CaseStatus, Queue
+from rapport.cases.rules.words import Category, Kind, Priority
+from rapport.conversations import permissions as conversation_permissions
+from rapport.conversations.models import Conversation
+from rapport.core.db import lock
+from rapport.core.errors import require
+from rapport.customers.models import Customer
+from rapport.team.actors import Actor
+from rapport.team.models import Team, User
+
+
+class LeadsElsewhere(content.CaseRefused):
+    """The conversation leads to a case already."""
+
+
+@transaction.atomic
+def open_case(
+    *,
+    title: str,
+    by: Actor,
+    kind: str = Kind.ENQUIRY,
+    customer: Customer | None = None,
+    conversation: Conversation | None = None,
+    queue: Queue | None = None,
+    owner: User | None = None,
+    team: Team | None = None,
+    priority: int = Priority.NORMAL,
+    tags: Iterable[str] = (),
+    custom: Mapping[str, Any] | None = None,
+    is_private: bool = False,
+    status: CaseStatus | None = None,
+    parent: Case | None = None,
+    follows: Case | None = None,
+    channel: str = "",
+    why: str = "",
+    opened_at: datetime | None = None,
+) -> Case:
+    """Open a case, also before we know whose it is; from a conversation it takes the customer and the channel.
+
+    The team is the queue's unless given. Checklists attach themselves and clocks start. `opened_at` is when the customer came to us, if that
+    was before now. Refuses: CaseRefused, ValueRefused, LeadsElsewhere.
+    """
+    customer = customer or (conversation.customer if conversation else None)
+    require(permissions.may_open(by, customer))
+    require(parent is None or permissions.may_work(by, parent))
+    content.require_works_here(owner)
+    title = content.title_of(title)
+    case = Case.objects.create(
+        title=title,
+        kind=content.kind_of(kind),
+        customer=customer,
+        status=_beginning(status),
+        priority=content.priority_of(priority),
+        queue=_usable(queue),
+        owner=owner,
+        team=team or (queue.team if queue else None) or (owner.team if owner else None),
+        tags=content.tags_of(tags),
+        custom=content.custom_of(custom or {}, kind),
+        is_private=is_private,
+        channel=channel or (conversation.channel if conversation else ""),
+        why=content.reason_of(why, "why", longest=300),
+        parent=parent,
+        follows=follows,
+        opened_at=min(opened_at or by.at, by.at),
+        opened_by=by.user,
+        opened_via=str(by.road),
+        owner_since=by.at if owner else None,
+        owner_seen_at=by.at if owner else None,
+        last_at=by.at,
+        changed_at=by.at,
+        search=content.searched(title),
+    )
+    if conversation is not None:
+        join(case=case, conversation=conversation, by=by)
+    checking.attach(case, by)
+    timing.begin(case, by)
+    to = keeping.holder(owner, case.team)
+    keeping.tell(CaseOpened(case.reference, Kind(case.kind).label, case.title, to if to != "nobody" else ""), case, by)
+    return case
+
+
+def _beginning(status: CaseStatus | None) -> CaseStatus:
+    if status is None:
+        return standard.first(Category.OPEN)
+    if status.category not in {Category.OPEN, Category.CUSTOMER, Category.OTHERS} or status.archived_at:
+        raise content.CaseRefused("A case begins open. Choose another status.", field="status")
+    return status
+
+
+def _usable(queue: Queue | None) -> Queue | None:
+    if queue is not None and queue.archived_at:
+        raise content.CaseRefused(f"The queue {queue.name} is no longer in use.", field="queue")
+    return queue
+
+
+@transaction.atomic
+def join(*, case: Case, conversation: Conversation, by: Actor) -> CaseConversation:
+    """Let a conversation lead to a case; it takes the case's owner and team. Refuses: LeadsElsewhere, CaseRefused for another customer."""
+    case, conversation = keeping.taken(case), lock(conversation)
+    require(permissions.may_work(by, case) and conversation_permissions.may_see(by, conversation))
+    existing = CaseConversation.objects.filter(conversation=conversation).select_related("case").first()
+    if existing is not None:
+        if existing.case_id == case.pk:
+            return existing
+        raise LeadsElsewhere(f"This conversation leads to {existing.case.reference}.", field="conversation")
+    if conversation.customer_id and case.customer_id and conversation.customer_id != case.customer_id:
+        raise content.CaseRefused("This conversation is with another customer.", field="conversation")
+    made = CaseConversation.objects.create(conversation=conversation, case=case, at=by.at, by=by.user)
+    if case.customer_id is None and conversation.customer_id is not None:
+        case.customer = conversation.customer
+        keeping.save(case, "customer", by=by)
+    timing.refresh(case)
+    keeping.in_step(case, by)
+    return made
