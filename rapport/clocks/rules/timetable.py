@@ -18,7 +18,7 @@ from rapport.clocks.rules.hours import DAY, ticks
 from rapport.clocks.rules.refusals import ClockRefused
 
 FIRST_YEAR, LAST_YEAR = 1972, 2300
-AHEAD = 3  # years worked out beyond the ones asked for
+AHEAD = 1  # years worked out beyond the ones asked for; where that is too short, twice as many
 Span = tuple[datetime, datetime]
 
 
@@ -165,7 +165,7 @@ class Timetable:
         return self._work_out(low, high)
 
     def _beyond(self, years: _Years) -> _Years:
-        return self._work_out(years.first, years.last + 2 * AHEAD)
+        return self._work_out(years.first, min(2 * years.last - years.first + 1, max(LAST_YEAR, years.last + 1)))
 
     def _earlier(self, years: _Years) -> _Years:
         return self._work_out(years.first - AHEAD, years.last)
