@@ -1,7 +1,7 @@
 """Bounces that only tell in prose that they are ones: qmail, old Exim, Notes, and all who never read RFC 3464.
 
-Two things are asked before a mail is taken for one: it comes from a mail server (by its sender, its empty return path, its subject), and
-it says of a mail that it could not be delivered. A person who writes about a bounce is still a person.
+Signs are counted, so that no single one decides: who wrote it, an empty return path, its subject, that it says so itself. A person who
+writes about a bounce, or passes one on, is still a person.
 """
 
 import re
@@ -9,91 +9,67 @@ from dataclasses import replace
 from typing import Any
 
 from . import addresses, bounce_reasons, delivery_status, headers
+from .bounce_phrases import ADDRESSEE, DAEMONS, FAILED, LATER, NOT_THEM, ORIGINAL, POSTMASTERS, TITLES
 from .facts import Failure
 from .parts import Part, Splitter
 
 LONGEST = 60_000  # characters of prose that are looked at
+MOST = 1_000  # recipients
 
-_SENDER = re.compile(
-    r"mailer[-_. ]?daemon|^postmaster@|^post(?:master|office)\b|mail[-_. ]?(?:er|delivery)[-_. ]?(?:sub)?[-_. ]?system|^(?:mail|mailer|smtp|mta|daemon|"
-    r"mmdf|bounce[sd]?|noreply-bounce|mailserver|mail[-_.]?administrator|mail[-_.]?router|majordomo-owner)@|^system administrator|"
-    r"mail delivery (?:sub)?system|delivery (?:subsystem|service|agent)|^bounce[-_+.]|^postmaster\b|^internet mail delivery|^autoreply@.*bounce",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver(?:ed|able)|un-?deliverable|non[- ]?remis|non[- ]?deliver|delivery (?:status|failure|failed|error|problem|report|notification|has failed|unsuccessful|delayed|warning|attempts)|"
-    r"(?:mail|message|e-?mail)(?: system)? (?:delivery )?(?:fail(?:ed|ure)|error|returned|undeliver)|returned (?:mail|e-?mail|message|to sender)|"
-    r"failure notice|(?:mail|delivery) (?:could not|cannot|was not)|could not (?:be )?(?:send|deliver)|bounced? (?:mail|message|e-?mail)|nondeliverable|"
-    r"return(?:ed|ing) (?:message )?to sender|unzustellbar|unable to deliver|rejected (?:mail|message|posting)|warning: (?:message|could not|mail)|"
-    r"mail system error|message (?:status|you sent)|notification d.[ée]tat|no se (?:puede|pudo) entregar|retorno de correio|"
-    r"не доставлен|недоставлен|配信(?:不能|エラー)|配送(?:失敗|不能)|送信エラー|"
-    r"unknown user|user unknown|not delivered|mail recipient error|problem delivering|email.*(?:not|could).*deliver|nicht zustellbar|mail rejected|posting rejected",
-    re.IGNORECASE,
-)
-_FAILED = re.compile(
-    r"(?:could|can|was|were|is|has|have|did|will) ?n[o']t (?:be |been )?(?:\w+ )?(?:deliver|sent|reach|processed|relayed|accepted)|cannot (?:be )?deliver|couldn'?t be deliver|"
-    r"(?:unable|not able|failed|wasn't able|impossible) to (?:\w+ )?(?:deliver|send|relay|reach)|deliver\w* (?:\w+ ){0,6}(?:fail|error|attempt|problem|unsuccess|impossible|abort|to the following)|"
-    r"undeliver|non[- ]?deliver|(?:mail|message|e-?mail)\S* (?:\w+ ){0,6}(?:was |has been |is )?(?:bounced|rejected|returned|refused|blocked|not (?:deliver|accept))|"
-    r"following (?:\S+ )?(?:address|recipient|user|destination)\S* (?:\w+ ){0,5}(?:fail|error|reject|refus|problem)|permanent (?:fatal )?(?:error|failure)|"
-    r"user (?:is )?unknown|unknown user|no such (?:user|mailbox|domain|host|local|person)|mailbox (?:is )?(?:full|unavailable|not found)|(?:over|exceed\w*) (?:\w+ )?quota|quota exceeded|"
-    r"(?:^|[^\d.])5[05]\d[ -](?:[245]\.\d+\.\d+\b)?|does ?n[o']t exist|fatal errors|invalid recipient|recipient (?:address )?rejected|rejected by|"
-    r"nie można dostarczyć|nie istnieje|nicht zugestellt|n'a pas pu|n.a pu [êe]tre|配信できません|送信できません|доставлено|доставить|宛先|届けられません|見つかりません",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LATER = re.compile(
-    r"will (?:be retried|continue to|keep trying|try (?:again|to))|(?:has|have|been|is) (?:been )?delayed|(?:still|not yet) (?:being )?(?:retr|tr|deliver)|warning (?:message )?only|"
-    r"this is a warning|no action is required|do not (?:need to )?(?:resend|re-?send)|delivery (?:is |has been )?delayed|temporarily (?:undeliver|unable)",
-    re.IGNORECASE,
-)
-_ORIGINAL = re.compile(
-    r"^(?:[-=_*# >]{2,}\s*(?:below this line|this is a copy|original (?:message|mail|headers)|the (?:original|header|transcript|message|unsent|body)|returned (?:message|mail)|"
-    r"(?:start of )?(?:the )?(?:forwarded|undelivered|unsent|rejected|enclosed) |included is|copy of|message header|forwarded|headers? (?:of|from)|raw message).*"
-    r"|(?:received|return-path|x-originating-ip|x-mailer|dkim-signature|message-id|mime-version): .*"
-    r"|(?:your |the )?(?:original|unsent|undelivered) (?:message|mail)(?: headers?| text| follows| is| was)?.{0,40}[:.]|message header:? ?$|.{0,40}(?:message|headers?) follows?:?\s*$"
-    r"|.{0,60}(?:copy|headers?) of (?:the|your) (?:original |undelivered )?(?:message|mail).{0,60}$)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_AT = re.compile(r"(?<![\w.+=/-])[\w.+!#$%&'*/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}(?![\w-]*@)")
-_MINE = re.compile(
-    r"(?:from|sender|sent by|contact|e-?mail|report(?:ed)?(?: to| by)?|assistance|help|questions?|administrator|postmaster|helo|ehlo)\W{0,12}(?:\S{0,30} ){0,2}$",
-    re.IGNORECASE,
-)
+_ANSWER = re.compile(r"^\s*(?:re|aw|fwd?|wg|sv|antw|tr)\s*:", re.IGNORECASE)
+_AT = re.compile(r"(?<![\w.+=/@-])[\w.+!#$%&'*/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z0-9-]{2,63}(?![\w@])")
 _OFFICE = re.compile(r"^(?:postmaster|mailer-daemon|abuse|hostmaster|support|helpdesk|webmaster|noreply|no-reply)@", re.IGNORECASE)
+_MACHINE_LINE = re.compile(
+    r"^[ \t*>]{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|intended) \w+.{0,20}:|\b5\d\d[ -]",
+    re.MULTILINE | re.IGNORECASE,
+)
+_REFUSES = re.compile(r"^[45]\d\d[ -]|\b[45]\d\d[ -]")
 
 
 def own_words(text: str) -> str:
     """What the server says itself, before it shows the mail it could not deliver."""
     text = text[:LONGEST]
-    found = _ORIGINAL.search(text, 40)
+    found = ORIGINAL.search(text, 40)
     return text[: found.start()] if found else text
 
 
 def failures(top: Part, facts: dict[str, Any], text: str, *, is_report: bool) -> tuple[Failure, ...]:
     """Who could not be reached, as the prose tells; nothing when this is no bounce."""
-    if not (is_report or _is_from_server(top, facts)):
-        return ()
     prose = own_words(text)
-    named = _header_recipients(top)
-    if not named and not is_report and not _FAILED.search(prose[:20_000]):
+    if not is_report and _signs(top, facts, prose) < 2:
         return ()
-    in_fields = delivery_status.in_text(text[:LONGEST])
-    found = named or [group.final for group in in_fields] or _in_prose(prose, facts) or _first_of(enclosed(text))
-    return tuple(_failure(one, prose, text, is_alone=len(found) < 2) for one in found[:1000] or [""])
+    in_fields = [group.recipient for group in delivery_status.in_text(text[:LONGEST])]
+    found = _header_recipients(top) or in_fields or _in_prose(prose, facts) or _first_of(_original(top, text), facts)
+    return tuple(_failure(one, prose, is_alone=len(found) < 2) for one in found[:MOST] or [""])
 
 
-def _is_from_server(top: Part, facts: dict[str, Any]) -> bool:
-    """A mail server wrote it: two signs of it, or one that nothing else carries."""
+def _signs(top: Part, facts: dict[str, Any], prose: str) -> int:
+    """How many signs speak for a mail server; two are enough, and a list's own mail needs a daemon's name."""
     if top.header("x-failed-recipients"):
-        return True
-    if facts["list_id"] or facts["precedence"] == "list":
-        return False
-    senders = [*facts["from_"], *([facts["sender"]] if facts["sender"] else [])]
-    is_named = any(_SENDER.search(one.email or one.name) or _SENDER.search(one.name) for one in senders)
+        return 2
+    name = _named(top, facts)
     back = top.header("return-path").strip().lower()
-    is_nobody = back in ("<>", "< >", "<mailer-daemon>", "<#@[]>") or "mailer-daemon" in back
-    is_titled = bool(_SUBJECT.search(facts["subject"]))
-    is_report = top.type == "multipart/report"
-    return is_named + is_nobody + is_titled + is_report >= 2 or is_report or (is_named and not facts["subject"])
+    is_nobody = back in ("<>", "< >", "<#@[]>") or "mailer-daemon" in back
+    is_titled = bool(TITLES.search(facts["subject"])) and not _ANSWER.match(facts["subject"])
+    if name + is_nobody + is_titled >= 3 or (top.type == "multipart/report" and name + is_nobody + is_titled):
+        return 3
+    if not FAILED.search(prose[:20_000]):
+        return 0
+    is_list = bool(facts["list_id"] or facts["precedence"] == "list" or (top.header("list-unsubscribe") and not name))
+    if is_list and not name:
+        return 0
+    is_machine = bool(_MACHINE_LINE.search(prose[:4_000])) and not facts["references"]
+    return name + is_nobody + is_titled + is_machine + bool(facts["auto_submitted"] and is_titled) - (name == 0 and not is_titled)
+
+
+def _named(top: Part, facts: dict[str, Any]) -> int:
+    """2 for a daemon, 1 for a postmaster, who may be a person."""
+    senders = [*facts["from_"], *([facts["sender"]] if facts["sender"] else [])]
+    if any(DAEMONS.search(one.email) or DAEMONS.search(one.name) for one in senders):
+        return 2
+    if top.header("x-mlserver"):
+        return 1
+    return int(any(POSTMASTERS.search(one.email) or POSTMASTERS.search(one.name) for one in facts["from_"]))
 
 
 def _header_recipients(top: Part) -> list[str]:
@@ -102,52 +78,64 @@ def _header_recipients(top: Part) -> list[str]:
 
 
 def _in_prose(prose: str, facts: dict[str, Any]) -> list[str]:
-    """The addresses the server speaks of, without those it speaks to."""
+    """The addresses the server speaks of: those after it says who failed, else any it does not speak to."""
+    told = ADDRESSEE.search(prose)
+    return (_spoken_of(prose[told.start() :], facts) if told else []) or _spoken_of(prose, facts)
+
+
+def _spoken_of(prose: str, facts: dict[str, Any]) -> list[str]:
     not_meant = {address.key for name in ("to", "cc", "from_", "reply_to") for address in facts[name]}
     found: dict[str, str] = {}
     for place in _AT.finditer(prose):
         email = addresses.clean(place.group().strip("'*./=`"))
-        before = prose[max(0, place.start() - 60) : place.start()].rpartition("\n")[2]
-        if email and email.lower() not in not_meant and not _OFFICE.match(email) and not _MINE.search(before):
+        before = prose[max(0, place.start() - 80) : place.start()].rpartition("\n")[2]
+        if email and email.lower() not in not_meant and not _OFFICE.match(email) and not NOT_THEM.search(before):
             found.setdefault(email.lower(), email)
     return list(found.values())
 
 
-def _first_of(original: Part | None) -> list[str]:
-    return [address.email for address in addresses.reachable(original.header("to"))][:1] if original else []
+def _original(top: Part, text: str) -> Part | None:
+    return next((part.parts[0] for part in top.walk() if part.type == "message/rfc822" and part.parts), None) or enclosed(text)
 
 
-def _failure(recipient: str, prose: str, text: str, *, is_alone: bool) -> Failure:
-    about = prose if is_alone else _about(recipient, prose)
-    code = bounce_reasons.status("", about, "" if is_alone else prose)
-    failure = Failure(recipient, code, "failed", diagnostic=_diagnostic(about))
-    if _LATER.search(about) and not code.startswith("5"):
+def _first_of(original: Part | None, facts: dict[str, Any]) -> list[str]:
+    if original is None:
+        return []
+    ours = {address.key for address in facts["to"]}
+    return [address.email for address in addresses.reachable(original.header("to")) if address.key not in ours][:1]
+
+
+def _failure(recipient: str, prose: str, *, is_alone: bool) -> Failure:
+    said = prose if is_alone else about(recipient, prose) or prose
+    code = bounce_reasons.status("", said, "" if is_alone else prose)
+    failure = Failure(recipient, code, "failed", diagnostic=_diagnostic(said), final=recipient)
+    if LATER.search(prose) and not code.startswith("5"):
         return replace(failure, action="delayed", is_temporary=True)
-    return replace(failure, is_hard=bounce_reasons.is_hard(code, about, about))
+    return replace(failure, is_hard=bounce_reasons.is_hard(code, said, prose))
 
 
-def _about(recipient: str, prose: str) -> str:
-    """The lines around an address in a bounce of several."""
-    at = prose.find(recipient)
+def about(recipient: str, prose: str) -> str:
+    """The lines about one address in a bounce of several, up to the next address."""
+    at = prose.lower().find(recipient.lower()) if recipient else -1
     if at < 0:
-        return prose
-    following = _AT.search(prose, at + len(recipient) + 200)
-    return prose[at : following.start() if following else at + 1500]
+        return ""
+    following = next((place for place in _AT.finditer(prose, at + len(recipient)) if place.group().lower() != recipient.lower()), None)
+    return prose[at : min(following.start() if following else at + 1500, at + 1500)]
 
 
 def _diagnostic(prose: str) -> str:
     """The line that gives the reason."""
     lines = [line.strip() for line in prose.split("\n") if line.strip()]
-    telling = next((line for line in lines if re.search(r"\b[45]\d\d[ -]", line)), "")
+    telling = next((line for line in lines if _REFUSES.search(line)), "")
     telling = telling or next((line for line in lines if bounce_reasons.status("", line, "")), "")
-    return headers.line(telling or next((line for line in lines if _FAILED.search(line)), ""))[:1000]
+    return headers.line(telling or next((line for line in lines if FAILED.search(line)), ""))[:1000]
 
 
 def enclosed(text: str) -> Part | None:
     """The headers of the mail that is shown in the prose."""
-    found = _ORIGINAL.search(text, 40)
+    found = ORIGINAL.search(text[:LONGEST], 40)
     if not found:
         return None
-    at = found.start() if ":" in found.group()[:30] and found.group()[0].isalpha() else found.end()
+    at = found.start() if re.match(r"[A-Za-z-]+: ", found.group()) else found.end()
     part = Splitter().split(text[at : at + 50_000].lstrip().encode())
     return part if part.header("message-id") or part.header("to") or part.header("subject") else None

@@ -21,7 +21,7 @@ _SOFT = re.compile(
     r"spf\b|dkim|dmarc|unauthenticated|authentication (?:required|fail)|reverse dns|\bptr\b|rdns|"
     r"too many (?:connections|recipients|messages|hops)|rate limit|try again later|temporar|greylist|deferred|timed? ?out|"
     r"account (?:\w+ ){0,4}(?:disabled|suspended|inactive|frozen|locked|blocked|deactivated)|mailbox (?:is )?(?:disabled|frozen|suspended|blocked)|"
-    r"disabled recipient|policy|content reject|message (?:content )?(?:rejected|filtered|blocked)|not authorized|access denied",
+    r"couldn't create|command output|malformed or unexpected name server|disabled recipient|policy|content reject|message (?:content )?(?:rejected|filtered|blocked)|not authorized|access denied",
     re.IGNORECASE,
 )
 _GONE = re.compile(
@@ -38,7 +38,7 @@ _GONE = re.compile(
     r"doesn'?t have (?:an?|any) \S+ account|(?:isn'?t|is not) (?:a )?(?:known|valid|here|listed|in my|active|local)|there is no one here|"
     r"unknown (?:address|or illegal alias|to address|local)|no mailbox (?:here )?(?:by|with|for)|mailbox (?:unavailable or )?(?:not (?:found|available)|unavailable)|"
     r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|can'?t find|"
-    r"not found in (?:directory|domino)|user is not|ne existe pas|inconnu|nie istnieje|unbekannt|no existe|non esiste|"
+    r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|unbekannt|no existe|non esiste|"
     r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません",
     re.IGNORECASE,
 )
@@ -59,21 +59,24 @@ _MOVED = re.compile(
     r"(?:recipient |user |address |account |mailbox )?(?:has moved|no longer on server|has changed (?:to|his|her|their|email)|was replaced by)|not our user",
     re.IGNORECASE,
 )
-_AFTER_CONTENT = re.compile(
-    r"in reply to end of data|end of data command|>>> DATA\s*\n\s*<<< 5|after (?:end of )?data|after data was sent|to (?:the )?data command|"
-    r"data transfer|smtp\(data\)|in response to (?:end of )?data|\bEOD\b|sent:? +DATA\b|DATA command|response was: ?\S* ?DATA",
+_TO_RECIPIENT = re.compile(
+    r"rcpt[ _]?to|need rcpt|no valid recipients|must precede data|rejected (?:recipient )?address|recipient address rejected|recipnotfound|"
+    r"invalid (?:final )?(?:delivery|recipient)|in (?:local|virtual|relay) \w+ table|\[rcpt_to\]|command:? rcpt|rcpt command|rcpt host|"
+    r"5\d\d:?[ -](?:\d\.\d\.\d )?<[^<>\s]{1,320}>:|doesn'?t have an? \S+ account",
     re.IGNORECASE,
 )
+_FULL = re.compile(r"not enough disk space|disk quota exceeded", re.IGNORECASE)
+_REPLIED = re.compile(r"\b5\d\d\b")
 
 
 def status(given: str, diagnostic: str, prose: str) -> str:
-    """The finest code there is: the server's own words are finer than a field that ends in ".0.0"."""
-    for text in (diagnostic, prose):
-        if given and not given.endswith(".0.0"):
-            return given
-        found = [".".join(code) for code in _CODE.findall(text)]
-        finer = [code for code in found if not code.endswith(".0.0") and code[0] != "2"]
-        given = (finer or ([given] if given else found) or [""])[0]
+    """The finest code there is. What the refusing server said itself goes before the field that our own side filled in."""
+    for text in (diagnostic, given, prose):
+        found = [".".join(code) for code in _CODE.findall(text) if code[0] != "2"]
+        finer = next((code for code in found if not code.endswith(".0.0")), "")
+        if finer:
+            return finer
+        given = given or next(iter(found), "")
     return given or _class_of(f"{diagnostic}\n{prose}")
 
 
@@ -83,23 +86,24 @@ def _class_of(text: str) -> str:
 
 
 def is_hard(code: str, diagnostic: str, prose: str) -> bool:
-    """The address is dead, not only this attempt."""
+    """The address is dead, not only this attempt.
+
+    That nobody of this name is there is believed when a code 5.1.x says so, when it was the answer to the recipient's address, or when
+    it is no answer to an attempt but a server's own knowledge. A plain "550 unknown user" at another moment is what filters say, too.
+    """
     said = diagnostic if len(diagnostic.strip()) > len(code) + 4 else prose
-    if _AFTER_CONTENT.search(prose) and not _MOVED.search(said):
-        return False
-    if _TAKES_NONE.search(said) or _MOVED.search(said):
+    if _TAKES_NONE.search(said) or _MOVED.search(said) or code in ("5.1.6", "5.1.10"):
         return True
-    if code in ("5.1.6", "5.1.10"):
+    if (code.startswith("4") and code != "4.1.1") or _SOFT_CODES.match(code) or _is_soft_first(said) or _FULL.search(prose):
+        return False
+    if code in _HARD_CODES or _NO_HOST.search(said):
         return True
-    if code.startswith("4") and code != "4.1.1":
+    if not _GONE.search(said):
         return False
-    if _SOFT_CODES.match(code):
-        return False
-    if _GONE.search(said) or _NO_HOST.search(said):
-        return not _is_soft_first(said)
-    return code in _HARD_CODES and not _SOFT.search(said)
+    return code in ("5.2.1", "5.5.0") or bool(_TO_RECIPIENT.search(f"{said}\n{prose}")) or not _REPLIED.search(said)
 
 
 def _is_soft_first(said: str) -> bool:
+    """It passes: said before, or instead of, what does not."""
     soft, gone = _SOFT.search(said), _GONE.search(said) or _NO_HOST.search(said)
-    return bool(soft and gone and soft.start() < gone.start())
+    return bool(soft and (not gone or soft.start() < gone.start()))

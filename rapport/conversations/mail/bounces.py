@@ -7,21 +7,28 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from . import addresses, bounce_prose, bounce_reasons, delivery_status, headers
+from . import addresses, bounce_notices, bounce_prose, bounce_reasons, delivery_status, headers
+from .bounce_phrases import CHALLENGE
 from .charsets import text_of
 from .delivery_status import Group
 from .facts import Bounce, Failure, Kind
 from .parts import Part, Splitter
 
+_REFUSED = re.compile(r"\b(?:was|been) (?:automatically )?(?:rejected|refused)\b", re.IGNORECASE)
+
 MOST = 1_000  # recipients of one report
-_DONE = {"delivered", "relayed", "expanded"}
+_DONE = {"delivered", "relayed", "expanded", "deliverable"}
 
 
 def read(top: Part, facts: dict[str, Any], text: str) -> tuple[Kind, Bounce] | None:
     """What a server reports of a mail of ours, or nothing when this is no report."""
+    if told := bounce_notices.read(text):
+        return told
     groups = delivery_status.groups(top)
+    if groups and CHALLENGE.search(f"{facts['subject']}\n{text[:4000]}"):
+        return None
     failures = _from_fields(groups, text) if groups else ()
-    if not failures and _is_receipt(top):
+    if not failures and _is_receipt(top) and not _is_refusal(top, text):
         return Kind.DELIVERY_REPORT, _told(top, (), groups)
     if not failures:
         failures = bounce_prose.failures(top, facts, text, is_report=bool(groups))
@@ -35,6 +42,11 @@ def _is_receipt(top: Part) -> bool:
     """A read receipt (RFC 8098)."""
     is_named = top.params.get("report-type", "").lower() == "disposition-notification"
     return is_named or any(part.type == "message/disposition-notification" for part in top.parts)
+
+
+def _is_refusal(top: Part, text: str) -> bool:
+    """A mailbox that refuses by a receipt: "your message was automatically rejected"."""
+    return "rejected" in top.header("auto-submitted").lower() or bool(_REFUSED.search(text[:500]))
 
 
 def _from_fields(groups: list[Group], text: str) -> tuple[Failure, ...]:
@@ -51,12 +63,13 @@ def _from_fields(groups: list[Group], text: str) -> tuple[Failure, ...]:
 def _failure(group: Group, text: str, *, is_only: bool) -> Failure:
     diagnostic = headers.line(re.sub(r"^\s*[\w-]+\s*;\s*", "", group.get("diagnostic-code")))
     action = group.get("action").split("(")[0].strip().lower().partition(" ")[0]
-    prose = bounce_prose.own_words(text) if is_only else ""
-    status = bounce_reasons.status(group.status, diagnostic, prose)
-    failure = Failure(group.final, status, action, False, False, diagnostic, delivery_status_mta(group.get("remote-mta")))
+    prose = bounce_prose.own_words(text) if is_only else bounce_prose.about(group.recipient, bounce_prose.own_words(text))
+    status = group.status if action in _DONE else bounce_reasons.status(group.status, diagnostic, prose)
+    mta = delivery_status_mta(group.get("remote-mta"))
+    failure = Failure(group.recipient, status, action, False, False, diagnostic, mta, group.final)
     if action in _DONE:
         return failure
-    is_hard = bounce_reasons.is_hard(status, f"{group.get('status')} {diagnostic}", prose)
+    is_hard = bounce_reasons.is_hard(status, diagnostic or group.get("status"), prose)
     return replace(failure, is_hard=is_hard, is_temporary=action == "delayed" or (status.startswith("4") and action != "failed"))
 
 

@@ -65,7 +65,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One recipient a bounce or delivery report speaks of.
+    """One recipient a bounce or delivery report speaks of: the address we wrote to.
 
     `status` is the code of RFC 3463 ("5.1.1"; class alone is "5.0.0"; empty when nothing says). `is_hard`: the address itself is dead, so
     writing to it again is pointless. `is_temporary`: the server is still trying, or says to try later.
@@ -78,6 +78,7 @@ class Failure:
     is_temporary: bool = False
     diagnostic: str = ""
     remote_mta: str = ""
+    final: str = ""  # where it ended, when that is another address than we wrote to
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import re
 
-from . import addresses, delivery_status, headers
+from . import addresses, bounce_notices, delivery_status, headers
 from .charsets import text_of
 from .facts import Complaint
-from .parts import Part
+from .parts import Part, Splitter
 
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})\s*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _OLD = re.compile(r"complaint about (?:a )?message|e-?mail feedback report|email abuse report|spam complaint|abuse report", re.IGNORECASE)
@@ -13,6 +13,10 @@ _OLD = re.compile(r"complaint about (?:a )?message|e-?mail feedback report|email
 
 def read(top: Part, text: str) -> Complaint | None:
     """Which mail of ours someone complained about, or nothing when this is no such report."""
+    if top.header("x-apple-unsubscribe"):
+        return Complaint("opt-out", recipients=tuple(one.email for one in addresses.reachable(top.header("from"))))
+    if told := _told_as_json(text):
+        return told
     report = next((part for part in top.walk() if part.type == "message/feedback-report" and part.level <= 3), None)
     if report is None and not _is_report_without_fields(top):
         return None
@@ -26,6 +30,17 @@ def read(top: Part, text: str) -> Complaint | None:
         source_ip=_first(fields, "source-ip"),
         arrived_at=_first(fields, "arrival-date") or _first(fields, "received-date"),
     )
+
+
+def _told_as_json(text: str) -> Complaint | None:
+    found = bounce_notices.notice(text)
+    about = found.get("complaint")
+    if not isinstance(about, dict):
+        return None
+    rows = about.get("complainedRecipients")
+    named = [addresses.clean(str(row.get("emailAddress", ""))) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    kind = headers.line(str(about.get("complaintFeedbackType") or "abuse")).lower()
+    return Complaint(kind, tuple(named), next(iter(headers.ids(str(found["mail"].get("commonHeaders", "")))), ""))
 
 
 def _is_report_without_fields(top: Part) -> bool:
@@ -63,6 +78,4 @@ def _original(top: Part) -> Part | None:
 
 
 def _as_headers(part: Part) -> Part:
-    from .parts import Splitter
-
     return Splitter().split(part.content())

@@ -13,7 +13,8 @@ def decoded(body: bytes, encoding: str) -> bytes:
     if name == "base64":
         return _base64(body)
     if name == "quoted-printable":
-        return binascii.a2b_qp(body)
+        is_old = b"\r" in body and b"\n" not in body  # CR alone ends a line
+        return binascii.a2b_qp(body.replace(b"\r", b"\n") if is_old else body)
     if name in ("x-uuencode", "uuencode", "x-uue", "uue"):
         files = uuencoded(body)
         return files[0][1] if files else body
