@@ -17,6 +17,7 @@ from rapport.core.errors import Conflict, Refused
 from rapport.customers import api as customers
 from rapport.knowledge import api as knowledge
 from rapport.tasks import api as tasks
+from rapport.webhooks import api as webhooks
 
 
 class Api(NinjaAPI):
@@ -97,7 +98,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "Not understood", str(error))
 
 
-for prefix, routers in {**customers.ROUTERS, "/tasks": [tasks.router], "/knowledge": [knowledge.router]}.items():
+for prefix, routers in {**customers.ROUTERS, "/tasks": [tasks.router], "/knowledge": [knowledge.router], "/webhooks": [webhooks.router]}.items():
     for router in routers:
         api.add_router(prefix, router)
 

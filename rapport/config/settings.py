@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "rapport.customers",
     "rapport.tasks",
     "rapport.knowledge",
+    "rapport.webhooks",
     "rapport.conversations",
     "rapport.cases",
     "rapport.desk",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("audit/", include("rapport.audit.urls")),
     path("tasks/", include("rapport.tasks.urls")),
     path("knowledge/", include("rapport.knowledge.urls")),
+    path("settings/webhooks/", include("rapport.webhooks.urls")),
     path("", include("rapport.team.urls")),
     path("", include("rapport.desk.urls")),
 ]
