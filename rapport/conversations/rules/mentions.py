@@ -57,4 +57,4 @@ def _by_name(colleagues: Iterable[Colleague]) -> dict[str, Sequence[Colleague]]:
         ways = {whole, whole.split(" ")[0], each.email.partition("@")[0].casefold()} - {""}
         for way in ways:
             names.setdefault(way, []).append(each)
-    return {way: people for way, people in names.items()}
+    return dict(names)

@@ -1,0 +1,122 @@
+"""Changing a draft, also when two people do it at once; handing it over; dropping it and picking it up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from rapport.conversations.actions.drafts import checking
+from rapport.conversations.actions.drafts.checking import DraftRefused
+from rapport.conversations.models import Draft, DraftState, Mailbox
+from rapport.core.errors import Clash, Conflict
+from rapport.team.actors import Actor
+from rapport.team.models import User
+
+FIELDS = ("subject", "text", "recipients", "send_at", "mailbox_id")
+
+
+@transaction.atomic
+def change(*, draft: Draft, changes: Mapping[str, Any], version: int, by: Actor) -> Draft:
+    """Change what the person saw at `version`: any of subject, text, recipients, send_at, mailbox.
+
+    Fields that only one of two people touched are both kept; one that both changed is a Conflict, and nothing is changed. What
+    was approved has to be approved again. Refuses: NotOpen, DraftRefused, Conflict.
+    """
+    draft = checking.locked(draft, by)
+    checking.require_writing(draft)
+    wanted = _settled(draft, _cleaned(changes, by), version)
+    changed = [name for name, value in wanted.items() if getattr(draft, name) != value]
+    if not changed:
+        return draft
+    for name in changed:
+        setattr(draft, name, wanted[name])
+    draft.holder, draft.approved_at = by.user, None
+    checking.save(draft, by, *changed, "holder", "approved_at")
+    return draft
+
+
+def _cleaned(changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """What was asked for as it would be stored."""
+    wanted: dict[str, Any] = {}
+    if "subject" in changes:
+        wanted["subject"] = checking.subject_of(changes["subject"])
+    if "text" in changes:
+        wanted["text"] = checking.body_of(changes["text"])
+    if "recipients" in changes:
+        wanted["recipients"] = checking.recipients_of(changes["recipients"])
+    if "send_at" in changes:
+        wanted["send_at"] = _later(changes["send_at"], by)
+    if "mailbox" in changes:
+        wanted["mailbox_id"] = _mailbox(changes["mailbox"])
+    return wanted
+
+
+def _later(send_at: datetime | None, by: Actor) -> datetime | None:
+    if send_at is not None and send_at <= by.at:
+        raise DraftRefused("That moment has passed. Choose one to come.", field="send_at")
+    return send_at
+
+
+def _mailbox(mailbox: Mailbox | None) -> int | None:
+    if mailbox is not None and mailbox.archived_at:
+        raise DraftRefused(f"{mailbox.name} is no longer in use. Choose another address to send from.", field="mailbox")
+    return mailbox.pk if mailbox else None
+
+
+def _settled(draft: Draft, wanted: dict[str, Any], version: int) -> dict[str, Any]:
+    """What to write, given that the person saw `version`. Raises Conflict when both changed a field."""
+    if version == draft.version:
+        return wanted
+    original = as_of(draft, version)
+    clashes = [
+        Clash(name, original[name], getattr(draft, name), mine)
+        for name, mine in wanted.items()
+        if mine != original[name] and getattr(draft, name) not in (original[name], mine)
+    ]
+    if clashes:
+        raise Conflict("A colleague changed this draft while you were writing.", clashes, version=draft.version)
+    return {name: mine for name, mine in wanted.items() if mine != original[name]}
+
+
+def as_of(draft: Draft, version: int) -> dict[str, Any]:
+    """The draft as it was at an earlier version, from the row history."""
+    row = draft.history.filter(version=version).order_by("-pgh_id").values(*FIELDS).first()  # type: ignore[attr-defined]
+    return row or {name: getattr(draft, name) for name in FIELDS}
+
+
+@transaction.atomic
+def hand_over(*, draft: Draft, to: User, by: Actor) -> Draft:
+    """Put the draft into a colleague's hands. Refuses: NotOpen, DraftRefused for someone who has left."""
+    draft = checking.locked(draft, by)
+    checking.require_writing(draft)
+    if not to.is_active:
+        raise DraftRefused(f"{to.name} no longer works here.", field="to")
+    draft.holder = to
+    checking.save(draft, by, "holder")
+    return draft
+
+
+@transaction.atomic
+def drop(*, draft: Draft, by: Actor) -> Draft:
+    """It will not be sent. Dropping it twice changes nothing more. Refuses: NotOpen when it has been sent."""
+    draft = checking.locked(draft, by)
+    if draft.state == DraftState.DROPPED:
+        return draft
+    if draft.state == DraftState.SENT:
+        checking.require_writing(draft)
+    draft.state = DraftState.DROPPED
+    checking.save(draft, by, "state")
+    return draft
+
+
+@transaction.atomic
+def pick_up(*, draft: Draft, by: Actor) -> Draft:
+    """Bring back a draft that was dropped. Refuses: NotOpen when it has been sent."""
+    draft = checking.locked(draft, by)
+    if draft.state != DraftState.DROPPED:
+        checking.require_writing(draft)
+        return draft
+    draft.state, draft.holder = DraftState.WRITING, by.user
+    checking.save(draft, by, "state", "holder")
+    return draft

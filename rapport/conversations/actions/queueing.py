@@ -1,0 +1,117 @@
+"""What `sending` alone may do: put a message into the outbox, its bytes fixed, in one transaction."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from rapport.conversations import searching
+from rapport.conversations.actions.drafts.checking import DraftRefused
+from rapport.conversations.models import (
+    Channel,
+    Conversation,
+    Direction,
+    Draft,
+    Mailbox,
+    Message,
+    Outgoing,
+    Recipient,
+    RecipientState,
+    Slot,
+)
+from rapport.conversations.outgoing import composing, waking
+from rapport.conversations.outgoing.composing import File, Letter, Person, Quoted
+from rapport.conversations.rules import marks
+from rapport.core.wording import clock_time, long_date
+from rapport.team.actors import Actor
+
+UNDO = timedelta(seconds=20)
+LARGEST = 30 * 1024 * 1024  # bytes of the whole mail
+LONGEST_QUOTE = 20_000
+SNIPPET = 200
+
+
+def queue(draft: Draft, text: str, mailbox: Mailbox, send_at: datetime | None, by: Actor, *, is_automatic: bool = False) -> Outgoing:
+    """The message in the thread, its recipients, and its bytes in the outbox; a job wakes when it may leave. Refuses: DraftRefused."""
+    not_before = max(by.at + UNDO, send_at or by.at)
+    message = _message(draft, text, mailbox, by, is_automatic)
+    content = composing.compose(letter(draft, message, mailbox, send_at or by.at))
+    if len(content) > LARGEST:
+        raise DraftRefused(f"With its files this is larger than the {LARGEST // 1024**2} MB that mail takes.")
+    outgoing = Outgoing.objects.create(message=message, mailbox=mailbox, draft=draft, content=content, not_before=not_before)
+    waking.wake(not_before)
+    return outgoing
+
+
+def _message(draft: Draft, text: str, mailbox: Mailbox, by: Actor, is_automatic: bool) -> Message:
+    """The message as the thread shows it, with a row for each recipient and its files."""
+    conversation, answers = draft.conversation, draft.answers
+    has_id = answers is not None and bool(answers.message_id)
+    message = Message(
+        conversation=conversation,
+        direction=Direction.OUT,
+        channel=Channel.EMAIL,
+        at=by.at,
+        recorded_at=by.at,
+        customer=conversation.customer,
+        author=by.user,
+        from_name=mailbox.name,
+        from_address=mailbox.address,
+        subject=marks.marked_subject(" ".join(draft.subject.split()), conversation.reference)[:1000],
+        text=text,
+        new_text=text,
+        signature=mailbox.signature,
+        message_id=composing.new_message_id(conversation.token, mailbox.address.rpartition("@")[2]),
+        ancestors=composing.chain(answers.ancestors, answers.message_id) if answers and has_id else [],
+        automatic="auto_reply" if is_automatic else "",
+    )
+    message.search = searching.vector(searching.words_of(message.subject, message.new_text))
+    message.save(force_insert=True)
+    Recipient.objects.bulk_create(_recipients(draft, message, by))
+    draft.attachments.update(message=message)
+    count(conversation, message)
+    return message
+
+
+def _recipients(draft: Draft, message: Message, by: Actor) -> list[Recipient]:
+    return [
+        Recipient(message=message, **each, state=RecipientState.WAITING, changed_at=by.at)
+        for each in ({name: given[name] for name in ("slot", "address", "name")} for given in draft.recipients)
+    ]
+
+
+def count(conversation: Conversation, message: Message) -> None:
+    """The thread has grown by a message of ours: what lists show of it."""
+    conversation.messages += 1
+    if message.at >= conversation.last_at:
+        conversation.last_at = message.at
+        conversation.snippet = " ".join(message.new_text[: SNIPPET * 4].split())[:SNIPPET]
+    conversation.last_out_at = max(message.at, conversation.last_out_at or message.at)
+    conversation.save(update_fields=["messages", "last_at", "last_out_at", "snippet"])
+
+
+def letter(draft: Draft, message: Message, mailbox: Mailbox, at: datetime) -> Letter:
+    """What the mail is made of."""
+    people = {slot: [Person(r["address"], r["name"]) for r in draft.recipients if r["slot"] == slot] for slot in (Slot.TO, Slot.CC)}
+    answers = draft.answers
+    return Letter(
+        message_id=message.message_id,
+        sender=Person(mailbox.address, mailbox.name),
+        reply_to=marks.plus_address(mailbox.address, draft.conversation.token),
+        to=people[Slot.TO],
+        cc=people[Slot.CC],
+        subject=message.subject,
+        text=message.text,
+        at=timezone.localtime(at),
+        signature=mailbox.signature,
+        quoted=_quoted(answers) if answers and answers.channel == Channel.EMAIL else None,
+        in_reply_to=answers.message_id if answers else "",
+        ancestors=answers.ancestors if answers else (),
+        files=[File(each.name, each.content_type, each.file.read()) for each in draft.attachments.order_by("id")],
+        is_automatic=bool(message.automatic),
+    )
+
+
+def _quoted(answers: Message) -> Quoted:
+    moment = timezone.localtime(answers.at)
+    who = answers.from_name or answers.from_address or "we"
+    return Quoted(who, f"{long_date(moment.date())}, {clock_time(moment)}", (answers.new_text or answers.text)[:LONGEST_QUOTE])

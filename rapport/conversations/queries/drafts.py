@@ -1,0 +1,31 @@
+"""Drafts that have not left yet."""
+
+from django.db.models import Q, QuerySet
+
+from rapport.conversations import permissions
+from rapport.conversations.models import Conversation, Draft, DraftState, Message
+from rapport.team.actors import Actor
+
+OPEN = (DraftState.WRITING, DraftState.ASKED)
+
+
+def visible(by: Actor) -> QuerySet[Draft]:
+    """The drafts of conversations this person may see."""
+    return Draft.objects.filter(permissions.visible_to(by, "conversation__")).select_related("conversation", "author", "holder", "approver")
+
+
+def open_in(conversation: Conversation, by: Actor) -> list[Draft]:
+    """What is being written in a conversation, the one in this person's hands first."""
+    drafts = visible(by).filter(conversation=conversation, state__in=OPEN).order_by("-changed_at", "-id")
+    return sorted(drafts, key=lambda draft: draft.holder_id != by.user_id)
+
+
+def to_approve(by: Actor) -> QuerySet[Draft]:
+    """What waits for this person's approval, the oldest first."""
+    asked = visible(by).filter(state=DraftState.ASKED)
+    return asked.filter(Q(approver=by.user_id)).order_by("changed_at", "id")
+
+
+def newest(conversation: Conversation) -> Message | None:
+    """The newest message of a conversation, whichever way it went."""
+    return Message.objects.filter(conversation=conversation).order_by("-at", "-id").first()
