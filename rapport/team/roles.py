@@ -47,7 +47,7 @@ PURPOSES: dict[Role, str] = {
     Role.DATA_PROTECTION_OFFICER: "answers rights requests and sees who looked at what",
     Role.ASSESSOR: "judges learners' work; sees only customers of their own",
     Role.QUALITY_ASSURER: "samples assessors' decisions; sees only customers of their own",
-    Role.ADMINISTRATOR: "sets up people, fields and imports; does not see private notes",
+    Role.ADMINISTRATOR: "sets up people, fields and imports; does not see private notes or cases",
 }
 
 PERMISSIONS: dict[str, str] = {
@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, str] = {
     "cases.work": "Open, change and close cases",
     "cases.assign": "Give cases to other people and queues",
     "cases.close-anyway": "Close a case that still has something open, with a reason",
+    "cases.private": "See private cases of other teams",
     "cases.manage": "Set up queues, statuses, service levels and checklists",
     "clocks.read": "See clocks, calendars and why a date is what it is",
     "clocks.manage": "Change working calendars",
@@ -126,6 +127,7 @@ _LEADING: dict[str, Reach] = {
     "conversations.recordings": Reach.ALL,
     "cases.assign": Reach.ALL,
     "cases.close-anyway": Reach.ALL,
+    "cases.private": Reach.ALL,
     "knowledge.edit": Reach.ALL,
 }
 
@@ -148,11 +150,12 @@ ROLES: dict[Role, dict[str, Reach]] = {
         "conversations.read": Reach.ALL,
         "conversations.recordings": Reach.ALL,
         "cases.read": Reach.ALL,
+        "cases.private": Reach.ALL,
         "audit.read": Reach.ALL,
     },
     Role.ASSESSOR: _LOOKING_ON,
     Role.QUALITY_ASSURER: _LOOKING_ON,
-    Role.ADMINISTRATOR: {permission: Reach.ALL for permission in PERMISSIONS if permission != "customers.sensitive"},
+    Role.ADMINISTRATOR: {name: Reach.ALL for name in PERMISSIONS if name not in {"customers.sensitive", "cases.private"}},
 }
 
 
