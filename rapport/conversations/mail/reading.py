@@ -51,7 +51,7 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
     inside = reader.tried("content", lambda: bodies.content(bodies.sort_out(top)), instead=bodies.Content(text=_as_it_is(raw)))
     facts |= _kind(reader, top, facts, inside, own)
     if facts["kind"] in (Kind.MESSAGE, Kind.AUTO_REPLY, Kind.LOOP):
-        facts |= reader.tried("reply", replies.facts, inside, facts.get("subject", ""), top, instead={"reply_text": inside.text})
+        facts |= reader.tried("reply", replies.facts, inside, facts.get("subject", ""), facts["kind"], instead={"reply_text": inside.text})
         facts["invitations"] = reader.tried("invitation", invitations.read, top, instead=())
     else:
         facts["reply_text"] = inside.text
