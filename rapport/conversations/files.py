@@ -51,4 +51,4 @@ def _write(path: Path, content: bytes) -> None:
 def raise_if_full(failure: OSError) -> None:
     """Say it in one sentence when a failure means that the disk is full or the quota used up."""
     if failure.errno in (errno.ENOSPC, errno.EDQUOT):
-        raise NoRoom("The disk is full: the message was not stored, and stays on the mail server.") from failure
+        raise NoRoom("The disk is full: nothing was stored.") from failure

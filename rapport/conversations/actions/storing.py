@@ -32,5 +32,5 @@ def store(*, content: bytes, by: Actor, mailbox: Mailbox | None = None, envelope
             return Raw.objects.defer("content").get(mailbox=mailbox, hash=raw.hash)
     except OperationalError as failure:
         if isinstance(failure.__cause__, DiskFull):
-            raise NoRoom("The disk is full: the message was not stored, and stays on the mail server.") from failure
+            raise NoRoom("The disk is full: nothing was stored.") from failure
         raise

@@ -1,0 +1,33 @@
+"""Who wrote: our own addresses, colleagues, customers by their contact points."""
+
+from collections.abc import Iterable
+
+from rapport.conversations.models import Mailbox
+from rapport.customers.models import ContactPoint, Customer
+from rapport.customers.rules import Channel
+from rapport.team.models import User
+
+
+def own_addresses() -> frozenset[str]:
+    """The addresses of all our mailboxes and their aliases, in lower case; those put away too."""
+    found = Mailbox.objects.values_list("address", "aliases")
+    return frozenset(each.lower() for address, aliases in found for each in (address, *aliases))
+
+
+def customers_at(addresses: Iterable[str]) -> dict[str, list[Customer]]:
+    """The customers in use who have each of these email addresses (in lower case)."""
+    found: dict[str, list[Customer]] = {}
+    points = ContactPoint.objects.filter(
+        channel=Channel.EMAIL, key__in=list(set(addresses)), customer__archived_at=None, customer__merged_into=None
+    )
+    for point in points.select_related("customer").defer("customer__search").order_by("customer_id"):
+        found.setdefault(point.key, []).append(point.customer)
+    return found
+
+
+def colleagues_at(addresses: Iterable[str]) -> frozenset[str]:
+    """Which of these addresses (in lower case) are of people who work here."""
+    wanted = set(addresses)
+    return (
+        frozenset(each.lower() for each in User.objects.filter(email__in=wanted, is_active=True).values_list("email", flat=True)) & wanted
+    )
