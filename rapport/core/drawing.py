@@ -11,8 +11,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 HUES = 6
-TONES = {"ok": "good", "soon": "warn", "over": "bad", "paused": "quiet", "met": "good"}
-WORDS = {"ok": "On track", "soon": "Due soon", "over": "Overdue", "paused": "Paused", "met": "Met"}
+TONES = {"ok": "good", "soon": "warn", "over": "bad", "paused": "quiet", "met": "good", "late": "warn", "cancelled": "quiet"}
+WORDS = {
+    "ok": "On track",
+    "soon": "Due soon",
+    "over": "Overdue",
+    "paused": "Paused",
+    "met": "Met",
+    "late": "Met late",
+    "cancelled": "Cancelled",
+}
 
 _TRACK = mark_safe('<circle class="tr" cx="10" cy="10" r="7.8"/>')
 _DOT = mark_safe('<circle class="fl" cx="10" cy="10" r="3.2"/>')
@@ -21,6 +29,8 @@ _RINGS = {
     "paused": _TRACK + mark_safe('<path d="M7.9 7v6M12.1 7v6" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>'),
     "met": mark_safe('<circle class="fl" cx="10" cy="10" r="9"/><path class="ex" fill="none" d="m6 10.3 2.7 2.7L14 7.3"/>'),
 }
+_RINGS["late"] = mark_safe('<path class="fl" d="M10 .8 19.2 10 10 19.2.8 10z"/><path class="ex" fill="none" d="m6.8 10.2 2.3 2.3L13.4 8"/>')
+_RINGS["cancelled"] = _TRACK + mark_safe('<path d="M6.6 10h6.8" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/>')
 _SPARK_WIDTH, _SPARK_HEIGHT = 66, 14
 
 
@@ -66,7 +76,7 @@ def _running(percent: float, *, has_dot: bool) -> SafeString:
 
 
 def clock(state: str, main: str = "", sub: str = "", percent: float = 50, size: str = "") -> SafeString:
-    """A deadline: shape, the state's word, then quantity and date. States: ok, soon, over, paused, met. Size two: on two lines."""
+    """A deadline: shape, the state's word, then quantity and date. States: those of WORDS. Size two: on two lines."""
     words = f"{WORDS[state]}: {main}" if main else WORDS[state]
     after = format_html(" <span>{}</span>", sub) if sub else ""
     return format_html(

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rapport import law
+from rapport.clocks.rules import bank_holidays
 from rapport.clocks.rules.refusals import ClockRefused
 from rapport.clocks.rules.timetable import Span
 
@@ -17,6 +18,12 @@ LONDON = ZoneInfo("Europe/London")
 def may_pause(rule: str) -> bool:
     """Whether the rule lets its clock stand still."""
     return "pause_rule" in _rule(rule).more
+
+
+@lru_cache(maxsize=1024)
+def unit(rule: str) -> str:
+    """What the rule counts in: working_days, calendar_days, months, hours ..."""
+    return str(_rule(rule).duration["unit"])
 
 
 def reckon(rule: str, inputs: Mapping[str, Any], nation: str, pauses: Sequence[Span] = ()) -> law.Due:
@@ -32,6 +39,11 @@ def moment(due: law.Due) -> datetime:
     if due.at is not None:
         return due.at.astimezone(UTC)
     return datetime.combine(due.on + timedelta(days=1), time(), LONDON).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def nation_name(code: str) -> str:
+    """England for ENG, and so on."""
+    return bank_holidays.NATIONS[code]
 
 
 def _rule(rule: str) -> law.Rule:

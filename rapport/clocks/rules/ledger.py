@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from rapport.clocks.rules.timetable import Span, Timetable
 SOON_SHARE = 0.8  # due soon when a fifth of the time is left,
 SOON_DAYS = 2  # or two working days before, whichever is longer,
 SOON_LATEST = 0.5  # but never before half of the time has gone
+JUST_TWO_DAYS = timedelta(hours=47)  # two working days are never shorter, also when the clocks go forward
 
 
 class What(StrEnum):
@@ -136,8 +137,8 @@ def warn_at(target: Target, run: Run, due: datetime, warn: dict[str, Any]) -> da
     if "percent" in warn:
         return target.after_share(run, 1 - warn["percent"] / 100, due)
     fifth, half = target.after_share(run, SOON_SHARE, due), target.after_share(run, SOON_LATEST, due)
-    if half >= due:
-        return due
+    if due - half < JUST_TWO_DAYS:
+        return min(half, due)
     return min(fifth, max(half, run.timetable.add_days(due, -SOON_DAYS)))
 
 
