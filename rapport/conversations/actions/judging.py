@@ -1,0 +1,68 @@
+"""What a person says of a conversation: whose it is, that it is spam, that nothing has to be done about it."""
+
+from django.db import transaction
+
+from rapport.conversations import permissions
+from rapport.conversations.models import Conversation, Message
+from rapport.core.db import lock
+from rapport.core.errors import Refused, require
+from rapport.customers import permissions as customer_permissions
+from rapport.customers.models import Customer
+from rapport.customers.queries import records
+from rapport.team.actors import Actor
+
+
+class JudgingRefused(Refused):
+    """This cannot be said of the conversation."""
+
+
+def _locked(conversation: Conversation, by: Actor) -> Conversation:
+    conversation = lock(conversation)
+    require(permissions.may_reply(by, conversation))
+    return conversation
+
+
+@transaction.atomic
+def name_customer(*, conversation: Conversation, customer: Customer, by: Actor) -> Conversation:
+    """Say whose conversation it is. Its messages that nobody is known for become theirs.
+
+    Refuses: JudgingRefused when it is somebody else's already, and for a customer who is archived.
+    """
+    conversation = _locked(conversation, by)
+    customer = records.survivor_of(customer)
+    require(customer_permissions.may_see(by, customer))
+    if conversation.customer_id == customer.pk:
+        return conversation
+    if conversation.customer_id is not None:
+        raise JudgingRefused("This conversation is with somebody already.", field="customer")
+    if customer.archived_at:
+        raise JudgingRefused(f"{customer.name} is archived. Bring the record back first.", field="customer")
+    conversation.customer, conversation.needs_person = customer, ""
+    _save(conversation, "customer", "needs_person")
+    Message.objects.filter(conversation=conversation, customer=None).update(customer=customer)
+    return conversation
+
+
+@transaction.atomic
+def mark_spam(*, conversation: Conversation, is_spam: bool, by: Actor) -> Conversation:
+    """Put a conversation away as spam, or bring it back. Doing it twice changes nothing more."""
+    conversation = _locked(conversation, by)
+    if is_spam != (conversation.spam_at is not None):
+        conversation.spam_at = by.at if is_spam else None
+        _save(conversation, "spam_at")
+    return conversation
+
+
+@transaction.atomic
+def looked_at(*, conversation: Conversation, by: Actor) -> Conversation:
+    """Somebody looked, and nothing more has to be done about it. A new message asks again."""
+    conversation = _locked(conversation, by)
+    if conversation.needs_person:
+        conversation.needs_person = ""
+        _save(conversation, "needs_person")
+    return conversation
+
+
+def _save(conversation: Conversation, *changed: str) -> None:
+    conversation.version += 1
+    conversation.save(update_fields=[*changed, "version"])

@@ -1,0 +1,16 @@
+"""Words we use again, for those who answer."""
+
+from django.db.models import Q, QuerySet
+
+from rapport.conversations import permissions
+from rapport.conversations.models import Template
+from rapport.conversations.models.template import TemplateKind
+from rapport.team.actors import Actor
+
+
+def offered(by: Actor) -> QuerySet[Template]:
+    """Whole answers and snippets in use, everyone's and those of the person's team, by name."""
+    if not permissions.may_begin(by):
+        return Template.objects.none()
+    mine = Q(team=None) | Q(team=by.team_id)
+    return Template.objects.filter(mine, archived_at=None, kind__in=[TemplateKind.REPLY, TemplateKind.SNIPPET]).order_by("name", "id")

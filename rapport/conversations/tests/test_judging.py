@@ -1,0 +1,73 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from rapport.conversations.actions import judging
+from rapport.conversations.models import Conversation, Message
+from rapport.customers.actions import life
+from rapport.customers.tests import factories as people
+from rapport.team.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def conversation():
+    made = Conversation.objects.create(
+        subject="Heating", channel="email", token="abc", needs_person="Who is this?", last_at=people.NOW, created_at=people.NOW
+    )
+    Message.objects.create(conversation=made, direction="in", channel="email", at=people.NOW, recorded_at=people.NOW)
+    return made
+
+
+class TestNameCustomer:
+    def test_the_conversation_and_its_messages_become_theirs(self, conversation):
+        olwen = people.customer()
+        judging.name_customer(conversation=conversation, customer=olwen, by=people.actor())
+        conversation.refresh_from_db()
+        assert (conversation.customer, conversation.needs_person) == (olwen, "")
+        assert conversation.thread.get().customer == olwen
+
+    def test_somebody_elses_is_left_alone(self, conversation):
+        olwen, by = people.customer(), people.actor()
+        judging.name_customer(conversation=conversation, customer=olwen, by=by)
+        with pytest.raises(judging.JudgingRefused, match="with somebody already"):
+            judging.name_customer(conversation=conversation, customer=people.customer("Gareth Jones"), by=by)
+        conversation.refresh_from_db()
+        assert conversation.customer == olwen
+
+    def test_an_archived_customer_is_refused(self, conversation):
+        gone = life.archive(customer=people.customer(), reason="Moved", by=people.actor(Role.TEAM_LEADER))
+        with pytest.raises(judging.JudgingRefused, match="archived"):
+            judging.name_customer(conversation=conversation, customer=gone, by=people.actor())
+        conversation.refresh_from_db()
+        assert conversation.customer is None
+
+    def test_who_may_not_answer_may_not_say(self, conversation):
+        with pytest.raises(PermissionDenied):
+            judging.name_customer(conversation=conversation, customer=people.customer(), by=people.actor(Role.ASSESSOR))
+        conversation.refresh_from_db()
+        assert conversation.customer is None
+
+
+class TestSpamAndLookedAt:
+    def test_spam_goes_away_and_comes_back(self, conversation):
+        by = people.actor()
+        judging.mark_spam(conversation=conversation, is_spam=True, by=by)
+        judging.mark_spam(conversation=conversation, is_spam=True, by=people.later(by, hours=1))
+        conversation.refresh_from_db()
+        assert conversation.spam_at == by.at
+        judging.mark_spam(conversation=conversation, is_spam=False, by=by)
+        conversation.refresh_from_db()
+        assert conversation.spam_at is None
+
+    def test_who_looked_takes_it_off_the_list(self, conversation):
+        judging.looked_at(conversation=conversation, by=people.actor())
+        conversation.refresh_from_db()
+        assert conversation.needs_person == ""
+
+    @pytest.mark.parametrize("act", [lambda **g: judging.mark_spam(is_spam=True, **g), judging.looked_at])
+    def test_a_reader_may_do_neither(self, conversation, act):
+        with pytest.raises(PermissionDenied):
+            act(conversation=conversation, by=people.actor(Role.DATA_PROTECTION_OFFICER))
+        conversation.refresh_from_db()
+        assert (conversation.spam_at, conversation.needs_person) == (None, "Who is this?")
