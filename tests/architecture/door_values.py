@@ -14,9 +14,11 @@ from django.utils import timezone
 from rapport.customers.actions import contact_points, imports, merging, roles
 from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
 from rapport.customers.tests import factories
+from rapport.knowledge import actions as knowledge
 from rapport.tasks.actions import adding as tasks
 from rapport.team.actions import invitations, tokens
 from rapport.team.actors import Actor, Road
+from rapport.webhooks.models import Delivery, Webhook
 from rapport.team.models import Team, User
 from rapport.team.roles import Role
 
@@ -67,6 +69,10 @@ class Organisation:
         customer, other = factories.customer("Olwen Bevan-Jones", by=self.system), factories.customer("Gareth Jones", by=self.system)
         by, at = Actor(at=self.system.at, road=Road.WEB, user=self.bystander), self.system.at
         task = tasks.add(title="Ring Olwen", customer=customer, team=self.team, by=self.system)
+        article = knowledge.begin(kind="policy", title="Fair for all", text="Ask first.", by=self.system)
+        published = knowledge.publish(article=article, by=self.system)
+        article.refresh_from_db()
+        knowledge.edit(article=article, version=article.version, kind="policy", title="Fair", text="Ask twice.", by=self.system)
         twins = [factories.customer("Imran Siddiqui", by=self.system) for _ in range(2)]
         return {
             "reference": customer.reference,
@@ -85,7 +91,17 @@ class Organisation:
             "merge_id": merging.merge(survivor=twins[0], absorbed=twins[1], by=self.system).pk,
             "tasks.number": task.pk,
             "task_id": task.pk,
+            **self._webhook_values(customer),
+            "knowledge.number": article.pk,
+            "article_id": article.pk,
+            "knowledge:version.version": published.number,
         }
+
+    def _webhook_values(self, customer: Any) -> dict[str, Any]:
+        at = self.system.at
+        webhook = Webhook.objects.create(name="Billing", url="https://example.org/", secret="whsec_eA==", created_at=at)  # noqa: S106
+        told = Delivery.objects.create(webhook=webhook, event=customer.timeline.first(), next_at=at, state="given-up", ended_at=at)
+        return {"webhooks.number": webhook.pk, "webhook_id": webhook.pk, "webhooks:again.delivery": told.pk}
 
     def _import(self, by: Actor) -> Import:
         file = SimpleUploadedFile("customers.csv", b"Name,Email\nImran Hussain,imran@example.com\n")
@@ -126,6 +142,12 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/segments": {"name": "Lapsed", "rule": "stage is lapsed"},
     "PUT /api/v1/segments/<segment_id>": {"name": "Lapsed", "rule": "stage is lapsed"},
     "POST /api/v1/merges": {"survivor": "$reference", "absorbed": "$other"},
+    "webhooks:add": {"name": "Bills", "url": "https://example.org/"},
+    "webhooks:webhook": {"name": "Bills", "url": "https://example.org/"},
+    "POST /api/v1/webhooks": {"name": "Bills", "url": "https://example.org/"},
+    "PUT /api/v1/webhooks/<webhook_id>": {"name": "Bills", "url": "https://example.org/"},
+    "POST /api/v1/knowledge": {"kind": "policy", "title": "Fair for all", "text": "Ask first."},
+    "PUT /api/v1/knowledge/<article_id>": {"kind": "policy", "title": "Fair for all", "text": "Ask first."},
     "POST /api/v1/tasks": {"title": "Ring Olwen back"},
     "PUT /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
     "PATCH /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
