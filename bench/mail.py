@@ -1,13 +1,14 @@
 """python -m bench.mail: how well and how fast mail is read, judged against labelled mail beside the project."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rapport.conversations import mail
-from rapport.conversations.mail import Kind, Mail, replies
+from rapport.conversations.mail import Kind, Mail, replies, threading
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data" / "2_emails"
 NOT_MAIL = {".json", ".md", ".py", ".png", ".wav", ".gif", ".txt_expected"}
@@ -210,6 +211,28 @@ def _forum(one: Mail, expected: dict) -> Iterator[tuple[str, bool]]:
         yield "name", bool(one.author and one.author.name == expected["from_name"] and one.author.email == expected["from_email"])
 
 
+def mbox(path: Path) -> list[Mail]:
+    """The mails of a Unix mailbox."""
+    return [mail.read(raw) for raw in re.split(rb"(?m)^From .*\n", path.read_bytes()) if raw.strip()]
+
+
+def trees() -> Score:
+    """Threads as the reference implementation makes them."""
+    score = Score("mail-thread trees", 1.0)
+    for path in sorted((FOLDER / "mail-thread").glob("*.expected.json")):
+        name = path.name.removesuffix(".expected.json")
+        expected = json.loads(path.read_text()).get(name, {})
+        is_plain = name == "testbox"
+        found = threading.threads(
+            mbox(path.with_name(f"{name}.mbox")), by_subject=not is_plain and name != "testbox-4", is_pruned=not is_plain
+        )
+        rows = [(depth, one.message_id) for root in found for one, depth in root.walk()]
+        wanted = [(row["depth"], row["message_id"]) for row in expected.get("tree", [])]
+        is_right = (not wanted or rows == wanted) and len(found) == expected.get("threads", len(found))
+        score.count(is_right, f"{name}: {rows} instead of {wanted}")
+    return score
+
+
 def speed(least: float = 5.0) -> float:
     """Mails a second in one process, mixed real mail, for some seconds."""
     raws = [path.read_bytes() for path in files("spamassassin", "sisimai", "notmuch", "discourse", "talon/standard_replies")]
@@ -221,7 +244,7 @@ def speed(least: float = 5.0) -> float:
     return count / (time.process_time() - start)
 
 
-PARTS: tuple[Callable[[], Score | list[Score]], ...] = (everything, humans, sisimai, flufl, perl, trimmer, talon, discourse)
+PARTS: tuple[Callable[[], Score | list[Score]], ...] = (everything, humans, sisimai, flufl, perl, trimmer, talon, discourse, trees)
 
 
 def scores() -> Iterator[Score]:

@@ -3,7 +3,8 @@
 import re
 from datetime import datetime
 
-from . import addresses, headers, quoting, subject as subjects
+from . import addresses, headers, quoting
+from . import subject as subjects
 from .facts import Address, Forwarded
 from .html_text import QUOTE as MARKED
 
@@ -23,13 +24,23 @@ def read(text: str, subject: str) -> Forwarded | None:
     if not (is_said or subjects.is_forward(subject)):
         return None
     end = start
-    while end < len(letters) and letters[end] in (quoting.HEADER, quoting.EMPTY) and (letters[end] == quoting.HEADER or quoting.HEADER in letters[end : end + 3]):
+    while (
+        end < len(letters)
+        and letters[end] in (quoting.HEADER, quoting.EMPTY)
+        and (letters[end] == quoting.HEADER or quoting.HEADER in letters[end : end + 3])
+    ):
         end += 1
     return _forwarded(lines[start:end], "\n".join(lines[end:]).strip("\n"))
 
 
 def _says_forwarded(line: str) -> bool:
-    return bool(re.search(r"forward|weitergeleitet|transféré|réexpédi|reenviad|encaminhad|inoltrat|doorgestuurd|vidarebefordra|videresend|przekaz|пере(?:сла|адрес)|välitett|přeposl|転送|转发", line, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"forward|weitergeleitet|transféré|réexpédi|reenviad|encaminhad|inoltrat|doorgestuurd|vidarebefordra|videresend|przekaz|пере(?:сла|адрес)|välitett|přeposl|転送|转发",
+            line,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _forwarded(block: list[str], text: str) -> Forwarded:
@@ -55,7 +66,7 @@ def _forwarded(block: list[str], text: str) -> Forwarded:
 
 
 def _plain(value: str) -> str:
-    """"Ann [mailto:ann@example.org]" as other programs write it."""
+    """ "Ann [mailto:ann@example.org]" as other programs write it."""
     return re.sub(r"\[(?:mailto:)?([^\]\s]+@[^\]\s]+)\]", r"<\1>", value).replace("mailto:", "")
 
 

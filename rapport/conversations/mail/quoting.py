@@ -24,7 +24,9 @@ _LEAD = re.compile(
 )
 _ENDS = re.compile(r"(?::|wrote|----|>)[\s*-]{0,8}$", re.IGNORECASE)
 _PLAIN = re.compile(r"^[\s>*|]{0,8}[^\s].{1,160}(?:@|\d).{0,160}$", re.DOTALL)
-_NAME_ONLY = re.compile(r"^[\s>*]{0,4}(?:[^\W\d_][\w.'’-]{0,30}\s){1,4}(?:wrote|schrieb|a écrit|escribió|ha scritto|написал\w*|пишет)\s?:\s*$", re.IGNORECASE)
+_NAME_ONLY = re.compile(
+    r"^[\s>*]{0,4}(?:[^\W\d_][\w.'’-]{0,30}\s){1,4}(?:wrote|schrieb|a écrit|escribió|ha scritto|написал\w*|пишет)\s?:\s*$", re.IGNORECASE
+)
 _DATED = re.compile(
     r"^[\s>*]{0,4}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\w{2,4}\.?,? \d{1,2}\.? \w{3,10}\.? \d{4}|\d{1,2} \w{3,12}\.? \d{4})[,\s]"
     r".{0,200}(?:<[^<>\s]{1,64}@[^<>\s]{1,255}>|GMT[+-]\d\d:?\d\d.{1,80})\s*:?\s*$",
@@ -83,10 +85,8 @@ def _kind(line: str, mark: str) -> str:
         return MARK
     if _REPLY_ABOVE.search(bare):
         return MARK
-    if bare[0] in ">|" and not bare.startswith(("||", ">>>>>")):
+    if bare[0] in ">|" and not bare.startswith("||"):
         return QUOTE
-    if bare[0] in "-_=*bsdivpнväзpř転下" or not bare[0].isascii():
-        pass
     if _DASHED.match(line):
         return ORIGINAL
     if _RULE.match(line) and bare not in (".", "•", "*", "-", "+", "..", "..."):

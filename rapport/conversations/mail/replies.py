@@ -54,9 +54,8 @@ def _tidy(lines: list[str]) -> str:
 
 def _cuts(letters: str, lines: list[str]) -> tuple[int, tuple[int, int] | None]:
     """Where the new words end, and where the signature goes from and to."""
-    first = next((place for place, letter in enumerate(letters) if letter == WORDS), len(letters))
-    begin = _past_top(letters, first)
-    cut = next((place for place in range(begin, len(letters)) if _is_end(letters, lines, place, begin)), len(letters))
+    begin = next((place for place, letter in enumerate(letters) if letter == WORDS), len(letters))
+    cut = next((place for place in range(begin, len(letters)) if _is_end(letters, lines, place)), len(letters))
     signed = None
     if cut < len(letters) and letters[cut] in (RULE, SIGNATURE):
         old = _OLD.search(letters, cut)
@@ -65,12 +64,7 @@ def _cuts(letters: str, lines: list[str]) -> tuple[int, tuple[int, int] | None]:
     return cut, signed
 
 
-def _past_top(letters: str, first: int) -> int:
-    """Old headers or a saying at the very top do not end anything: what follows is all there is."""
-    return first
-
-
-def _is_end(letters: str, lines: list[str], place: int, begin: int) -> bool:
+def _is_end(letters: str, lines: list[str], place: int) -> bool:
     """Nothing new comes from this line on."""
     letter = letters[place]
     if letter in (WORDS, EMPTY, QUOTE):
@@ -80,7 +74,7 @@ def _is_end(letters: str, lines: list[str], place: int, begin: int) -> bool:
     if letter == RULE:
         return _rule_ends(letters, lines, place)
     if letter == TELLS:
-        return _saying_ends(letters, place)
+        return _saying_ends(letters, lines, place)
     return True  # headers of an old mail, a forwarding line, a program's own mark
 
 
@@ -101,12 +95,13 @@ def _is_short(letters: str, place: int) -> bool:
     return letters.count(WORDS, place, old.start() if old else len(letters)) <= _SHORT
 
 
-def _saying_ends(letters: str, place: int) -> bool:
+def _saying_ends(letters: str, lines: list[str], place: int) -> bool:
     """After "... wrote:" all is old, unless it is quoted line by line and answered in between."""
     rest = letters[place:].lstrip(TELLS).lstrip(EMPTY + MARK)
     if rest[:1] != QUOTE:
         return True
-    return WORDS not in rest
+    signed = next((at for at in range(place, len(letters)) if letters[at] == RULE and quoting.is_signature_mark(lines[at])), len(letters))
+    return WORDS not in letters[place:signed]
 
 
 def _kept(letters: str, cut: int) -> frozenset[int]:

@@ -6,10 +6,14 @@ import re
 _ANSWER = (
     "re|r|aw|antw|antwort|sv|vs|ref|rif|res|odp|ynt|yan|bls|atb|fs|rv|rép|re\\s?:\\s?re|antw\\.|svar|vá|απ|σχετ|ha|回复|回覆|答复|返信|答"
 )
-_FORWARD = "fwd?|wg|tr|rv|vs|vb|vl|enc|i|pd|doorst|fs|vid|vidarebefordrat|weitergeleitet|transf|reenv|inoltro|trs|yml|ilt|fyi|πρθ|转发|轉寄|転送"
+_FORWARD = (
+    "fwd?|wg|tr|rv|vs|vb|vl|enc|i|pd|doorst|fs|vid|vidarebefordrat|weitergeleitet|transf|reenv|inoltro|trs|yml|ilt|fyi|πρθ|转发|轉寄|転送"
+)
 _PREFIX = re.compile(rf"^\s*(?:(?:{_ANSWER}|{_FORWARD})\s*(?:\[\d{{1,3}}\]|\(\d{{1,3}}\)|\^\d{{1,3}})?\s*[:：]\s*)", re.IGNORECASE)
 _LIST = re.compile(r"^\s*\[[^\[\]]{1,80}\]\s*(?=\S)")
-_IS_FORWARD = re.compile(rf"^\s*(?:\[[^\[\]]{{1,80}}\]\s*)?(?:(?:{_ANSWER})\s*[:：]\s*){{0,3}}(?:{_FORWARD})\s*(?:\[\d{{1,3}}\])?\s*[:：]", re.IGNORECASE)
+_IS_FORWARD = re.compile(
+    rf"^\s*(?:\[[^\[\]]{{1,80}}\]\s*)?(?:(?:{_ANSWER})\s*[:：]\s*){{0,3}}(?:{_FORWARD})\s*(?:\[\d{{1,3}}\])?\s*[:：]", re.IGNORECASE
+)
 _FWD_END = re.compile(r"\s*\((?:fwd?|forwarded)\)\s*$", re.IGNORECASE)
 _WAS = re.compile(r"\s*[\[(]\s*(?:was|war|vorher)\s*:\s*[^\])]{1,300}[\])]\s*$", re.IGNORECASE)
 MOST = 20  # prefixes of one subject
