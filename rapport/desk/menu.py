@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -64,10 +64,17 @@ def _open_to(actor: Any, entries: Iterable[Entry]) -> Iterable[Entry]:
     for entry in entries:
         if entry.permission and not actor.holds(entry.permission):
             continue
-        try:
-            yield replace(entry, url=reverse(entry.url_name))
-        except NoReverseMatch:
-            continue
+        if url := _address(entry.url_name):
+            yield replace(entry, url=url)
+
+
+@cache
+def _address(name: str) -> str:
+    """Where a place is; empty for one that this installation does not have."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _here(path: str, groups: Iterable[Group]) -> str:
@@ -77,7 +84,7 @@ def _here(path: str, groups: Iterable[Group]) -> str:
 
 
 def _mark(group: Group, here: str) -> Group:
-    return replace(group, entries=tuple(replace(entry, is_here=entry.url == here) for entry in group.entries))
+    return replace(group, entries=tuple(replace(entry, is_here=True) if entry.url == here else entry for entry in group.entries))
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ A person may hold several roles; the widest reach wins. `team.User.customer_reac
 
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 
 class Reach(IntEnum):
@@ -161,6 +162,11 @@ ROLES: dict[Role, dict[str, Reach]] = {
 
 def reach(held: Iterable[str], permission: str) -> Reach:
     """The widest reach that any of the held roles gives. An unknown permission is a bug."""
+    return _widest(tuple(held), permission)
+
+
+@lru_cache(maxsize=4096)
+def _widest(held: tuple[str, ...], permission: str) -> Reach:
     if permission not in PERMISSIONS:
         raise KeyError(permission)
     return max((ROLES[Role(role)].get(permission, Reach.NONE) for role in held), default=Reach.NONE)

@@ -13,7 +13,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from rapport.core.prepared import Given, Prepared
 from rapport.team.models import Session, User
+
+_good = Prepared(
+    lambda: Session.objects.filter(session_key=Given("key"), expire_date__gt=Given("now")).select_related("user__team"),
+)
 
 
 class SessionStore(DatabaseStore):
@@ -34,8 +39,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; empty, with a new key, when it ran out or was ended."""
-        good = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        row = good.select_related("user__team").first()
+        row = _good.first(key=self.session_key, now=timezone.now())
         if row is None:
             self._session_key = None
             return {}

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template.base import Node, NodeList, Parser, Token
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +15,60 @@ register = template.Library()
 
 for draw in (drawing.icon, drawing.avatar, drawing.pill, drawing.ring, drawing.clock, drawing.meter, drawing.stacked, drawing.spark):
     register.simple_tag(draw)
+
+
+class _Nothing(template.Context):
+    """What a fixed part is drawn with: whoever asks it for anything is refused, and it remembers what was `asked`."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        super().__init__()
+
+    def __getitem__(self, key: Any) -> Any:
+        if key in _LITERALS:
+            return _LITERALS[key]
+        self.asked.append(key)
+        raise self.refusal()
+
+    def refusal(self) -> template.TemplateSyntaxError:
+        """What is wrong, named by the first thing that was asked for."""
+        return template.TemplateSyntaxError(f"{self.asked[0]} varies, so it cannot stand between fixed and endfixed.")
+
+    def get(self, key: Any, otherwise: Any = None) -> Any:
+        return self[key]
+
+
+_LITERALS = {"True": True, "False": False, "None": None}
+
+
+class FixedNode(Node):
+    """What is drawn once in each process, and shown to everyone after that."""
+
+    def __init__(self, inside: NodeList) -> None:
+        self.inside = inside
+        self.drawn: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        """The same text each time."""
+        if self.drawn is None:
+            nothing = _Nothing()
+            with nothing.bind_template(context.template):
+                drawn = self.inside.render(nothing)
+            if nothing.asked:  # a condition swallows what goes wrong in it
+                raise nothing.refusal()
+            self.drawn = drawn
+        return self.drawn
+
+
+@register.tag
+def fixed(parser: Parser, token: Token) -> FixedNode:
+    """{% fixed %}links, icons, addresses{% endfixed %}: the part of a page that is the same for everyone, drawn once.
+
+    Nothing of a request, a person or a customer can be in it: asking for anything that varies is an error.
+    """
+    inside = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return FixedNode(inside)
 
 
 def _local(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone
 
 
@@ -52,3 +52,19 @@ def test_every_drawing_is_a_tag():
     assert 'icons.svg#i-search"' in html
     assert ">AO<" in html
     assert html.count("<svg") == 3
+
+
+def test_a_fixed_part_reads_the_same_each_time():
+    template = Template('{% fixed %}<a href="{% url "desk:search" %}">{% icon "search" "s" %}Search</a>{% endfixed %} {{ name }}')
+    first, second = template.render(Context({"name": "Amara"})), template.render(Context({"name": "Bogdan"}))
+    assert first == second.replace("Bogdan", "Amara")
+    assert first.startswith('<a href="/search/"><svg class="i s"')
+
+
+@pytest.mark.parametrize(
+    "varying",
+    ["{{ name }}", "{% csrf_token %}", "{% if name %}yes{% endif %}", "{% icon name %}", '{% include "core/_brand.html" %}'],
+)
+def test_nothing_that_varies_stands_in_a_fixed_part(varying):
+    with pytest.raises(TemplateSyntaxError, match="varies"):
+        drawn("{% fixed %}" + varying + "{% endfixed %}", name="Amara", organisation="Northgate", csrf_token="secret")

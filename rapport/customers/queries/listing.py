@@ -1,13 +1,12 @@
 """Lists of customers, a page at a time by key: never an offset, never a slow count."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import floor, log10
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Concat
@@ -48,7 +47,7 @@ class Leading:
     word: who is sorted under it has it, and asking twice would mislead the database about how many there are."""
 
     word: str
-    found: QuerySet[Customer]
+    found: QuerySet[Any]
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ ORDERS: dict[str, Order] = {order.name: order for order in _ORDERS}
 class Page:
     """A page of customers with the cursors of the pages around it ("" when there is none)."""
 
-    customers: Sequence[Customer]
+    customers: Sequence[Any]
     next: str
     previous: str
 
@@ -101,7 +100,7 @@ class Page:
 
 
 def page(
-    found: QuerySet[Customer],
+    found: QuerySet[Any],
     *,
     order: str = "name",
     after: str = "",
@@ -140,12 +139,12 @@ def _under(word: str) -> tuple[Phase, Phase]:
 
 
 def _rows(
-    found: tuple[QuerySet[Customer], QuerySet[Customer]],
+    found: tuple[QuerySet[Any], QuerySet[Any]],
     phases: Sequence[Phase],
     place: tuple[int, list[Any]] | None,
     wanted: int,
     is_small: bool,
-) -> Iterator[Customer]:
+) -> Iterator[Any]:
     first, values = place or (0, [])
     for number, phase in enumerate(phases[first:], first):
         if wanted <= 0:
@@ -226,7 +225,7 @@ class Count:
         return f"{self.number:,}" if self.is_exact else f"about {self.number:,}"
 
 
-def count(found: QuerySet[Customer]) -> Count:
+def count(found: QuerySet[Any]) -> Count:
     """How many there are. Where the database expects many, its expectation is the answer; few are counted, up to 2,000."""
     bare = found.order_by()
     plan = bare.values("pk").explain(format="json")  # empty when Django knows that nobody can match
@@ -237,11 +236,8 @@ def count(found: QuerySet[Customer]) -> Count:
     return Count(seen, True) if seen <= COUNTED else Count(_rounded(max(expected, COUNTED)), False)
 
 
-def count_everyone() -> Count:
+def count_everyone(tally: int) -> Count:
     """How many customers there are, merged and archived ones included: the database's own tally, exact while it is small."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'customers_customer'::regclass")
-        tally = int(cursor.fetchone()[0])
     return Count(_rounded(tally), False) if tally > COUNTED else count(Customer.objects.filter(archived_at=None, merged_into=None))
 
 
@@ -251,9 +247,9 @@ def _rounded(number: int) -> int:
     return int(round(number / unit) * unit)
 
 
-def listed(found: QuerySet[Customer]) -> QuerySet[Customer]:
-    """What a row of the list needs of a customer, and no more."""
-    return found.select_related("owner").only(
-        "kind", "name", "stage", "tags", "custom", "sort_name", "last_contact_at", "is_deceased", "archived_at", "language",
-        "external_id", "created_at", "team_id", "owner__name",
-    )  # fmt: skip
+LISTED = ("id", "kind", "name", "stage", "tags", "sort_name", "last_contact_at", "is_deceased", "archived_at", "owner__name")
+
+
+def listed(found: QuerySet[Customer], more: Iterable[str] = ()) -> QuerySet[Any]:
+    """What a row of the list needs of a customer, and no more, as named values. `more` names further columns of the table."""
+    return found.values_list(*LISTED, *more, named=True)

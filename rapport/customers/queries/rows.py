@@ -1,17 +1,18 @@
 """The rows of a list of customers: each with the few words that stand around a name."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
 from rapport.core import wording
-from rapport.customers import timeline
+from rapport.customers import rules, timeline
 from rapport.customers.custom_values import in_words
-from rapport.customers.models import Customer, CustomField
+from rapport.customers.queries.beside import OwnField
 from rapport.customers.rules import Channel, Stage
 from rapport.customers.timeline import Group
 from rapport.team.actors import Actor
@@ -20,6 +21,7 @@ from rapport.team.models import Team
 STAGE_TONES: dict[str, str] = {
     Stage.PROSPECT: "info", Stage.NEW: "brand", Stage.ACTIVE: "good", Stage.AT_RISK: "bad", Stage.LAPSED: "warn", Stage.FORMER: "quiet",
 }  # fmt: skip
+STAGE_LABELS: dict[str, str] = {stage.value: stage.label for stage in Stage}
 CONTACT_WORDS = {Group.CALLS: "call", Group.VISITS: "visit", Group.LETTERS: "letter", Group.MESSAGES: "message"}
 PARTS_OF_A_HOUSE = ("flat", "unit", "apartment", "room", "floor", "suite")
 
@@ -51,106 +53,131 @@ _COLUMNS = (
 COLUMNS: dict[str, Column] = {column.name: column for column in _COLUMNS}
 USUAL = ("place", "stage", "tags", "contact", "owner")
 MOST_COLUMNS = 10
+_STORED = {"added": "created_at", "team": "team_id", "language": "language", "external-id": "external_id"}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One customer in a list. `facts` are words by column; those with a drawing of their own have fields."""
 
-    customer: Customer
+    number: int
+    name: str
     reference: str
+    url: str
     place: str
     stage: str
     tone: str
+    tags: Sequence[str]
     owner: str
-    facts: dict[str, str] = field(default_factory=dict)
+    is_deceased: bool
+    is_archived: bool
+    facts: dict[str, str]
 
 
-def columns(chosen: Iterable[str], fields: Sequence[CustomField]) -> list[Column]:
+def columns(chosen: Iterable[str], fields: Iterable[OwnField]) -> list[Column]:
     """The columns of these names, in that order; the usual ones when none is known. Custom fields are custom:key."""
     known = {**COLUMNS, **{f"custom:{each.key}": Column(f"custom:{each.key}", each.label, "p3", kind=each.type) for each in fields}}
     return [known[name] for name in dict.fromkeys(chosen) if name in known][:MOST_COLUMNS] or [COLUMNS[name] for name in USUAL]
 
 
-def rows(customers: Sequence[Customer], shown: Sequence[Column], by: Actor) -> list[Row]:
-    """Rows for a page of customers, with at most three queries whatever their number."""
+def needed(shown: Iterable[Column]) -> list[str]:
+    """What these columns need of the table beyond what every row has."""
+    return sorted({"custom" if column.kind else _STORED[column.name] for column in shown if column.kind or column.name in _STORED})
+
+
+def rows(customers: Sequence[Any], shown: Sequence[Column], by: Actor) -> list[Row]:
+    """Rows for a page of customers, with at most two queries whatever their number."""
     names = {column.name for column in shown}
-    points = _points(customers, names)
-    contacts = _contacts(customers) if "contact" in names else {}
+    points, contacts = _around(customers, names)
+    zone = timezone.get_current_timezone()
+    today = by.at.astimezone(zone).date()
     teams = dict(Team.objects.values_list("pk", "name")) if "team" in names else {}
-    today = timezone.localtime(by.at).date()
-    own = {column.name: column.kind for column in shown if column.kind}
-    return [_row(customer, points, contacts, teams, names, own, today) for customer in customers]
+    facts: dict[str, Callable[[Any], str]] = {
+        "contact": lambda customer: _contact(customer.last_contact_at, contacts.get(customer.id, ""), zone, today),
+        "added": lambda customer: wording.short_date(customer.created_at.astimezone(zone).date(), today),
+        "team": lambda customer: teams.get(customer.team_id, ""),
+        "email": lambda customer: points.get((customer.id, "email"), ""),
+        "phone": lambda customer: points.get((customer.id, "phone"), ""),
+        "language": lambda customer: str(customer.language),
+        "external-id": lambda customer: str(customer.external_id),
+        **{column.name: _own(column) for column in shown if column.kind},
+    }
+    told = {name: tell for name, tell in facts.items() if name in names}
+    return [_row(customer, points.get((customer.id, "address"), ""), told) for customer in customers]
 
 
-def _row(customer: Customer, points: Any, contacts: Any, teams: Any, names: set[str], own: dict[str, str], today: Any) -> Row:
-    stage = Stage(customer.stage)
-    facts = {name: in_words(kind, customer.custom.get(name.removeprefix("custom:"))) for name, kind in own.items()}
-    if "contact" in names:
-        facts["contact"] = _contact(customer.last_contact_at, contacts.get(customer.pk, ""), today)
-    if "added" in names:
-        facts["added"] = wording.short_date(timezone.localtime(customer.created_at).date(), today)
+def _row(customer: Any, place: str, told: dict[str, Callable[[Any], str]]) -> Row:
+    reference = rules.reference(customer.kind, customer.id)
+    stage = customer.stage
     return Row(
-        customer=customer,
-        reference=customer.reference,
-        place=points.get((customer.pk, "address"), ""),
-        stage=stage.label,
+        number=customer.id,
+        name=customer.name,
+        reference=reference,
+        url=f"/customers/{reference}/",
+        place=place,
+        stage=STAGE_LABELS[stage],
         tone=STAGE_TONES[stage],
-        owner=customer.owner.name if customer.owner_id and customer.owner else "",
-        facts={
-            **facts,
-            "tags": ", ".join(customer.tags),
-            "team": teams.get(customer.team_id, ""),
-            "email": points.get((customer.pk, "email"), ""),
-            "phone": points.get((customer.pk, "phone"), ""),
-            "language": customer.language,
-            "external-id": customer.external_id,
-        },
+        tags=customer.tags,
+        owner=customer.owner__name or "",
+        is_deceased=customer.is_deceased,
+        is_archived=customer.archived_at is not None,
+        facts={name: tell(customer) for name, tell in told.items()},
     )
 
 
+def _own(column: Column) -> Callable[[Any], str]:
+    key = column.name.removeprefix("custom:")
+    return lambda customer: in_words(column.kind, customer.custom.get(key))
+
+
 _POINTS = """
-SELECT customer_id, channel, value, ARRAY(SELECT jsonb_array_elements_text(parts -> 'lines')) FROM customers_contactpoint
-WHERE customer_id = ANY(%s) AND channel = ANY(%s) ORDER BY invalid_at, is_preferred, id DESC
+(SELECT DISTINCT ON (customer_id, channel) customer_id, channel, value, parts #>> '{lines,0}', parts #>> '{lines,1}'
+FROM customers_contactpoint WHERE customer_id = ANY(%s) AND channel = ANY(%s)
+ORDER BY customer_id, channel, invalid_at DESC NULLS FIRST, is_preferred DESC, id)
 """
 _CONTACTS = """
-SELECT DISTINCT e.customer_id, e.kind FROM unnest(%s::bigint[], %s::timestamptz[]) AS last (customer_id, at)
-JOIN customers_event e ON e.customer_id = last.customer_id AND e.at = last.at WHERE e.kind = ANY(%s)
+SELECT e.customer_id, 'contact', min(e.kind), NULL, NULL FROM unnest(%s::bigint[], %s::timestamptz[]) AS last (customer_id, at)
+JOIN customers_event e ON e.customer_id = last.customer_id AND e.at = last.at WHERE e.kind = ANY(%s) GROUP BY e.customer_id
 """
 _NEEDED = {"place": Channel.ADDRESS, "email": Channel.EMAIL, "phone": Channel.PHONE}
 
 
-def _points(customers: Sequence[Customer], names: set[str]) -> dict[tuple[int, str], str]:
-    """The contact point to show of each customer and channel: one that works before one that does not, the preferred first."""
+Points = dict[tuple[int, str], str]
+
+
+def _around(customers: Sequence[Any], names: set[str]) -> tuple[Points, dict[int, str]]:
+    """The contact point to show of each customer and channel (one that works before one that does not, the preferred first), and
+    how we were last in touch with each: call, visit, letter, message."""
     channels = [channel.value for name, channel in _NEEDED.items() if name in names]
-    if not channels or not customers:
-        return {}
+    touched = {each.id: each.last_contact_at for each in customers if each.last_contact_at} if "contact" in names else {}
+    asked = [(_POINTS, [[each.id for each in customers], channels])] if customers and channels else []
+    if touched:
+        asked.append((_CONTACTS, [list(touched), list(touched.values()), list(_contact_words())]))
+    if not asked:
+        return {}, {}
     with connection.cursor() as cursor:
-        cursor.execute(_POINTS, [[each.pk for each in customers], channels])
-        return {(number, channel): place_of(lines) or value for number, channel, value, lines in cursor.fetchall()}
+        cursor.execute(" UNION ALL ".join(sql for sql, _ in asked), [value for _, values in asked for value in values])
+        found = cursor.fetchall()
+    points = {(number, what): place_of(lines) or value for number, what, value, *lines in found if what != "contact"}
+    return points, {number: _contact_words()[kind] for number, what, kind, *_ in found if what == "contact"}
 
 
-def place_of(lines: Sequence[str] | None) -> str:
+@cache
+def _contact_words() -> dict[str, str]:
+    """How each kind of entry that means we were in touch is called here."""
+    return {name: CONTACT_WORDS.get(kind.group, "") for name, kind in timeline.types().items() if kind.is_contact}
+
+
+def place_of(lines: Sequence[str | None] | None) -> str:
     """The first line of an address; with the next when the first is a part of a house."""
-    if not lines:
+    said = [line for line in lines or () if line]
+    if not said:
         return ""
-    is_part = lines[0].casefold().startswith(PARTS_OF_A_HOUSE)
-    return ", ".join(lines[:2] if is_part else lines[:1])
+    is_part = said[0].casefold().startswith(PARTS_OF_A_HOUSE)
+    return ", ".join(said[:2] if is_part else said[:1])
 
 
-def _contacts(customers: Sequence[Customer]) -> dict[int, str]:
-    """How we were last in touch with each: call, visit, letter, message."""
-    touched = {each.pk: each.last_contact_at for each in customers if each.last_contact_at}
-    if not touched:
-        return {}
-    kinds = {name: CONTACT_WORDS.get(kind.group, "") for name, kind in timeline.types().items() if kind.is_contact}
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTACTS, [list(touched), list(touched.values()), list(kinds)])
-        return {number: kinds[kind] for number, kind in cursor.fetchall()}
-
-
-def _contact(at: datetime | None, how: str, today: Any) -> str:
+def _contact(at: datetime | None, how: str, zone: tzinfo, today: date) -> str:
     if at is None:
         return ""
-    day = wording.near_date(timezone.localtime(at).date(), today)
+    day = wording.near_date(at.astimezone(zone).date(), today)
     return f"{day[:1].upper()}{day[1:]}" + (f", {how}" if how else "")

@@ -59,7 +59,7 @@ class Asking:
 
     def url(self, name: str = "customers:list", **changes: Any) -> str:
         """The address of a neighbour: the same with some things changed, from its beginning."""
-        there = replace(self, after="", before="").but(**changes)
+        there = replace(self, **{"after": "", "before": "", **changes})
         query = urlencode(there.pairs())
         return _address(name) + (f"?{query}" if query else "")
 

@@ -1,5 +1,6 @@
 """The list of customers: filter, sort, page, choose columns."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,8 @@ from rapport.customers import filtering, permissions
 from rapport.customers.filtering import Everyone, FilterRefused, Rule
 from rapport.customers.filtering.syntax import join, parts_of
 from rapport.customers.models import Customer
-from rapport.customers.queries import fields, listing, records, rows, searching, segments, views
+from rapport.customers.queries import beside, listing, rows, searching
+from rapport.customers.queries.beside import Beside, OwnField
 from rapport.customers.views import row_drawing
 from rapport.customers.views.asking import Asking, page_or_404
 from rapport.team.actors import Actor
@@ -38,20 +40,19 @@ def customers(request: HttpRequest) -> HttpResponse:
     """GET /customers/: the list; for htmx only its rows with what stands around them."""
     by = request.actor
     require(by.holds("customers.read"))
-    asking = Asking.of(request)
-    own_fields = list(fields.current())
-    labels = {each.key: each.label for each in own_fields}
+    asking, around = Asking.of(request), beside.beside(by)
+    shown = rows.columns(asking.show, around.fields)
     found, asking = chosen(asking, by)
+    found = listing.listed(found, rows.needed(shown))
     count = listing.count(found) if asking.narrows else None
-    page = page_or_404(found, asking, leading(asking, by), count is not None and count.is_exact)
-    shown = rows.columns(asking.show, own_fields)
+    page = page_or_404(found, asking, leading(asking, shown, by), count is not None and count.is_exact)
     context = part(asking, page, rows.rows(page.customers, shown, by), shown, by)
-    context |= {"matching": count or matching(found, page, by), "chips": chips(asking, labels)}
+    context |= {"matching": count or matching(found, page, around.tally, by), "chips": chips(asking, around.fields)}
     context["last_chip"] = context["chips"][-1] if context["chips"] else None
     status = UNPROCESSABLE if asking.problem else 200
     if request.htmx and not request.htmx.boosted:
         return render(request, "customers/_rows.html", context, status=status)
-    whole = context | rail(asking, by) | around(asking) | {"all_columns": all_columns(shown, own_fields)}
+    whole = context | rail(asking, around, by) | above(asking) | {"all_columns": all_columns(shown, around.fields)}
     return render(request, "customers/list.html", whole, status=status)
 
 
@@ -74,7 +75,7 @@ def part(asking: Asking, page: listing.Page, found: list[rows.Row], shown: list[
     }
 
 
-def around(asking: Asking) -> dict[str, Any]:
+def above(asking: Asking) -> dict[str, Any]:
     """What stands above the rows and does not change as they do."""
     return {
         "kept": list(asking.kept("q")),
@@ -86,8 +87,9 @@ def around(asking: Asking) -> dict[str, Any]:
     }
 
 
-def chips(asking: Asking, labels: dict[str, str]) -> list[tuple[filtering.Chip, str]]:
+def chips(asking: Asking, own_fields: Iterable[OwnField]) -> list[tuple[filtering.Chip, str]]:
     """Each part of the rule with the address of the list without it."""
+    labels = {each.key: each.label for each in own_fields}
     return [(chip, asking.url(where=chip.without)) for chip in filtering.describe(asking.rule or Everyone(), labels)]
 
 
@@ -95,7 +97,7 @@ def span(found: list[rows.Row]) -> str:
     """From whom to whom a page goes."""
     if len(found) < 2:
         return ""
-    return f"{len(found)} shown, from {found[0].customer.name} to {found[-1].customer.name}."
+    return f"{len(found)} shown, from {found[0].name} to {found[-1].name}."
 
 
 def chosen(asking: Asking, by: Actor) -> tuple[QuerySet[Customer], Asking]:
@@ -110,10 +112,10 @@ def chosen(asking: Asking, by: Actor) -> tuple[QuerySet[Customer], Asking]:
 
 
 def _applying(rule: Rule, by: Actor) -> QuerySet[Customer]:
-    return listing.listed(records.visible(by).filter(filtering.compile(rule, by)))
+    return Customer.objects.filter(permissions.visible_to(by) & filtering.compile(rule, by))
 
 
-def leading(asking: Asking, by: Actor) -> listing.Leading | None:
+def leading(asking: Asking, shown: Iterable[rows.Column], by: Actor) -> listing.Leading | None:
     """Who comes first in a list by name: those named as the one word that is looked for, or that the rule asks names for."""
     if asking.problem or asking.order != "name":
         return None
@@ -124,14 +126,14 @@ def leading(asking: Asking, by: Actor) -> listing.Leading | None:
         named = [part for part in parts if isinstance(part, filtering.Condition) and part.field == "name" and part.operator != "is"]
         word = searching.leading(named[0].values[0]) if len(named) == 1 else ""
         others = tuple(part for part in parts if part not in named)
-    return listing.Leading(word, _applying(join(others), by)) if word else None
+    return listing.Leading(word, listing.listed(_applying(join(others), by), rows.needed(shown))) if word else None
 
 
-def matching(found: QuerySet[Customer], page: listing.Page, by: Actor) -> listing.Count:
+def matching(found: QuerySet[Any], page: listing.Page, tally: int, by: Actor) -> listing.Count:
     """How many there are without a filter; free when the page shows them all."""
     if page.is_whole:
         return listing.Count(len(page.customers), True)
-    return listing.count_everyone() if by.reach("customers.read") == Reach.ALL else listing.count(found)
+    return listing.count_everyone(tally) if by.reach("customers.read") == Reach.ALL else listing.count(found)
 
 
 def orders(asking: Asking) -> list[Place]:
@@ -139,25 +141,25 @@ def orders(asking: Asking) -> list[Place]:
     return [Place(order.label, asking.url(order=order.name), order.name == asking.order) for order in listing.ORDERS.values()]
 
 
-def all_columns(shown: list[rows.Column], own_fields: list[Any]) -> list[tuple[rows.Column, bool]]:
+def all_columns(shown: list[rows.Column], own_fields: Sequence[OwnField]) -> list[tuple[rows.Column, bool]]:
     """Every column that can be shown, and whether it is."""
     names = {column.name for column in shown}
     own = rows.columns([f"custom:{each.key}" for each in own_fields], own_fields) if own_fields else []
     return [(column, column.name in names) for column in [*rows.COLUMNS.values(), *own]]
 
 
-def rail(asking: Asking, by: Actor) -> dict[str, Any]:
+def rail(asking: Asking, around: Beside, by: Actor) -> dict[str, Any]:
     """The segments and saved views beside the list. Counts are of all customers, so only those who see all get them."""
     sees_all = by.reach("customers.read") == Reach.ALL
     start = Asking(show=asking.show)
-    counted = {each.name: f"{each.count:,}" if sees_all and each.refreshed_at else "" for each in segments.current()}
+    counted = {each.name: f"{each.count:,}" if sees_all and each.count is not None else "" for each in around.segments}
     places = [_segment_place(start, asking, name, count) for name, count in counted.items()]
     return {
         "everyone": Place("Everyone", start.url(), not (asking.where or asking.words)),
         "segments": places,
         "saved_views": [
             Place(view.name, Asking(where=view.rule, order=view.sort or "name", show=tuple(view.columns)).url(), view.rule == asking.where)
-            for view in views.visible(by)
+            for view in around.views
         ],
         "here": next((place.label for place in places if place.is_here), "Everyone" if not asking.where else "Customers that match"),
         "may_add": permissions.may_add(by),

@@ -1,0 +1,65 @@
+"""Reads whose shape never varies: their SQL is worked out once in each process, and each time only the values are given.
+
+    _session = Prepared(lambda: Session.objects.filter(session_key=Given("key")).select_related("user"))
+    _session(key="abc")  -> a list of sessions
+
+Working out SQL costs the processor more than running a small statement costs the database. The shape is made by a function
+that takes nothing, so nothing of one person's can stay in it: what depends on who asks is a value, or is no prepared read.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import Expression, Field, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row")
+
+
+class Given(Expression):
+    """A value that is given when the read is done. `field` is needed only where the database cannot tell its type."""
+
+    def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+        """A place for the value."""
+        return "%s", [self]
+
+
+class Prepared(Generic[Row]):
+    """A read of one shape; call it with its values for a list of rows. Not for `__in` (give one value) nor prefetching."""
+
+    def __init__(self, shape: Callable[[], "QuerySet[Any, Row]"]) -> None:
+        self._shape = shape
+
+    @cached_property
+    def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]]":
+        """The queryset, its compiler as it stands when the SQL is made, the SQL and its parameters."""
+        made = self._shape()
+        if made._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise ValueError("A prepared read prefetches nothing.")
+        compiler = made.query.get_compiler(made.db)
+        sql, params = compiler.as_sql()
+        return made, compiler, sql, tuple(params)
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """The rows for these values."""
+        made, compiler, sql, params = self._made
+        given = tuple(values[each.name] if isinstance(each, Given) else each for each in params)
+        ready = copy(compiler)
+        ready.connection = connections[made.db]
+        ready.as_sql = lambda *args, **more: (sql, given)  # type: ignore[method-assign]
+        query = copy(made.query)
+        query.get_compiler = lambda *args, **more: ready  # type: ignore[method-assign,assignment]
+        asked = SimpleNamespace(db=made.db, query=query, model=made.model, _known_related_objects={}, _fields=made._fields)  # type: ignore[attr-defined]
+        return list(made._iterable_class(asked))  # type: ignore[attr-defined]
+
+    def first(self, **values: Any) -> Row | None:
+        """The first of the rows."""
+        return next(iter(self(**values)), None)

@@ -1,0 +1,65 @@
+"""Reads whose SQL is worked out once answer like the same query built anew."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db.models import F, Q
+
+from rapport.core.prepared import Given, Prepared
+from rapport.team.models import Team, User
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def people():
+    north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
+    rows = [("ada@x.example", "Ada", north), ("bo@x.example", "Bo", north), ("cy@x.example", "Cy", south), ("di@x.example", "Di", None)]
+    return [User.objects.create(email=email, name=name, team=team, roles=["adviser"], joined_at=AT) for email, name, team in rows]
+
+
+def test_each_call_answers_for_its_own_values(people):
+    of_team = Prepared(lambda: User.objects.filter(team__name=Given("team")).select_related("team").order_by("name"))
+    assert [user.name for user in of_team(team="North")] == ["Ada", "Bo"]
+    assert [user.name for user in of_team(team="South")] == ["Cy"]
+    assert [user.name for user in of_team(team="North")] == ["Ada", "Bo"]
+    assert of_team(team="East") == []
+
+
+def test_rows_are_whole_and_what_they_point_to_is_there(people, django_assert_num_queries):
+    one = Prepared(lambda: User.objects.filter(pk=Given("number")).select_related("team"))
+    with django_assert_num_queries(1):
+        found = one.first(number=people[0].pk)
+        assert (found, found.team.name, found.roles, found.joined_at) == (people[0], "North", ["adviser"], AT)
+    assert one.first(number=people[3].pk).team is None
+    assert one.first(number=0) is None
+
+
+def test_values_stand_where_they_were_put(people):
+    either = Prepared(
+        lambda: (
+            User.objects.filter(Q(name=Given("name")) | Q(email=Given("email")), is_active=True)
+            .annotate(of=F("team__name"))
+            .order_by("name")
+            .values_list("name", "of")
+        )
+    )
+    assert either(email="di@x.example", name="Ada") == [("Ada", "North"), ("Di", None)]
+
+
+def test_what_was_changed_is_read_anew(people):
+    one = Prepared(lambda: User.objects.filter(pk=Given("number")))
+    assert one.first(number=people[0].pk).name == "Ada"
+    User.objects.filter(pk=people[0].pk).update(name="Adah")
+    assert one.first(number=people[0].pk).name == "Adah"
+
+
+def test_a_value_that_is_missing_is_an_error(people):
+    with pytest.raises(KeyError):
+        Prepared(lambda: User.objects.filter(pk=Given("number")))()
+
+
+def test_prefetching_is_refused(people):
+    with pytest.raises(ValueError, match="prefetches"):
+        Prepared(lambda: Team.objects.filter(pk=Given("number")).prefetch_related("members"))(number=1)
