@@ -49,6 +49,29 @@ class PersonForm(WorkForm):
         return cls(initial=now)
 
 
+class WorkloadForm(ActionForm):
+    """What someone can be given, and how much."""
+
+    skills = forms.CharField(required=False, max_length=2000, help_text="With commas between them, such as gas, Polish, complaints.")
+    capacity = forms.IntegerField(label="Open cases they take on", required=False, min_value=0, max_value=999)
+
+    @classmethod
+    def of(cls, person: User) -> "WorkloadForm":
+        """The form as the person stands now."""
+        return cls(initial={"skills": ", ".join(person.skills), "capacity": person.capacity})
+
+    def clean_skills(self) -> list[str]:
+        """The skills, one by one."""
+        return [skill.strip() for skill in self.cleaned_data["skills"].split(",") if skill.strip()]
+
+
+class AbsenceForm(ActionForm):
+    """When someone is away."""
+
+    first_on = forms.DateField(label="First day away")
+    last_on = forms.DateField(label="Last day away")
+
+
 class OwnNameForm(ActionForm):
     """One's own name."""
 

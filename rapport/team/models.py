@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
 
 @track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"])
 class User(AbstractBaseUser):
-    """A person who signs in."""
+    """A person who signs in. `skills` are what they can be given, `capacity` how many open cases they take on (empty: nobody has said)."""
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=150)
@@ -50,6 +50,8 @@ class User(AbstractBaseUser):
     customer_reach = models.PositiveSmallIntegerField(
         default=Reach.ALL, choices=[(reach.value, reach.name.capitalize()) for reach in Reach if reach]
     )
+    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     has_single_keys = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +83,29 @@ class User(AbstractBaseUser):
     def role_names(self) -> str:
         """The person's roles as words, for menus and lists."""
         return ", ".join(Role(role).label for role in self.roles)
+
+
+@track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Absence(models.Model):
+    """Days on which somebody is away, both included. Why is nobody's business here."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences", db_index=False)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["first_on", "id"]
+        indexes = [models.Index(fields=["user", "last_on"], name="absence_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_starts",
+                condition=Q(last_on__gte=models.F("first_on")),
+                violation_error_message="The last day comes after the first.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} away {self.first_on} to {self.last_on}"
 
 
 class Session(AbstractBaseSession):

@@ -43,3 +43,8 @@ def may_end_sessions(by: Actor, user: User) -> bool:
 def may_edit_own(by: Actor, user: User) -> bool:
     """One's own name and shortcuts, on the screen only."""
     return by.user_id == user.pk and by.scopes is None
+
+
+def may_plan_absence(by: Actor, user: User) -> bool:
+    """One's own days away, or anyone's for those who manage people."""
+    return (by.user_id == user.pk and by.holds("team.read")) or may_manage(by)

@@ -1,6 +1,7 @@
 """Reads about the people who work here."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from allauth.usersessions.models import UserSession
 from django.db.models import Count, Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models.functions import Lower
 
 from rapport.team import keys, permissions, rules
 from rapport.team.actors import Actor, Road
-from rapport.team.models import Invitation, Session, Team, Token, User
+from rapport.team.models import Absence, Invitation, Session, Team, Token, User
 from rapport.team.roles import Role
 
 
@@ -100,3 +101,13 @@ def actor_of(token: Token, *, at: datetime) -> Actor:
 def administrators() -> QuerySet[User]:
     """Everyone who can put things right."""
     return User.objects.filter(is_active=True, roles__contains=[Role.ADMINISTRATOR]).order_by("id")
+
+
+def absences(user: User, *, since: date) -> QuerySet[Absence]:
+    """The days on which somebody is or will be away, the first first."""
+    return Absence.objects.filter(user=user, last_on__gte=since).order_by("first_on", "id")
+
+
+def away(people: Iterable[int], day: date) -> set[int]:
+    """Who of these people is away on a day, in one statement."""
+    return set(Absence.objects.filter(user__in=list(people), first_on__lte=day, last_on__gte=day).values_list("user", flat=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.team.views import account, invitations, people, settings, teams
+from rapport.team.views import account, invitations, people, settings, teams, working
 
 app_name = "team"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("team/<int:pk>/departure/", people.departure, name="departure"),
     path("team/<int:pk>/return/", people.comeback, name="return"),
     path("team/<int:pk>/sign-ins/end/", people.signed_out, name="signed-out"),
+    path("team/<int:pk>/work/", working.work, name="person-work"),
+    path("team/<int:pk>/absences/new/", working.absence_new, name="absence-new"),
+    path("team/<int:pk>/absences/<int:absence_id>/cancellation/", working.absence_cancel, name="absence-cancel"),
     path("team/<int:pk>/tokens/<int:token_id>/revocation/", people.token_revocation, name="person-token-revocation"),
     path("team/invitations/new/", invitations.new, name="invite"),
     path("team/invitations/<int:pk>/renewal/", invitations.renewal, name="invitation-renewal"),

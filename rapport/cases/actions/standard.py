@@ -20,3 +20,9 @@ def first(category: str) -> CaseStatus:
     name, customer_name = USUAL[Category(category)]
     made, _ = CaseStatus.objects.get_or_create(name=name, defaults={"category": category, "customer_name": customer_name, "position": 50})
     return made
+
+
+def going_on() -> CaseStatus:
+    """The status of a case that we work on again: the last of the open ones, such as "In progress"."""
+    found = CaseStatus.objects.filter(category=Category.OPEN, archived_at=None).order_by("-position", "-id").first()
+    return found or first(Category.OPEN)

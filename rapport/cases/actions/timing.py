@@ -38,6 +38,15 @@ def begin(case: Case, by: Actor) -> None:
     refresh(case)
 
 
+def begin_again(case: Case, by: Actor, because: str) -> None:
+    """An open case stands on its own again: its ending is owed, and so is an answer where the customer waits for one."""
+    _start(case, ENDING, by, at=by.at, because=because)
+    if case.needs_reply:
+        asked(case, by.at, by)
+    if case.category == Category.CUSTOMER:
+        _pause(case, by)
+
+
 def asked(case: Case, at: datetime, by: Actor) -> None:
     """A person wrote to us: an answer is owed, since the first message that has none."""
     name = NEXT_ANSWER if case.first_answered_at else FIRST_ANSWER

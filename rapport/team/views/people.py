@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.errors import Refused, require
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /team/<pk>/ shows a person; POST changes their name, roles, team and reach."""
-    who = _visible(request, pk)
+    who = visible(request, pk)
     if request.method == "GET":
         return _page(request, who, forms.PersonForm.of(who))
     form = forms.PersonForm(request.POST)
@@ -44,7 +45,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def departure(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /team/<pk>/departure/: end a person's access, sign-ins and tokens at once."""
-    who = _visible(request, pk)
+    who = visible(request, pk)
     try:
         people.deactivate(who, by=request.actor)
     except Refused as refusal:
@@ -55,7 +56,7 @@ def departure(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def comeback(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /team/<pk>/return/: give a person their access back."""
-    who = _visible(request, pk)
+    who = visible(request, pk)
     people.reactivate(who, by=request.actor)
     return _back(request, who, f"{who.name} has access again.")
 
@@ -63,7 +64,7 @@ def comeback(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def signed_out(request: HttpRequest, pk: int) -> HttpResponse:
     """POST /team/<pk>/sign-ins/end/: sign a person out everywhere."""
-    who = _visible(request, pk)
+    who = visible(request, pk)
     signing_out.everywhere(who, by=request.actor)
     return _back(request, who, f"{who.name} is signed out everywhere.")
 
@@ -71,14 +72,15 @@ def signed_out(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def token_revocation(request: HttpRequest, pk: int, token_id: int) -> HttpResponse:
     """POST /team/<pk>/tokens/<token>/revocation/: end someone's API token."""
-    who = _visible(request, pk)
+    who = visible(request, pk)
     if not permissions.may_manage(request.actor):
         raise PermissionDenied
     tokens.revoke(get_object_or_404(queries.tokens_of(who, request.actor), pk=token_id), by=request.actor)
     return _back(request, who, "The token has ended.")
 
 
-def _visible(request: HttpRequest, pk: int) -> User:
+def visible(request: HttpRequest, pk: int) -> User:
+    """The person of a page, when one may see them."""
     if pk > 2**63 - 1:
         raise Http404
     return get_object_or_404(queries.visible(request.actor), pk=pk)
@@ -90,6 +92,8 @@ def _page(request: HttpRequest, who: User, form: forms.PersonForm, *, refusal: R
         "form": form,
         "refusal": refusal.sentence if refusal else "",
         "may_manage": permissions.may_manage(request.actor),
+        "absences": queries.absences(who, since=timezone.localtime(request.actor.at).date()),
+        "may_plan_absence": permissions.may_plan_absence(request.actor, who),
         "may_read_record": request.actor.holds("audit.read"),
         "tokens": queries.tokens_of(who, request.actor),
         "sign_ins": queries.sign_ins(who, request.actor),

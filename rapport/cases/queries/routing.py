@@ -1,0 +1,57 @@
+"""What is still to be looked at, and what the rules look at."""
+
+from collections.abc import Iterator
+
+from django.db.models import Max, Q
+
+from rapport.cases.models import Case, CaseConversation, Routed, RoutingRule
+from rapport.cases.rules import routing
+from rapport.conversations.models import Direction, Message, OutgoingState
+from rapport.customers.models import SegmentMember
+
+WINDOW = 50_000  # how far behind the newest message an unfinished one is still looked for
+BATCH = 200
+
+
+def unrouted(limit: int = BATCH) -> list[Message]:
+    """Inbound messages that nobody has looked at, oldest first."""
+    found = Message.objects.filter(direction=Direction.IN, routed=None, pk__gt=_since())
+    return list(found.select_related("conversation__customer", "conversation__mailbox").order_by("pk")[:limit])
+
+
+def unanswered(limit: int = BATCH) -> list[Message]:
+    """Outbound messages in conversations of cases that have left, and whose clocks have not been met for them yet."""
+    gone = Q(outgoing=None) | Q(outgoing__state__in=[OutgoingState.SENT, OutgoingState.UNSURE])
+    found = Message.objects.filter(gone, direction=Direction.OUT, automatic="", routed=None, pk__gt=_since(), conversation__led_to__isnull=False)
+    return list(found.select_related("conversation").order_by("pk")[:limit])
+
+
+def _since() -> int:
+    return (Message.objects.aggregate(newest=Max("pk"))["newest"] or 0) - WINDOW
+
+
+def without_customer() -> Iterator[tuple[Case, CaseConversation]]:
+    """Cases that wait for their customer though one of their conversations has one."""
+    found = CaseConversation.objects.filter(case__customer=None, conversation__customer__isnull=False, case__merged_into=None)
+    for thread in found.select_related("case", "conversation__customer")[:BATCH]:
+        yield thread.case, thread
+
+
+def rules() -> list[RoutingRule]:
+    """The rules in use, in order."""
+    return list(RoutingRule.objects.filter(archived_at=None).select_related("queue__team").order_by("position", "id"))
+
+
+def facts(message: Message, in_use: list[RoutingRule]) -> routing.Facts:
+    """What the rules look at in a message; segments are read only when a rule asks for one."""
+    segments: frozenset[int] = frozenset()
+    customer = message.customer_id or message.conversation.customer_id
+    if customer and any(rule.segment_id for rule in in_use):
+        segments = frozenset(SegmentMember.objects.filter(customer=customer).values_list("segment_id", flat=True))
+    text = f"{message.subject or message.conversation.subject}\n{message.new_text[:20_000]}"
+    return routing.Facts(message.conversation.mailbox_id, message.channel, str(message.facts.get("form", "")), text, segments)
+
+
+def is_done(message: Message) -> bool:
+    """Whether a message has been looked at."""
+    return Routed.objects.filter(message=message).exists()
