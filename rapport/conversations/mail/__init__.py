@@ -1,7 +1,10 @@
 """Reading mail: from the bytes that came to what they say. Pure: no models, no database, no network, no clock."""
 
 from .facts import Address, Attachment, Bounce, Complaint, Failure, Forwarded, Invitation, Kind, Mail, Spam
+from .lookalikes import lookalike
 from .reading import LOOP_HEADER, read
+from .recipients import Recipients, reply_to
+from .safe_html import SafeHtml, policy, safe_html
 from .tokens import SUBJECT_TOKEN
 
 __all__ = [
@@ -16,6 +19,12 @@ __all__ = [
     "Invitation",
     "Kind",
     "Mail",
+    "Recipients",
+    "SafeHtml",
     "Spam",
+    "lookalike",
+    "policy",
     "read",
+    "reply_to",
+    "safe_html",
 ]
