@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from rapport.conversations import files, searching
@@ -157,9 +157,24 @@ def _store_conversations(arrivals: Sequence[Arrival], by: Actor) -> None:
     for each in of.values():
         _count(each[0].conversation, [arrival.message for arrival in each])
     Conversation.objects.bulk_create(new)
-    Conversation.objects.bulk_update(
-        old, ["last_at", "last_in_at", "snippet", "messages", "customer", "needs_person", "spam_at"], batch_size=100
-    )
+    _store_counters(old)
+
+
+_COUNTERS = """
+    UPDATE conversations_conversation AS conversation SET
+        last_at = new.last_at, last_in_at = new.last_in_at, snippet = new.snippet, messages = new.messages,
+        customer_id = nullif(new.customer, 0), needs_person = new.needs_person
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::int[], %s::bigint[], %s::text[])
+        AS new (id, last_at, last_in_at, snippet, messages, customer, needs_person)
+    WHERE conversation.id = new.id
+"""
+
+
+def _store_counters(conversations: Sequence[Conversation]) -> None:
+    if conversations:
+        rows = [(c.pk, c.last_at, c.last_in_at, c.snippet, c.messages, c.customer_id or 0, c.needs_person) for c in conversations]
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNTERS, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _count(conversation: Conversation, messages: Iterable[Message]) -> None:

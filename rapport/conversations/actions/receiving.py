@@ -70,11 +70,18 @@ def _suggestions(taken: Sequence[Taken], by: Actor) -> list[Suggestion]:
     return list(found.values())
 
 
+_MARK_READ = """
+    UPDATE conversations_raw AS raw SET state = %s, problem = '', read_at = %s, outcome = read.outcome, same_as_id = nullif(read.same, 0)
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS read (id, outcome, same) WHERE raw.id = read.id
+"""
+
+
 def _mark_read(taken: Sequence[Taken], by: Actor) -> None:
     for each in taken:
-        each.raw.state, each.raw.outcome, each.raw.problem, each.raw.read_at = RawState.READ, each.kind.value, "", by.at
-        each.raw.same_as = each.same
-    Raw.objects.bulk_update([each.raw for each in taken], ["state", "outcome", "problem", "read_at", "same_as"], batch_size=200)
+        each.raw.state, each.raw.outcome, each.raw.same_as = RawState.READ, each.kind.value, each.same
+    columns = [each.raw.pk for each in taken], [each.raw.outcome for each in taken], [each.raw.same_as_id or 0 for each in taken]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_READ, [RawState.READ.value, by.at, *columns])
 
 
 @transaction.atomic
