@@ -14,6 +14,7 @@ from rapport.config import openapi
 from rapport.core.api import PreconditionFailed, PreconditionMissing, problem
 from rapport.core.db import is_race
 from rapport.core.errors import Conflict, Refused
+from rapport.clocks import api as clocks
 from rapport.customers import api as customers
 from rapport.knowledge import api as knowledge
 from rapport.tasks import api as tasks
@@ -98,7 +99,13 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "Not understood", str(error))
 
 
-for prefix, routers in {**customers.ROUTERS, "/tasks": [tasks.router], "/knowledge": [knowledge.router], "/webhooks": [webhooks.router]}.items():
+for prefix, routers in {
+    **customers.ROUTERS,
+    "/tasks": [tasks.router],
+    "/knowledge": [knowledge.router],
+    "/webhooks": [webhooks.router],
+    **clocks.ROUTERS,
+}.items():
     for router in routers:
         api.add_router(prefix, router)
 

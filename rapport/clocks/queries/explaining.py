@@ -48,7 +48,7 @@ def why(clock: Clock) -> list[Step]:
     for row in rows:
         before, standing = standing, ledger.after(standing, Entry(What(row.what), row.at, row.facts, row.reason), timetables.of_version)
         steps += _steps(row, before, standing)
-    return steps + (_ends(clock, standing) if standing else [])
+    return steps + (_ends(rows, standing) if standing else [])
 
 
 def ledger_of(clock: Clock) -> list[ClockEntry]:
@@ -91,7 +91,7 @@ def _given(standing: Standing, table: Timetable) -> list[Step]:
     return [given, Step(f"Counted in {_calendar(standing.calendar)}: {saying.hours_of(said)}{nation}, {said.zone} time.")]
 
 
-def _ends(clock: Clock, standing: Standing) -> list[Step]:
+def _ends(rows: list[ClockEntry], standing: Standing) -> list[Step]:
     """Where it all leads."""
     table = timetables.of_version(standing.calendar)
     steps = _law(standing)
@@ -100,9 +100,10 @@ def _ends(clock: Clock, standing: Standing) -> list[Step]:
     if not isinstance(standing.target, targets.Law | targets.ElapsedTime | targets.Moment):
         skips = saying.skips(table, standing.since, standing.due_at)
         steps += [Step(skips)] if skips else []
-    if clock.due_at != standing.due_at and clock.due_at is not None:
-        return [*steps, Step(f"Due {saying.full_moment(clock.due_at.astimezone(table.zone))}, as it was worked out then.", clock.due_at)]
-    return [*steps, Step(f"Due {saying.full_moment(standing.due_at.astimezone(table.zone))}.", standing.due_at)]
+    told = next((row.facts["due"] for row in reversed(rows) if row.facts.get("due")), None)
+    due = datetime.fromisoformat(told) if told else standing.due_at
+    then = ", as it was worked out then" if due != standing.due_at else ""
+    return [*steps, Step(f"Due {saying.full_moment(due.astimezone(table.zone))}{then}.", due)]
 
 
 def _law(standing: Standing) -> list[Step]:

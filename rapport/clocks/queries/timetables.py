@@ -23,8 +23,8 @@ def with_draft(calendar: Calendar, draft: Era) -> Timetable:
 
 
 def latest(calendar: Calendar) -> CalendarVersion:
-    """What a calendar says by now."""
-    return CalendarVersion.objects.get(calendar=calendar, number=calendar.version)
+    """What a calendar says by now, however old the row in hand is."""
+    return CalendarVersion.objects.filter(calendar=calendar.pk).order_by("-number")[:1].get()
 
 
 def default() -> CalendarVersion:
