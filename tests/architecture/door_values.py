@@ -15,6 +15,7 @@ from rapport.customers.actions import contact_points, imports, merging, roles
 from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
 from rapport.customers.tests import factories
 from rapport.knowledge import actions as knowledge
+from rapport.knowledge.models import Article
 from rapport.tasks.actions import adding as tasks
 from rapport.team.actions import invitations, tokens
 from rapport.team.actors import Actor, Road
@@ -73,6 +74,7 @@ class Organisation:
         published = knowledge.publish(article=article, by=self.system)
         article.refresh_from_db()
         knowledge.edit(article=article, version=article.version, kind="policy", title="Fair", text="Ask twice.", by=self.system)
+        Article.objects.filter(pk=article.pk).update(version=1)  # the version that a sender of If-Match names here
         twins = [factories.customer("Imran Siddiqui", by=self.system) for _ in range(2)]
         return {
             "reference": customer.reference,
