@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rapport import __version__
 from rapport.config import embedded
-from rapport.config.server import jobs, schema, tree, web
+from rapport.config.server import jobs, mail, schema, tree, web
 from rapport.config.server.locks import FileLock
 from rapport.config.server.postgres import Postgres
 from rapport.config.server.processes import fork
@@ -153,6 +153,7 @@ class Up:
         _preload()
         self._add("web server", lambda: web.serve(host, port, web.workers(), web.threads()), web.STOP_SECONDS + 2)
         self._add("job worker", jobs.work, jobs.STOP_SECONDS + 2)
+        self._add("mail watcher", mail.watch, mail.STOP_SECONDS + 2)
         parts = list(self.tree.parts)
         answered = self.tree.watch(until=lambda: web.answers(host, port) or _keep_dying(parts), tick=0.02)
         if _keep_dying(parts):

@@ -1,0 +1,1 @@
+"""Bringing mail in from IMAP servers: connecting, fetching in small batches, watching for new mail."""
