@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
-from django.db.models import Value
-
 from rapport.cases.models import CaseField
 from rapport.cases.rules.words import Kind, Priority
+from rapport.conversations import searching
 from rapport.core.errors import Refused
 from rapport.customers import custom_values
-from rapport.customers.normalising import characters, names
+from rapport.customers.normalising import characters
 from rapport.team.models import User
 
 LONGEST_TITLE = 300
@@ -94,6 +92,6 @@ def require_works_here(owner: User | None) -> None:
         raise CaseRefused(f"{owner.name} no longer works here.", field="owner")
 
 
-def searched(title: str) -> SearchVector:
-    """What finds a case: the folded words of its title."""
-    return SearchVector(Value(names.fold(title)), config="simple")
+def searched(title: str) -> str | None:
+    """What finds a case: the folded words of its title, as messages are found."""
+    return searching.vector(searching.words_of(title))

@@ -34,7 +34,12 @@ def merge(*, survivor: Case, absorbed: Case, by: Actor, reason: str = "") -> Cas
     survivor, absorbed = _locked(survivor, absorbed)
     require(permissions.may_work(by, survivor) and permissions.may_work(by, absorbed))
     _require_two(survivor, absorbed)
-    before = {"tags": survivor.tags, "is_private": survivor.is_private, "customer": survivor.customer_id, "needs_reply": absorbed.needs_reply}
+    before = {
+        "tags": survivor.tags,
+        "is_private": survivor.is_private,
+        "customer": survivor.customer_id,
+        "needs_reply": absorbed.needs_reply,
+    }
     moved = _move_all(absorbed, survivor, by)
     absorbed.merged_into = survivor
     keeping.save(absorbed, "merged_into", by=by)
@@ -52,7 +57,14 @@ def _told(kind: str, source: Case, target: Case, moved: dict[str, Any], before: 
         timing.refresh(case)
     keeping.in_step(target, by)
     made = CaseMove.objects.create(
-        kind=kind, source=source, target=target, moved=moved, before=before, reason=content.reason_of(reason, longest=300), at=by.at, by=by.user
+        kind=kind,
+        source=source,
+        target=target,
+        moved=moved,
+        before=before,
+        reason=content.reason_of(reason, longest=300),
+        at=by.at,
+        by=by.user,
     )
     event = CaseMerged(target.reference, source.reference) if kind == MoveKind.MERGE else CaseSplit(target.reference, source.reference)
     keeping.tell(event, target, by)
@@ -97,7 +109,9 @@ def _links(source: Case, target: Case, by: Actor) -> list[int]:
     """The links of one case, made anew for the other; the old ones stay with the old case."""
     made = []
     for each in CaseLink.objects.filter(case=source).exclude(other=target).order_by("pk"):
-        copy, is_new = CaseLink.objects.get_or_create(case=target, other_id=each.other_id, kind=each.kind, defaults={"at": by.at, "by": by.user})
+        copy, is_new = CaseLink.objects.get_or_create(
+            case=target, other_id=each.other_id, kind=each.kind, defaults={"at": by.at, "by": by.user}
+        )
         made += [copy.pk] if is_new else []
     return made
 

@@ -48,7 +48,9 @@ class ChecklistItem(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            models.CheckConstraint(name="checklist_item_says_something", condition=~Q(text=""), violation_error_message="Say what to check.")
+            models.CheckConstraint(
+                name="checklist_item_says_something", condition=~Q(text=""), violation_error_message="Say what to check."
+            )
         ]
 
     def __str__(self) -> str:

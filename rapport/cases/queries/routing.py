@@ -22,7 +22,9 @@ def unrouted(limit: int = BATCH) -> list[Message]:
 def unanswered(limit: int = BATCH) -> list[Message]:
     """Outbound messages in conversations of cases that have left, and whose clocks have not been met for them yet."""
     gone = Q(outgoing=None) | Q(outgoing__state__in=[OutgoingState.SENT, OutgoingState.UNSURE])
-    found = Message.objects.filter(gone, direction=Direction.OUT, automatic="", routed=None, pk__gt=_since(), conversation__led_to__isnull=False)
+    found = Message.objects.filter(
+        gone, direction=Direction.OUT, automatic="", routed=None, pk__gt=_since(), conversation__led_to__isnull=False
+    )
     return list(found.select_related("conversation").order_by("pk")[:limit])
 
 

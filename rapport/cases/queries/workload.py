@@ -29,6 +29,8 @@ def candidates(queue: Queue, at: datetime) -> list[Candidate]:
 def loads(at: datetime, *, team: int | None = None) -> list[tuple[User, int, bool]]:
     """Everyone of a team (or all), their open cases, and whether they are away: for leaders who share out work. Two statements."""
     people = User.objects.filter(is_active=True, **({"team": team} if team else {})).select_related("team").order_by("name", "pk")
-    counted = list(people.annotate(load=Count("cases", filter=Q(cases__category__in=["open", "customer", "others"], cases__merged_into=None))))
+    counted = list(
+        people.annotate(load=Count("cases", filter=Q(cases__category__in=["open", "customer", "others"], cases__merged_into=None)))
+    )
     away = team_queries.away([person.pk for person in counted], timezone.localtime(at).date())
     return [(person, person.load, person.pk in away) for person in counted]  # type: ignore[attr-defined]

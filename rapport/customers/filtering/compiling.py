@@ -44,7 +44,7 @@ def compile(rule: Rule, by: Actor) -> Q:
     """The rule as a Q over Customer. Raises FilterRefused for a colleague, team, segment or custom field that does not exist."""
     found = conditions(rule)
     reading = Reading(by, _custom_fields(found))
-    compiled = _rule(rule, reading) & Q(merged_into=None)
+    compiled = composed(rule, lambda condition: _condition(condition, reading)) & Q(merged_into=None)
     return compiled if any(each.field == "archived" for each in found) else compiled & Q(archived_at=None)
 
 
@@ -53,31 +53,36 @@ def _custom_fields(found: list[Condition]) -> dict[str, CustomField]:
     return {each.key: each for each in CustomField.objects.filter(key__in=keys)} if keys else {}
 
 
-def _rule(rule: Rule, reading: Reading) -> Q:
+def composed(rule: Rule, each: Callable[[Condition], Q]) -> Q:
+    """A rule as a Q, given what makes one of a condition."""
     if isinstance(rule, Everyone):
         return Q()
     if isinstance(rule, Not):
-        return ~_rule(rule.part, reading)
+        return ~composed(rule.part, each)
     if isinstance(rule, All):
-        return reduce(and_, (_rule(part, reading) for part in rule.parts))
+        return reduce(and_, (composed(part, each) for part in rule.parts))
     if isinstance(rule, AnyOf):
-        return reduce(or_, (_rule(part, reading) for part in rule.parts))
-    return _condition(rule, reading)
+        return reduce(or_, (composed(part, each) for part in rule.parts))
+    return each(rule)
 
 
 def _condition(condition: Condition, reading: Reading) -> Q:
     if condition.field.startswith(CUSTOM):
         return custom.compiled(condition, reading.custom_fields, reading.today)
+    return tested(condition, _COMPILERS[condition.field], reading)
+
+
+Compiler = Callable[[str, tuple[str, ...], Reading], Q]
+
+
+def tested(condition: Condition, compiler: Compiler, reading: Reading) -> Q:
+    """A condition by the one that knows its field: "is not" and "is any of" are made of "is"."""
     operator, values = condition.operator, condition.values
-    compiler = _COMPILERS[condition.field]
     if operator in {"is not", "is not empty"}:
         return ~compiler(operator.replace(" not", ""), values, reading)
     if operator == "is any of":
         return reduce(or_, (compiler("is", (value,), reading) for value in values))
     return compiler(operator, values, reading)
-
-
-Compiler = Callable[[str, tuple[str, ...], Reading], Q]
 
 
 def _column(name: str) -> Compiler:
@@ -122,12 +127,13 @@ def _external_id(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
     return lexemes.matching(key) & Q(external_id__iexact=values[0])
 
 
-def _tag(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+def tag(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
     """The index of tags holds those who have some; saying so is what lets the database use it."""
     return Q(tags=[]) if operator == "is empty" else Q(tags__contains=[values[0]]) & ~Q(tags=[])
 
 
-def _owner(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+def owner(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    """Whose it is: by name or email, “me”, or nobody."""
     if operator == "is empty" or values[0].casefold() == NOBODY:
         return Q(owner=None)
     if values[0].casefold() == ME:
@@ -140,17 +146,18 @@ def _owner(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
     return Q(owner__in=who)
 
 
-def _team(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+def team(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    """A team by name, “mine”, or nobody’s."""
     if operator == "is empty" or values[0].casefold() == NOBODY:
         return Q(team=None)
     if values[0].casefold() == MINE:
         if reading.by.user is None:
             raise FilterRefused("“mine” means no team here: name the team.")
         return Q(team=reading.by.team_id) if reading.by.team_id else NOBODY_AT_ALL
-    team = Team.objects.filter(name__iexact=values[0]).first()
-    if team is None:
+    found = Team.objects.filter(name__iexact=values[0]).first()
+    if found is None:
         raise FilterRefused(f"There is no team called {values[0]}.")
-    return Q(team=team.pk)
+    return Q(team=found.pk)
 
 
 def _segment(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
@@ -234,7 +241,7 @@ def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
 
 
-def _moment(name: str) -> Compiler:
+def moment(name: str) -> Compiler:
     """A moment: before and after leave the day itself out."""
 
     def compiled(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
@@ -268,9 +275,9 @@ _COMPILERS: dict[str, Compiler] = {
     "kind": _choice("kind"),
     "name": _name,
     "stage": _choice("stage"),
-    "tag": _tag,
-    "owner": _owner,
-    "team": _team,
+    "tag": tag,
+    "owner": owner,
+    "team": team,
     "segment": _segment,
     "town": _town,
     "postcode": _postcode,
@@ -279,9 +286,9 @@ _COMPILERS: dict[str, Compiler] = {
     "phone": _phone,
     "language": _column("language"),
     "role": _role,
-    "added": _moment("created_at"),
-    "changed": _moment("changed_at"),
-    "last contact": _moment("last_contact_at"),
+    "added": moment("created_at"),
+    "changed": moment("changed_at"),
+    "last contact": moment("last_contact_at"),
     "external id": _external_id,
     "deceased": _deceased,
     "archived": _archived,

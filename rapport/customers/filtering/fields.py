@@ -5,6 +5,7 @@ filter can betray them.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -32,6 +33,7 @@ class Type(StrEnum):
     YES_NO = "yes-no"
     PRESENCE = "presence"
     CUSTOM = "custom"
+    WORDS = "words"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ OPERATORS: dict[Type, tuple[str, ...]] = {
     Type.DAY: ("in", "before", "after", "on", *EMPTY),
     Type.YES_NO: ("is",),
     Type.PRESENCE: ("",),
+    Type.WORDS: ("has",),
     Type.CUSTOM: (
         "is", "is not", "is any of", "has", "starts", "over", "under", "at least", "at most", "before", "after", "on", "in", *EMPTY,
     ),
@@ -98,11 +101,23 @@ _ALL = (
 FIELDS: dict[str, Field] = {each.name: each for each in _ALL}
 
 
-def find(name: str) -> Field | None:
-    """The field of this name; any `custom:key` is one, whether or not the organisation has it."""
-    if _CUSTOM.fullmatch(name):
-        return Field(name, name.removeprefix(CUSTOM), Type.CUSTOM)
-    return FIELDS.get(name)
+@dataclass(frozen=True)
+class Vocabulary:
+    """What can be asked of one kind of record: its fields by name, an example, and what the empty rule is called."""
+
+    fields: Mapping[str, Field]
+    example: str
+    everything: str = "Everyone"
+
+    def find(self, name: str) -> Field | None:
+        """The field of this name; any `custom:key` is one, whether or not the organisation has it."""
+        if _CUSTOM.fullmatch(name):
+            return Field(name, name.removeprefix(CUSTOM), Type.CUSTOM)
+        return self.fields.get(name)
+
+
+CUSTOMERS = Vocabulary(FIELDS, "stage is active")
+find = CUSTOMERS.find
 
 
 def operator_words(operator: str) -> str:

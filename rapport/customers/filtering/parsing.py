@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from rapport.customers.filtering import fields, values
-from rapport.customers.filtering.fields import ALL_OPERATORS, EMPTY, OPERATORS, Field, Type
+from rapport.customers.filtering import values
+from rapport.customers.filtering.fields import ALL_OPERATORS, CUSTOMERS, EMPTY, OPERATORS, Field, Type, Vocabulary
 from rapport.customers.filtering.syntax import (
     DEEPEST,
     LONGEST,
@@ -48,14 +48,14 @@ class Token:
         return self.text.casefold() if self.kind != "quoted" else ""
 
 
-def parse(text: str) -> Rule:
-    """The rule that a text means; everyone for an empty text. Raises FilterRefused with the place."""
+def parse(text: str, vocabulary: Vocabulary = CUSTOMERS) -> Rule:
+    """The rule that a text means; everyone for an empty text. `vocabulary` is what can be asked. Raises FilterRefused with the place."""
     if len(text) > LONGEST:
         raise FilterRefused(f"Keep a filter to {LONGEST:,} characters.")
     tokens = _tokens(text)
     if not tokens:
         return Everyone()
-    return _Reader(text, tokens).whole()
+    return _Reader(text, tokens, vocabulary).whole()
 
 
 def _tokens(text: str) -> list[Token]:
@@ -75,8 +75,8 @@ def _tokens(text: str) -> list[Token]:
 class _Reader:
     """Walks over the tokens once."""
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
-        self.text, self.tokens, self.at = text, tokens, 0
+    def __init__(self, text: str, tokens: list[Token], vocabulary: Vocabulary) -> None:
+        self.text, self.tokens, self.at, self.vocabulary = text, tokens, 0, vocabulary
         self.depth = self.count = 0
 
     @property
@@ -154,7 +154,7 @@ class _Reader:
     def field(self) -> Field:
         for length in range(LONGEST_FIELD, 0, -1):
             tokens = self.tokens[self.at : self.at + length]
-            found = fields.find(" ".join(token.lower for token in tokens)) if len(tokens) == length else None
+            found = self.vocabulary.find(" ".join(token.lower for token in tokens)) if len(tokens) == length else None
             if found:
                 self.at += length
                 return found
@@ -162,10 +162,10 @@ class _Reader:
 
     def why_no_field(self) -> str:
         if self.here is None:
-            return "a condition is missing, like stage is active."
+            return f"a condition is missing, like {self.vocabulary.example}."
         name = self.here.text
-        close = get_close_matches(name.casefold(), fields.FIELDS, n=1)
-        hint = f" Did you mean {close[0]}?" if close else " Start a condition with a field, like stage is active."
+        close = get_close_matches(name.casefold(), self.vocabulary.fields, n=1)
+        hint = f" Did you mean {close[0]}?" if close else f" Start a condition with a field, like {self.vocabulary.example}."
         return f"there is no field called “{name[:40]}”.{hint}"
 
     def operator(self, field: Field) -> str:

@@ -1,0 +1,163 @@
+"""Every message moves its case once, whatever way it came."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.cases.actions import arriving, joining, moving, sleeping
+from rapport.cases.models import Case, Outcome, Routed, RoutingRule
+from rapport.cases.queries import routing
+from rapport.cases.tests import factories
+from rapport.clocks.models import Clock
+from rapport.conversations.models import Conversation
+from rapport.customers.tests import factories as people
+from rapport.team.actions import working
+from rapport.team.roles import Role
+
+pytestmark = pytest.mark.django_db
+NOW = people.NOW
+
+
+@pytest.fixture
+def system():
+    return people.system(NOW)
+
+
+def came(thread, system, **given):
+    return arriving.on_inbound(message=factories.message(thread, **given), by=system)
+
+
+def after(system, **ahead):
+    return people.system(NOW + timedelta(**ahead))
+
+
+class TestInbound:
+    def test_opens_a_case_as_the_first_matching_rule_says_and_keeps_why(self, olwen, system, homes):
+        queue = factories.queue("Gas", team=homes)
+        RoutingRule.objects.create(name="Money", position=1, words=["refund"], kind="complaint")
+        RoutingRule.objects.create(name="Gas", position=2, words=["smell of gas"], kind="problem", queue=queue, priority=4, tags=["gas"])
+        case = came(factories.conversation(olwen), system, text="There is a smell of gas")
+        assert (case.kind, case.queue, case.priority, case.tags, case.customer) == ("problem", queue, 4, ["gas"], olwen)
+        assert case.why == "Rule “Gas”: it says “smell of gas”"
+        assert case.needs_reply
+
+    def test_the_same_message_twice_is_one_case_and_one_clock(self, olwen, system):
+        factories.level()
+        message = factories.message(factories.conversation(olwen))
+        first, second = (arriving.on_inbound(message=message, by=system) for _ in range(2))
+        assert (first, Case.objects.count()) == (second, 1)
+        assert sorted(Clock.objects.values_list("name", flat=True)) == ["First answer", "Sorted out"]
+
+    @pytest.mark.parametrize("given", [{"automatic": "bounce"}, {"automatic": "auto_reply"}])
+    def test_what_a_machine_wrote_opens_nothing(self, olwen, system, given):
+        assert came(factories.conversation(olwen), system, **given) is None
+        assert (Case.objects.count(), Routed.objects.get().outcome) == (0, "machine")
+
+    def test_spam_opens_nothing(self, olwen, system):
+        assert came(factories.conversation(olwen, spam_at=NOW), system) is None
+        assert Case.objects.count() == 0
+
+    def test_an_answer_goes_to_the_case_of_its_conversation_wakes_it_and_ends_the_waiting(self, olwen, amara, system):
+        factories.level()
+        thread = factories.conversation(olwen)
+        case = factories.case(by=amara, conversation=thread)
+        moving.wait_for_customer(case=case, by=amara)
+        sleeping.sleep(case=case, by=amara)
+        later = after(system, hours=2)
+        case = came(thread, later, at=later.at, text="Tomorrow suits me")
+        assert (case.category, case.sleeps_until, case.last_words, case.due_state) == ("open", None, "Tomorrow suits me", "running")
+
+    def test_an_answer_soon_after_the_end_opens_it_again(self, olwen, amara, system):
+        thread = factories.conversation(olwen)
+        case = moving.close(case=factories.case(by=amara, conversation=thread), outcome=Outcome.SOLVED, by=amara)
+        later = after(system, days=13)
+        assert came(thread, later, at=later.at) == case
+        case.refresh_from_db()
+        assert (case.category, case.closed_at, case.outcome) == ("open", None, "")
+
+    def test_an_answer_long_after_the_end_begins_a_case_that_follows(self, olwen, amara, system):
+        thread = factories.conversation(olwen)
+        old = moving.close(case=factories.case(by=amara, conversation=thread), outcome=Outcome.SOLVED, by=amara)
+        before = factories.stored(old)
+        later = after(system, days=15)
+        new = came(thread, later, at=later.at)
+        assert (new.follows, new.needs_reply, Conversation.objects.count()) == (old, True, 2)
+        assert factories.stored(old) == before
+        assert new.threads.get().conversation != thread
+
+    def test_a_merged_case_gets_its_answers_where_it_went(self, olwen, amara, system):
+        thread = factories.conversation(olwen)
+        absorbed = factories.case(by=amara, conversation=thread)
+        survivor = factories.case("Heating", by=amara, customer=olwen)
+        joining.merge(survivor=survivor, absorbed=absorbed, by=amara)
+        assert came(thread, system) == survivor
+
+    def test_a_logged_call_opens_nothing_and_answers_an_open_case(self, olwen, amara, system):
+        factories.level()
+        assert came(factories.conversation(olwen, channel="phone"), system, author=amara.user) is None
+        thread = factories.conversation(olwen, channel="phone")
+        case = factories.case(by=amara, conversation=thread)
+        came(thread, system, at=NOW, author=amara.user)
+        case.refresh_from_db()
+        assert not case.needs_reply
+
+
+class TestOutbound:
+    def test_a_first_answer_meets_its_clock_and_no_other(self, olwen, amara, system):
+        factories.level()
+        thread = factories.conversation(olwen)
+        came(thread, system)
+        later = after(system, hours=1)
+        case = arriving.on_outbound(message=factories.message(thread, at=later.at, direction="out", author=amara.user), by=later)
+        assert dict(Clock.objects.values_list("name", "state")) == {"First answer": "met", "Sorted out": "running"}
+        assert (case.needs_reply, case.first_answered_at, case.due_name) == (False, later.at, "Sorted out")
+
+    def test_the_next_message_has_a_clock_of_its_own_since_the_first_that_waits(self, olwen, amara, system):
+        factories.level()
+        thread = factories.conversation(olwen)
+        came(thread, system)
+        one, two, three = (after(system, hours=hours) for hours in (1, 2, 3))
+        arriving.on_outbound(message=factories.message(thread, at=one.at, direction="out", author=amara.user), by=one)
+        came(thread, two, at=two.at)
+        came(thread, three, at=three.at)
+        clock = Clock.objects.get(name="Next answer")
+        assert (clock.started_at, clock.state) == (two.at, "running")
+
+    def test_an_answer_of_a_machine_of_ours_is_none(self, olwen, system):
+        factories.level()
+        thread = factories.conversation(olwen)
+        came(thread, system)
+        later = after(system, hours=1)
+        case = arriving.on_outbound(message=factories.message(thread, at=later.at, direction="out", automatic="auto_reply"), by=later)
+        case = arriving.recount(case=case, by=later)
+        assert (case.needs_reply, Clock.objects.get(name="First answer").state) == (True, "running")
+
+
+class TestSharing:
+    def test_in_turn_and_never_to_who_is_away(self, olwen, system):
+        homes = people.team("Sharing")
+        first, second, third = (people.actor(team=homes, name=name) for name in ("Ann", "Bea", "Cem"))
+        working.plan_absence(user=second.user, first_on=NOW.date(), last_on=NOW.date(), by=people.actor(Role.ADMINISTRATOR))
+        queue = factories.queue(team=homes, sharing="round")
+        RoutingRule.objects.create(name="All", queue=queue)
+        owners = [came(factories.conversation(olwen), system).owner.name for _ in range(4)]
+        assert owners == ["Ann", "Cem", "Ann", "Cem"]
+
+    def test_by_load_to_who_has_the_skill_and_most_room(self, olwen, system):
+        homes = people.team("Sharing")
+        leader = people.actor(Role.ADMINISTRATOR)
+        for name, skills, capacity in (("Ann", ["gas"], 2), ("Bea", [], 9), ("Cem", ["gas"], 4)):
+            working.set_work(user=people.user(team=homes, name=name), skills=skills, capacity=capacity, by=leader)
+        RoutingRule.objects.create(name="All", queue=factories.queue(team=homes, sharing="load", skills=["Gas"]))
+        owners = [came(factories.conversation(olwen), system).owner.name for _ in range(6)]
+        assert sorted(owners) == ["Ann", "Ann", "Cem", "Cem", "Cem", "Cem"]
+
+    def test_with_nobody_free_it_waits_in_the_queue(self, olwen, system):
+        RoutingRule.objects.create(name="All", queue=factories.queue(team=people.team("Nobody"), sharing="load"))
+        assert came(factories.conversation(olwen), system).owner is None
+
+
+def test_the_sweep_finds_what_nobody_looked_at(olwen, system):
+    one, two = (factories.message(factories.conversation(olwen)) for _ in range(2))
+    arriving.on_inbound(message=one, by=system)
+    assert routing.unrouted() == [two]

@@ -1,0 +1,108 @@
+"""Merging, splitting, linking, and taking it back."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from rapport.cases.actions import content, joining, linking, watching
+from rapport.cases.models import Case, CaseMove
+from rapport.cases.queries import records
+from rapport.cases.tests import factories
+from rapport.clocks.models import Clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(amara, olwen):
+    factories.level()
+    survivor = factories.case("Heating", by=amara, conversation=factories.conversation(olwen), tags=["heat"])
+    absorbed = factories.case("Boiler", by=amara, conversation=factories.conversation(olwen), tags=["boiler"])
+    return survivor, absorbed
+
+
+def whole_of(case):
+    row = Case.objects.values().get(pk=case.pk)
+    return {name: row[name] for name in ("customer_id", "tags", "is_private", "merged_into_id", "needs_reply")} | {
+        "threads": list(case.threads.values_list("conversation", flat=True)),
+        "watchers": list(case.watchers.values_list("user", flat=True)),
+    }
+
+
+class TestMerging:
+    def test_everything_goes_along_and_the_old_reference_works(self, two, amara, priya):
+        survivor, absorbed = two
+        watching.watch(case=absorbed, user=priya.user, by=amara)
+        joining.merge(survivor=survivor, absorbed=absorbed, by=amara)
+        assert records.one(amara, absorbed.pk) == survivor
+        survivor.refresh_from_db()
+        assert (survivor.threads.count(), survivor.tags, survivor.watchers.get().user) == (2, ["boiler", "heat"], priya.user)
+        assert list(Clock.objects.filter(about_id=absorbed.pk).values_list("state", flat=True)) == ["cancelled"]
+
+    def test_taking_it_back_leaves_both_as_they_were(self, two, amara, priya):
+        survivor, absorbed = two
+        watching.watch(case=absorbed, user=priya.user, by=amara)
+        before = [whole_of(case) for case in two]
+        move = joining.merge(survivor=survivor, absorbed=absorbed, by=amara)
+        joining.undo(move=move, by=amara)
+        assert [whole_of(case) for case in two] == before
+        assert records.one(amara, absorbed.pk) == absorbed
+        with pytest.raises(joining.CannotJoin, match="already"):
+            joining.undo(move=move, by=amara)
+
+    def test_not_with_itself_nor_across_customers(self, two, amara):
+        survivor, _ = two
+        stranger = factories.case(by=amara, customer=_another(amara))
+        for other in (survivor, stranger):
+            with pytest.raises(joining.CannotJoin):
+                joining.merge(survivor=survivor, absorbed=other, by=amara)
+        assert not CaseMove.objects.exists()
+
+    def test_a_stranger_may_not(self, two, stranger):
+        with pytest.raises(PermissionDenied):
+            joining.merge(survivor=two[0], absorbed=two[1], by=stranger)
+        assert not CaseMove.objects.exists()
+
+
+def _another(by):
+    from rapport.customers.tests.factories import customer
+
+    return customer("Adebayo Adeleke", by=by)
+
+
+class TestSplitting:
+    def test_a_conversation_leads_to_a_case_of_its_own_and_back(self, two, amara):
+        survivor, absorbed = two
+        joining.merge(survivor=survivor, absorbed=absorbed, by=amara)
+        thread = survivor.threads.order_by("-pk")[0].conversation
+        move = joining.split(case=survivor, conversations=[thread], title="Boiler again", by=amara)
+        assert [row.conversation for row in move.target.threads.all()] == [thread]
+        joining.undo(move=move, by=amara)
+        assert survivor.threads.count() == 2
+        assert records.one(amara, move.target.pk) == survivor
+
+    def test_one_conversation_stays(self, two, amara):
+        survivor, _ = two
+        with pytest.raises(joining.CannotJoin, match="Leave"):
+            joining.split(case=survivor, conversations=[survivor.threads.get().conversation], title="All", by=amara)
+        assert Case.objects.count() == 2
+
+
+class TestFamily:
+    def test_children_are_seen_from_the_parent_and_keep_it_open(self, two, amara):
+        parent, child = two
+        linking.adopt(parent=parent, children=[child], by=amara)
+        assert records.children(parent, amara) == [child]
+        assert [each.what for each in records.whole(parent, amara).in_the_way] == ["field", "child"]
+
+    def test_no_circle(self, two, amara):
+        parent, child = two
+        linking.adopt(parent=parent, children=[child], by=amara)
+        child.refresh_from_db()
+        with pytest.raises(content.CaseRefused, match="contains"):
+            linking.adopt(parent=child, children=[parent], by=amara)
+        parent.refresh_from_db()
+        assert parent.parent is None
+
+    def test_a_link_is_seen_from_both(self, two, amara):
+        made = linking.link(case=two[0], other=two[1], by=amara)
+        assert [records.links(case, amara) for case in two] == [[made], [made]]
