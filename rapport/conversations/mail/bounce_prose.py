@@ -35,31 +35,38 @@ def own_words(text: str) -> str:
 
 def failures(top: Part, facts: dict[str, Any], text: str, *, is_report: bool) -> tuple[Failure, ...]:
     """Who could not be reached, as the prose tells; nothing when this is no bounce."""
+    signs = 2 if is_report else _outer_signs(top, facts)
+    if not signs:
+        return ()
     prose = own_words(text)
-    if not is_report and _signs(top, facts, prose) < 2:
+    if not is_report and signs < 3 and signs + _inner_signs(top, facts, prose) < 2:
         return ()
     in_fields = [group.recipient for group in delivery_status.in_text(text[:LONGEST])]
     found = _header_recipients(top) or in_fields or _in_prose(prose, facts) or _first_of(_original(top, text), facts)
     return tuple(_failure(one, prose, is_alone=len(found) < 2) for one in found[:MOST] or [""])
 
 
-def _signs(top: Part, facts: dict[str, Any], prose: str) -> int:
-    """How many signs speak for a mail server; two are enough, and a list's own mail needs a daemon's name."""
+def _outer_signs(top: Part, facts: dict[str, Any]) -> int:
+    """What sender, return path and subject say for a mail server; nothing without a name or a title. Three are proof."""
     if top.header("x-failed-recipients"):
-        return 2
+        return 3
     name = _named(top, facts)
+    is_titled = bool(TITLES.search(facts["subject"])) and not _ANSWER.match(facts["subject"])
+    if not (name or is_titled):
+        return 0
+    if not name and (facts["list_id"] or facts["precedence"] == "list" or top.header("list-unsubscribe")):
+        return 0  # what a list passes on is for people, unless a daemon wrote it
     back = top.header("return-path").strip().lower()
     is_nobody = back in ("<>", "< >", "<#@[]>") or "mailer-daemon" in back
-    is_titled = bool(TITLES.search(facts["subject"])) and not _ANSWER.match(facts["subject"])
-    if name + is_nobody + is_titled >= 3 or (top.type == "multipart/report" and name + is_nobody + is_titled):
-        return 3
+    return 3 if top.type == "multipart/report" else name + is_nobody + is_titled
+
+
+def _inner_signs(top: Part, facts: dict[str, Any], prose: str) -> int:
+    """What the text says: that something failed, and in the manner of machines."""
     if not FAILED.search(prose[:20_000]):
-        return 0
-    is_list = bool(facts["list_id"] or facts["precedence"] == "list" or (top.header("list-unsubscribe") and not name))
-    if is_list and not name:
-        return 0
-    is_machine = bool(_MACHINE_LINE.search(prose[:4_000])) and not facts["references"]
-    return name + is_nobody + is_titled + is_machine + bool(facts["auto_submitted"] and is_titled) - (name == 0 and not is_titled)
+        return -3
+    is_titled_machine = bool(facts["auto_submitted"]) and bool(TITLES.search(facts["subject"]))
+    return int(bool(_MACHINE_LINE.search(prose[:4_000])) and not facts["references"]) + int(is_titled_machine)
 
 
 def _named(top: Part, facts: dict[str, Any]) -> int:

@@ -9,11 +9,28 @@ from .facts import Address, Forwarded
 from .html_text import QUOTE as MARKED
 
 _LINE = re.compile(r"^[\s>*_|]{0,10}[^\W\d_][\w /-]{0,16}?\s?[*_]{0,2}\s?[:：][*_]{0,2}\s?(.*)$")
+_WORDS = (
+    *(
+        "forward",
+        "weitergeleitet",
+        "transféré",
+        "réexpédi",
+        "reenviad",
+        "encaminhad",
+        "inoltrat",
+        "doorgestuurd",
+        "vidarebefordra",
+        "videresend",
+    ),
+    *("przekaz", "пересла", "переадрес", "välitett", "přeposl", "転送", "转发"),
+)
 _QUOTED = re.compile(r"^\s*>\s?")
 
 
 def read(text: str, subject: str) -> Forwarded | None:
     """The first mail that was passed on, or nothing. Headers that merely stand above a quoted mail make an answer, not a forward."""
+    if not (subjects.is_forward(subject) or _says_forwarded(text)):
+        return None
     lines = [_QUOTED.sub("", line) for line in text.split("\n")]
     letters = quoting.kinds(lines, MARKED)
     start = letters.find(quoting.HEADER)
@@ -34,13 +51,7 @@ def read(text: str, subject: str) -> Forwarded | None:
 
 
 def _says_forwarded(line: str) -> bool:
-    return bool(
-        re.search(
-            r"forward|weitergeleitet|transféré|réexpédi|reenviad|encaminhad|inoltrat|doorgestuurd|vidarebefordra|videresend|przekaz|пере(?:сла|адрес)|välitett|přeposl|転送|转发",
-            line,
-            re.IGNORECASE,
-        )
-    )
+    return any(word in line.lower() for word in _WORDS)
 
 
 def _forwarded(block: list[str], text: str) -> Forwarded:

@@ -16,6 +16,8 @@ _BETWEEN = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]*\?[bBqQ]\?)")
 _BAD = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _SPACES = re.compile(r"\s+")
 _PARAMETER = re.compile(r';?\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
+_MAIN = re.compile(r"\s*([^;\s]*)")
+_COMMENT = re.compile(r"\([^()]{0,500}\)")
 _ID = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
 
 
@@ -69,7 +71,7 @@ def _word(encoding: str, letters: str) -> bytes:
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """The main value and its parameters, continued and encoded ones (RFC 2231) put together."""
-    main, _, rest = value.partition(";")
+    main, rest = _main(value)
     found: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for name, quoted, bare in _PARAMETER.findall(rest[:20_000]):
@@ -82,7 +84,13 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
         pieces.setdefault(base, []).append((int(order) if order.isdigit() and len(order) < 5 else 0, is_encoded, text))
     for base, given in pieces.items():
         found[base] = _continued(sorted(given))
-    return main.strip(" \t\"'"), found
+    return main.strip("\"'"), found
+
+
+def _main(value: str) -> tuple[str, str]:
+    """What stands before the parameters; some programs forget the semicolon."""
+    found = _MAIN.match(value)
+    return (found[1], value[found.end() :]) if found else ("", value)
 
 
 def _continued(pieces: list[tuple[int, bool, str]]) -> str:
@@ -97,7 +105,10 @@ def _continued(pieces: list[tuple[int, bool, str]]) -> str:
 def date(value: str) -> datetime | None:
     """When it says it was written, with its zone; UTC when it names none. Nothing when it cannot be a date."""
     try:
-        found = parsedate_tz(value.strip())
+        bare = value.strip()[:500]
+        for _ in range(bare.count("(") and 5):
+            bare = _COMMENT.sub(" ", bare)
+        found = parsedate_tz(" ".join(bare.split()))
         if not found:
             return None
         return _moment(found)
@@ -109,7 +120,7 @@ def _moment(found: tuple) -> datetime | None:
     offset = found[9]
     zone = timezone(timedelta(seconds=offset)) if offset and abs(offset) < 86_400 else UTC
     moment = datetime(*found[:6], tzinfo=zone)
-    return moment if 1970 <= moment.year < 9999 else None
+    return moment if 1900 <= moment.year < 9999 else None
 
 
 def ids(value: str) -> tuple[str, ...]:

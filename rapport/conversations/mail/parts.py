@@ -22,6 +22,9 @@ _END = rb"(?:\r\n|\n|\r(?!\n))"
 _BLANK = re.compile(_END + _END)
 _LINE = re.compile(rb"\r\n|\n|\r")
 _LEADING = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))+")
+_FIRST_MARK = re.compile(rb"--([^\r\n]*)")
+_MARK = re.compile(rb"(?:\r\n|\n|\r)--([^\r\n]*)")
+_NOTHING = re.compile(rb"\s*")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _GUESS = re.compile(rb"(?:^|\n|\r)--([^\s-][^\r\n]{0,69}|-+[^\s-][^\r\n]{0,69})[ \t]*(?=\r|\n)")
 
@@ -169,27 +172,36 @@ class Splitter:
             return
         default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
         for start, end in edges[: MOST_PARTS - self._count]:
-            part.parts.append(self._head(part.raw, start, end, part.level + 1, default))
+            if not _NOTHING.fullmatch(part.raw, start, end):
+                part.parts.append(self._head(part.raw, start, end, part.level + 1, default))
 
     def _edges(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
         """Where each part begins and ends."""
-        mark = re.compile(rb"(?:\r\n|\n|\r)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r|\n|\Z)")
-        first = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r|\n|\Z)").match(part.raw, part.start, part.end)
-        edges, open_at = [], -1
-        if first:
-            open_at = _past_line(part.raw, first.end(), part.end)
-        for found in mark.finditer(part.raw, max(part.start - 1, 0) if not first else open_at - 1 if open_at else 0, part.end):
+        edges: list[tuple[int, int]] = []
+        open_at = -1
+        for start, line, end in _marks(part):
+            is_last = line == boundary + b"--"
+            if line != boundary and not is_last:
+                continue
             if open_at >= 0:
-                edges.append((open_at, max(found.start(), open_at)))
-            if found[1]:
+                edges.append((open_at, max(start, open_at)))
+            if is_last:
                 return edges
-            open_at = _past_line(part.raw, found.end(), part.end)
+            open_at = _past_line(part.raw, end, part.end)
             if len(edges) > MOST_PARTS:
                 self._refuse()
                 return edges
         if open_at >= 0:
             edges.append((open_at, part.end))
         return edges
+
+
+def _marks(part: Part) -> Iterator[tuple[int, bytes, int]]:
+    """Each line that begins with two dashes: where the line end before it starts, what it says after them, where it ends."""
+    if first := _FIRST_MARK.match(part.raw, part.start, part.end):
+        yield part.start, first[1].rstrip(), first.end()
+    for found in _MARK.finditer(part.raw, part.start, part.end):
+        yield found.start(), found[1].rstrip(), found.end()
 
 
 def _past_line(raw: bytes, at: int, end: int) -> int:

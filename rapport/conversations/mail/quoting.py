@@ -32,8 +32,7 @@ _DATED = re.compile(
     r".{0,200}(?:<[^<>\s]{1,64}@[^<>\s]{1,255}>|GMT[+-]\d\d:?\d\d.{1,80})\s*:?\s*$",
     re.DOTALL,
 )
-_DASHED = re.compile(
-    r"^[\s>*|]{0,8}[-_=]{2,}[\s*]{0,3}(?:[^\W\d_][\w'’.()]{0,30}\s?){1,6}:?[\s*]{0,3}[-_=]{2,}[\s*]{0,6}$|"
+_PASSED_ON = re.compile(
     r"^[\s>*]{0,8}(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)|"
     r"inicio del mensaje reenviado|início da mensagem (?:re)?encaminhada|inizio messaggio inoltrato|begin doorgestuurd bericht|"
     r"vidarebefordrat brev|start på videresendt (?:besked|melding)|początek przekazywanej wiadomości|начало переадресованного сообщения|"
@@ -55,6 +54,77 @@ _SENT_FROM = re.compile(
     r"mailbird (?:ile|lite)\b.{0,60})$",
     re.IGNORECASE,
 )
+_SENT_WORDS = (
+    *(
+        "sent",
+        "get outlook",
+        "envoy",
+        "von",
+        "mit",
+        "gesendet",
+        "verschickt",
+        "enviad",
+        "inviat",
+        "verzonden",
+        "skickat",
+        "sendt",
+        "lähet",
+        "wysłan",
+    ),
+    *("отправлено", "diese nachric", "diese nachri", "iphone", "从我的", "发自我", "mailbird"),
+)
+_PASSED_WORDS = (
+    "begin",
+    "anfang",
+    "début",
+    "inicio",
+    "início",
+    "inizio",
+    "vidarebef",
+    "start",
+    "początek",
+    "начало",
+    "välitetty",
+    "přeposlan",
+    "転送",
+    "下面",
+)
+_VERBS = (
+    *(
+        "wrote",
+        "writes",
+        "said",
+        "schrieb",
+        "crit",
+        "escribi",
+        "escreveu",
+        "scritto",
+        "scrisse",
+        "schreef",
+        "geschreven",
+        "skrev",
+        "napisa",
+        "pisze",
+    ),
+    *(
+        "написал",
+        "пишет",
+        "пише",
+        "писал",
+        "kirjoitti",
+        "napsal",
+        "napísal",
+        "írta",
+        "yazdı",
+        "scris",
+        "έγραψε",
+        "viết",
+        "kirjutas",
+        "rašė",
+    ),
+    *("写道", "寫道", "書きました", "のメッセージ", "작성", "כתב", "كتب", "เขียนว่า"),
+)
+_DIGIT = re.compile(r"\d")
 _HEADERS = {
     "from": "from|von|de|da|från|fra|van|od|lähettäjä|от|від|от кого|expéditeur|remitente|mittente|afzender|kimden|feladó|from/von|差出人|送信者|发件人|寄件者|보낸 사람",
     "date": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|skickat|sendt|dato|verzonden|wysłano|дата|отправлено|надіслано|lähetetty|päiväys|fecha|日時|送信日時|发送时间|日期|날짜|odesláno|küldve",
@@ -81,19 +151,35 @@ def _kind(line: str, mark: str) -> str:
     bare = line.strip()
     if not bare:
         return EMPTY
-    if bare == mark:
+    first = bare[0]
+    if bare == mark or ("line" in bare or "zeile" in bare.lower() or "ligne" in bare) and _REPLY_ABOVE.search(bare):
         return MARK
-    if _REPLY_ABOVE.search(bare):
-        return MARK
-    if bare[0] in ">|" and not bare.startswith("||"):
+    if first in ">|" and not bare.startswith("||"):
         return QUOTE
-    if _DASHED.match(line):
-        return ORIGINAL
-    if _RULE.match(line) and bare not in (".", "•", "*", "-", "+", "..", "..."):
-        return RULE
-    if _SENT_FROM.match(line):
+    if not first.isalnum() or first == "ᐧ":
+        return _of_signs(line, bare)
+    start = bare[:12].lower()
+    if start.startswith(_SENT_WORDS) and _SENT_FROM.match(line):
         return SIGNATURE
-    return WORDS
+    return ORIGINAL if len(bare) < 70 and start.startswith(_PASSED_WORDS) and _PASSED_ON.match(line) else WORDS
+
+
+def _of_signs(line: str, bare: str) -> str:
+    """A line that begins with no letter: a rule, a forwarding line between rules, or words after all."""
+    if _is_between_dashes(bare) or (len(bare) < 80 and _PASSED_ON.match(line)):
+        return ORIGINAL
+    if bare not in (".", "•", "*", "-", "+", "..", "...") and _RULE.match(line):
+        return RULE
+    return SIGNATURE if _SENT_FROM.match(line) else WORDS
+
+
+def _is_between_dashes(bare: str) -> bool:
+    """Few words between two rows of dashes: "----- Original Message -----"."""
+    row = bare.lstrip(">*| ")
+    words = row.strip("-_=* ")
+    if not row.startswith(("--", "__", "==")) or not row.rstrip("* ").endswith(("--", "__", "==")):
+        return False
+    return 2 < len(words) <= 60 and not _DIGIT.search(words) and words.count(" ") < 6
 
 
 def _fences(lines: list[str], letters: list[str]) -> None:
@@ -105,10 +191,13 @@ def _fences(lines: list[str], letters: list[str]) -> None:
 
 def _telling(lines: list[str], letters: list[str]) -> None:
     """The line that says who wrote what follows, on however many lines it was broken."""
+    whole = "\n".join(lines).lower()
+    verbs = tuple(verb for verb in _VERBS if verb in whole)
     for place, line in enumerate(lines):
         if letters[place] not in (WORDS, QUOTE):
             continue
-        span = _span(lines, letters, place) if _VERB.search(line) else _dated(lines, letters, place)
+        has_verb = any(verb in line.lower() for verb in verbs) and _VERB.search(line)
+        span = _span(lines, letters, place) if has_verb else _dated(lines, letters, place)
         if span:
             start, end = span
             letters[start : end + 1] = [TELLS] * (end - start + 1)
@@ -143,7 +232,8 @@ def _with_beginning(lines: list[str], letters: list[str], place: int) -> int:
 
 
 def _dated(lines: list[str], letters: list[str], place: int) -> tuple[int, int] | None:
-    if letters[place] != WORDS or not any(letter.isdigit() for letter in lines[place][:24]):
+    line = lines[place]
+    if letters[place] != WORDS or not ("@" in line or "GMT" in line or line.endswith("<")) or not _DIGIT.search(line, 0, 24):
         return None
     for end in range(place, min(place + 2, len(lines))):
         if _DATED.match("".join(lines[place : end + 1])) and letters[end] in (WORDS, QUOTE):

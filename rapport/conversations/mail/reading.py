@@ -1,6 +1,7 @@
 """One mail read, from bytes to facts. Never raises: what goes wrong with a part of it is told in words and the rest is read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -49,6 +50,9 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
     own = frozenset(address.lower() for address in own_addresses)
     facts = reader.tried("headers", _headers, top, own, reader, instead={})
     inside = reader.tried("content", lambda: bodies.content(bodies.sort_out(top)), instead=bodies.Content(text=_as_it_is(raw)))
+    if top.parts and not (inside.text.strip() or inside.html or inside.attachments) and raw[top.start :].strip():
+        inside = replace(inside, text=_as_it_is(raw[top.start :]))
+        reader.problems.append("No part of this mail could be read as its words; its text is shown as it came.")
     facts |= _kind(reader, top, facts, inside, own)
     if facts["kind"] in (Kind.MESSAGE, Kind.AUTO_REPLY, Kind.LOOP):
         facts |= reader.tried("reply", replies.facts, inside, facts.get("subject", ""), facts["kind"], instead={"reply_text": inside.text})
