@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", api.urls()),
     path("customers/", include("rapport.customers.urls")),
+    path("calendars/", include("rapport.clocks.urls")),
     path("audit/", include("rapport.audit.urls")),
     path("tasks/", include("rapport.tasks.urls")),
     path("knowledge/", include("rapport.knowledge.urls")),

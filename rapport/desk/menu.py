@@ -12,7 +12,8 @@ from django.utils.functional import SimpleLazyObject
 
 @dataclass(frozen=True)
 class Entry:
-    """One place. `key` is its letter after G; `permission` empty means everyone who is signed in."""
+    """One place. `key` is its letter after G; `permission` empty means everyone who is signed in;
+    `count` names the number that stands beside it."""
 
     label: str
     url_name: str
@@ -21,6 +22,7 @@ class Entry:
     key: str = ""
     url: str = ""
     is_here: bool = False
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,20 @@ class Group:
 
 
 MENU = (
-    Group("", (Entry("Today", "desk:today", "today", key="T"), Entry("Tasks", "tasks:list", "tasks", "tasks.read", key="A"))),
+    Group(
+        "",
+        (
+            Entry("Today", "desk:today", "today", key="T"),
+            Entry("Inbox", "desk:inbox", "inbox", "conversations.read", key="I", count="inbox"),
+            Entry("Tasks", "tasks:list", "tasks", "tasks.read", key="A"),
+        ),
+    ),
     Group("Work", (Entry("Knowledge", "knowledge:list", "note", "knowledge.read", key="K"),)),
     Group(
         "Customers",
         (
             Entry("Customers", "customers:list", "people", "customers.read", key="U"),
+            Entry("Cases", "desk:cases", "case", "cases.read", key="C", count="cases"),
             Entry("Segments", "customers:segments", "segment", "customers.read", key="S"),
             Entry("Imports", "customers:imports", "upload", "customers.import"),
             Entry("Duplicates", "customers:duplicates", "merge", "customers.merge"),
@@ -45,7 +55,11 @@ MENU = (
     ),
     Group(
         "People",
-        (Entry("Team", "team:people", "team", "team.read", key="E"), Entry("Settings", "team:settings", "gear", "team.manage")),
+        (
+            Entry("Team", "team:people", "team", "team.read", key="E"),
+            Entry("Calendars", "clocks:calendars", "calendar", "clocks.read"),
+            Entry("Settings", "team:settings", "gear", "team.manage"),
+        ),
     ),
 )
 
@@ -89,4 +103,6 @@ def _mark(group: Group, here: str) -> Group:
 
 def menu(request: HttpRequest) -> dict[str, Any]:
     """Template context for the shell; worked out only when a whole page is drawn."""
-    return {"menu": SimpleLazyObject(partial(menu_for, request))}
+    actor = getattr(request, "actor", None)
+    counts_url = reverse("desk:counts") if actor is not None and actor.holds("conversations.read") and actor.holds("cases.read") else ""
+    return {"menu": SimpleLazyObject(partial(menu_for, request)), "counts_url": counts_url}

@@ -1,16 +1,18 @@
 """Working calendars: which there are, what each says, and how it came to say so."""
 
-from datetime import date, timedelta
+from calendar import monthcalendar
+from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, QuerySet
 
 from rapport.clocks import permissions
 from rapport.clocks.models import RUNNING_OR_PAUSED, Calendar, CalendarVersion, Clock
-from rapport.clocks.rules import content
+from rapport.clocks.rules import content, saying
 from rapport.clocks.rules.content import Content
 from rapport.team.actors import Actor
 
-DAY = timedelta(days=1)
+WORDS = {"working": "working day", "off": "not a working day", "holiday": "bank holiday", "closed": "closed", "other": "other hours"}
 
 
 def visible(by: Actor) -> QuerySet[Calendar]:
@@ -42,13 +44,48 @@ def open_clocks(calendar: Calendar) -> int:
     return Clock.objects.filter(RUNNING_OR_PAUSED, calendar_version__calendar=calendar).count()
 
 
-def year_of(says: Content, year: int) -> list[tuple[date, str, str]]:
-    """Each day of a year: working, off, holiday, closed or other; and why."""
-    day, found = date(year, 1, 1), []
-    while day.year == year:
-        found.append((day, kind_of(says, day), says.why_closed(day)))
-        day += DAY
-    return found
+@dataclass(frozen=True)
+class Day:
+    """One day of a calendar: working, off, holiday, closed or other; and why it is not as usual."""
+
+    on: date
+    kind: str
+    why: str
+    hours: str = ""
+
+    @property
+    def word(self) -> str:
+        """What it is, in words."""
+        return WORDS[self.kind]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as a page of a calendar: weeks from Monday; an empty place where another month's day would stand."""
+
+    first: date
+    weeks: list[list[Day | None]]
+
+
+def months(says: Content, year: int) -> list[Month]:
+    """The twelve months of a year."""
+    return [_month(says, year, number) for number in range(1, 13)]
+
+
+def unusual(year: list[Month]) -> list[Day]:
+    """The bank holidays, closures and days with other hours of a year."""
+    days = [day for month in year for week in month.weeks for day in week if day]
+    return [day for day in days if day.kind in {"holiday", "closed", "other"}]
+
+
+def _month(says: Content, year: int, number: int) -> Month:
+    weeks = monthcalendar(year, number)
+    return Month(date(year, number, 1), [[_day(says, date(year, number, day)) if day else None for day in week] for week in weeks])
+
+
+def _day(says: Content, day: date) -> Day:
+    kind = kind_of(says, day)
+    return Day(day, kind, says.why_closed(day), saying.windows_in_words(says.windows_on(day)) if kind == "other" else "")
 
 
 def kind_of(says: Content, day: date) -> str:
