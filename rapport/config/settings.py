@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "rapport.webhooks",
     "rapport.conversations",
     "rapport.cases",
+    "rapport.portal",
     "rapport.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
