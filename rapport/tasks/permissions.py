@@ -3,6 +3,8 @@
 A task may be about a customer whom its reader may not see: the task is shown, the customer is not named.
 """
 
+from typing import Any
+
 from django.db.models import Q
 
 from rapport.customers import permissions as customer_permissions
@@ -16,15 +18,25 @@ NOTHING = Q(pk__in=())
 
 def visible_to(by: Actor) -> Q:
     """The tasks this person may see."""
+    return within(reading_reach(by), by.user_id, by.team_id)
+
+
+def reading_reach(by: Actor) -> Reach:
+    """How far somebody's reading of tasks goes: never to a team they have not, and nowhere for nobody."""
     reach = by.reach("tasks.read")
+    if reach != Reach.ALL and by.user_id is None:
+        return Reach.NONE
+    return Reach.OWN if reach == Reach.TEAM and by.team_id is None else reach
+
+
+def within(reach: Reach, user: Any, team: Any) -> Q:
+    """The tasks that a reach takes in, of a person and their team (numbers, or places for them in a prepared read)."""
     if reach == Reach.ALL:
         return Q()
-    if reach == Reach.NONE or by.user_id is None:
+    if reach == Reach.NONE:
         return NOTHING
-    own = Q(owner=by.user_id)
-    if reach == Reach.TEAM and by.team_id is not None:
-        return own | Q(team=by.team_id) | Q(owner__team=by.team_id)
-    return own
+    own = Q(owner_id=user)
+    return own | Q(team_id=team) | Q(owner__team_id=team) if reach == Reach.TEAM else own
 
 
 def _reaches(by: Actor, permission: str, task: Task) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from rapport.core.prepared import Given, Prepared
 from rapport.tasks import permissions
 from rapport.tasks.models import Status, Task
 from rapport.tasks.rules import moments
@@ -90,7 +91,11 @@ class Day:
 
 def visible(by: Actor) -> QuerySet[Task]:
     """The tasks this person may see, each with whom and what it is about."""
-    return Task.objects.filter(permissions.visible_to(by)).select_related("customer", "owner", "team").defer("customer__search")
+    return _surrounded(Task.objects.filter(permissions.visible_to(by)))
+
+
+def _surrounded(found: QuerySet[Task]) -> QuerySet[Task]:
+    return found.select_related("customer", "owner", "team").defer("customer__search")
 
 
 def awake(at: datetime) -> Q:
@@ -106,9 +111,27 @@ def named(tasks: Iterable[Task], by: Actor) -> list[Task]:
     return rows
 
 
-def open_about(customers: Sequence[int], by: Actor) -> QuerySet[Task]:
+def open_about(customers: Sequence[int], by: Actor) -> Iterable[Task]:
     """What is still to do for a customer (and those absorbed into them), put off or not, soonest first."""
-    return visible(by).filter(customer_id__in=customers, status=Status.OPEN).order_by("due_at", "id")
+    reach = permissions.reading_reach(by)
+    if len(customers) == 1 and reach in _about_one:
+        return _about_one[reach](customer=customers[0], user=by.user_id, team=by.team_id)
+    return _still_to_do(visible(by).filter(customer_id__in=customers))
+
+
+def _still_to_do(found: QuerySet[Task]) -> QuerySet[Task]:
+    return found.filter(status=Status.OPEN).order_by("due_at", "id")
+
+
+def _about(reach: Reach) -> Prepared[Task]:
+    return Prepared(
+        lambda: _still_to_do(
+            _surrounded(Task.objects.filter(permissions.within(reach, Given("user"), Given("team")), customer_id=Given("customer")))
+        )
+    )
+
+
+_about_one = {reach: _about(reach) for reach in (Reach.OWN, Reach.TEAM, Reach.ALL)}
 
 
 def whose_choices(by: Actor) -> list[Whose]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from rapport.core.prepared import Given, Prepared
 from rapport.customers import permissions
 from rapport.customers.custom_values import in_words
 from rapport.customers.models import ContactPoint, Customer, CustomField, Role, Segment, SensitiveRecord
@@ -25,14 +26,25 @@ def live(by: Actor) -> QuerySet[Customer]:
     return visible(by).filter(archived_at=None, merged_into=None)
 
 
-def with_surroundings(by: Actor) -> QuerySet[Customer]:
-    """The customers this person may see, each with owner, team and whether there is a private record."""
+def with_surroundings(number: int, by: Actor) -> Customer | None:
+    """A customer this person may see, with owner, team, whether there is a private record and whether others were absorbed."""
+    if permissions.sees_everyone(by):
+        return _anyone.first(number=number)
+    return _surrounded(visible(by).filter(pk=number)).first()
+
+
+def _surrounded(found: QuerySet[Customer]) -> QuerySet[Customer]:
     return (
-        visible(by)
-        .select_related("owner", "team")
+        found.select_related("owner", "team")
         .defer("search")
-        .annotate(has_private=Exists(SensitiveRecord.objects.filter(customer=OuterRef("pk"))))
+        .annotate(
+            has_private=Exists(SensitiveRecord.objects.filter(customer=OuterRef("pk"))),
+            has_absorbed=Exists(Customer.objects.filter(merged_into=OuterRef("pk"))),
+        )
     )
+
+
+_anyone = Prepared(lambda: _surrounded(Customer.objects.filter(pk=Given("number"))))
 
 
 def survivor_of(customer: Customer) -> Customer:
@@ -46,6 +58,8 @@ def survivor_of(customer: Customer) -> Customer:
 
 def family(customer: Customer) -> list[int]:
     """The customer's number and those of everyone absorbed into them, also at second hand."""
+    if not getattr(customer, "has_absorbed", True):
+        return [customer.pk]
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH RECURSIVE f(id) AS (SELECT %s::bigint UNION SELECT c.id FROM customers_customer c JOIN f ON c.merged_into_id = f.id)"
@@ -58,8 +72,11 @@ def family(customer: Customer) -> list[int]:
 def contact_points(customer: Customer) -> list[ContactPoint]:
     """How to reach a customer: what works before what does not, preferred first, then by channel."""
     order = {channel: place for place, channel in enumerate(Channel.values)}
-    points = ContactPoint.objects.filter(customer=customer)
+    points = _points(customer=customer.pk)
     return sorted(points, key=lambda p: (bool(p.invalid_at), bool(p.opted_out_at), not p.is_preferred, order[p.channel], p.pk))
+
+
+_points = Prepared(lambda: ContactPoint.objects.filter(customer_id=Given("customer")))
 
 
 def private_records(customer: Customer) -> list[SensitiveRecord]:
@@ -83,14 +100,23 @@ class Tie:
 def ties(customer: Customer, by: Actor) -> list[Tie]:
     """Roles of and towards a customer, current ones first. Ties to customers the reader may not see are left out, and so are
     those that stayed with an absorbed record because the survivor has the same."""
-    roles = (
-        Role.objects.filter(Q(customer=customer) | Q(other=customer), customer__merged_into=None, other__merged_into=None)
-        .filter(permissions.visible_to(by, "customer__"), permissions.visible_to(by, "other__"))
+    if permissions.sees_everyone(by):
+        roles: Iterable[Role] = _any_roles(customer=customer.pk)
+    else:
+        roles = _roles(customer.pk).filter(permissions.visible_to(by, "customer__"), permissions.visible_to(by, "other__"))
+    return sorted((_tie(role, customer, by) for role in roles), key=lambda tie: not tie.is_current)
+
+
+def _roles(number: int | Given) -> QuerySet[Role]:
+    return (
+        Role.objects.filter(Q(customer_id=number) | Q(other_id=number), customer__merged_into=None, other__merged_into=None)
         .select_related("customer", "other")
         .defer("customer__search", "other__search")
         .order_by("-created_at", "-id")
     )
-    return sorted((_tie(role, customer, by) for role in roles), key=lambda tie: not tie.is_current)
+
+
+_any_roles = Prepared(lambda: _roles(Given("customer")))
 
 
 def _tie(role: Role, customer: Customer, by: Actor) -> Tie:
@@ -140,6 +166,9 @@ def _in_words(field: CustomField, value: object, named: dict[int, Customer]) -> 
     return CustomValue(field.label, in_words(field.type, value))
 
 
-def segments_of(customer: Customer) -> QuerySet[Segment]:
+def segments_of(customer: Customer) -> list[Segment]:
     """The segments a customer is in now."""
-    return Segment.objects.filter(members__customer=customer, archived_at=None).order_by("name")
+    return _segments(customer=customer.pk)
+
+
+_segments = Prepared(lambda: Segment.objects.filter(members__customer_id=Given("customer"), archived_at=None).order_by("name"))

@@ -3,9 +3,10 @@
 import pytest
 
 from rapport.customers.actions import interactions, saved_views
-from rapport.customers.models import ContactPoint, Customer
-from rapport.customers.queries import beside, listing, rows
+from rapport.customers.models import ContactPoint, Customer, Event
+from rapport.customers.queries import beside, listing, rows, timelines
 from rapport.customers.tests import factories
+from rapport.team.roles import Role
 
 pytestmark = pytest.mark.django_db
 WORDED = [name for name in rows.COLUMNS if name != "stage"]  # as many as a list shows
@@ -78,3 +79,16 @@ def test_beside_a_list_stand_ones_own_views_and_the_shared_ones():
     saved_views.save(name="Theirs", rule="stage is new", by=other)
     assert [view.name for view in beside.beside(me).views] == ["Mine"]
     assert [view.name for view in beside.beside(other).views] == ["Theirs"]
+
+
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.TEAM_LEADER])
+def test_the_first_page_of_a_timeline_is_the_same_whichever_way_it_is_read(role):
+    by, customer = factories.actor(role), factories.customer()
+    for number in range(25):
+        interactions.log(customer=customer, form="call", said=f"Call {number}", by=factories.system())
+    Event.objects.create(
+        customer=customer, at=factories.NOW, recorded_at=factories.NOW, kind="customers.note-logged", visibility="sensitive", road="web"
+    )
+    alone, with_nobody = timelines.page([customer.pk], by), timelines.page([customer.pk, 0], by)
+    assert alone == with_nobody
+    assert any(line.is_private for line in alone.lines) == (role == Role.TEAM_LEADER)

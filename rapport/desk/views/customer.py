@@ -1,7 +1,7 @@
 """The customer page: the whole relationship in one look."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from rapport.audit import actions as audit
@@ -9,7 +9,7 @@ from rapport.customers import permissions
 from rapport.customers.models import Customer
 from rapport.customers.queries import merges, records, timelines
 from rapport.customers.timeline import Group
-from rapport.desk.forms.interaction import InteractionForm
+from rapport.desk.views.interactions import blank
 from rapport.tasks import permissions as task_permissions
 from rapport.tasks import queries as tasks
 from rapport.team.actors import Actor
@@ -21,7 +21,9 @@ MERGES_SHOWN = 5
 def customer(request: HttpRequest, number: int) -> HttpResponse:
     """GET /customers/<reference>/: who they are, what we have to do, everything between us. The reading is logged."""
     actor = request.actor
-    found = get_object_or_404(records.with_surroundings(actor), pk=number)
+    found = records.with_surroundings(number, actor)
+    if found is None:
+        raise Http404
     if found.merged_into_id:
         return redirect(records.survivor_of(found))
     audit.record_viewing(subject="customers.customer", subject_id=found.pk, by=actor)
@@ -37,7 +39,8 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "tasks": tasks.named(tasks.open_about(family, actor), actor),
         "page": timelines.page(family, actor),
         "groups": list(Group),
-        "form": InteractionForm(by=actor),
+        "at": found.get_absolute_url(),
+        "blank": blank(actor),
         "merges": merges.holding(found, actor)[:MERGES_SHOWN] if len(family) > 1 else [],
         "may": _may(actor, found),
     }

@@ -1,8 +1,13 @@
 """Logging an interaction: on the customer's page, on a page of its own, or starting from whom it was with."""
 
+from functools import cache
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.core.errors import require
@@ -52,10 +57,23 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _done(request: HttpRequest, customer: Customer) -> HttpResponse:
     """An empty form again; the timeline and the tasks beside it refresh themselves."""
-    form = InteractionForm(by=request.actor)  # type: ignore[attr-defined]
-    response = render(request, "desk/_interaction.html", {"customer": customer, "form": form})
+    response = render(request, "desk/_interaction.html", {"customer": customer, "blank": blank(request.actor)})  # type: ignore[attr-defined]
     response["HX-Trigger"] = "timeline-changed, follow-up-added"
     return response
+
+
+def blank(by: Actor) -> SafeString:
+    """The fields of the short form, empty."""
+    return _blank(may_add_task(by))
+
+
+@cache
+def _blank(has_follow_up: bool) -> SafeString:
+    """Drawn once for everyone: nobody's words are in an empty form."""
+    form = InteractionForm(by=Actor.system(at=timezone.now()))
+    if not has_follow_up:
+        del form.fields["follow_up_on"]
+    return render_to_string("desk/_interaction_fields.html", {"form": form})
 
 
 def said(logged: Logged, by: Actor) -> str:

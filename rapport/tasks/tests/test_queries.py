@@ -11,6 +11,7 @@ from rapport.tasks.models import Task
 from rapport.tasks.queries import BadCursor, Filters, State, Whose
 from rapport.tasks.rules.moments import Bucket
 from rapport.tasks.tests import factories
+from rapport.team.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,30 @@ def _as(state, me, day, number):
         State.DROPPED: {"status": "dropped"},
     }[state]
     return Task(title=f"{number}", owner=me.user, created_at=me.at, **given)
+
+
+class TestAboutOneCustomer:
+    @pytest.mark.parametrize(
+        ("role", "seen"),
+        [
+            (Role.ASSESSOR, ["mine"]),
+            (Role.ADVISER, ["mine", "free", "colleague's"]),
+            (Role.MANAGER, ["mine", "free", "colleague's", "theirs"]),
+        ],
+    )
+    def test_each_sees_what_their_reach_takes_in_whichever_way_it_is_read(self, role, seen):
+        homes, customer = people.team("Homes"), people.customer()
+        reader, leader = people.actor(role, team=homes), people.actor(Role.MANAGER)
+        colleague, stranger = people.user(team=homes), people.user(team=people.team("Heat"))
+        factories.task("mine", customer=customer, owner=reader.user, by=leader)
+        factories.task("free", customer=customer, team=homes, by=leader)
+        factories.task("colleague's", customer=customer, owner=colleague, by=leader)
+        factories.task("theirs", customer=customer, owner=stranger, by=leader)
+        factories.task("elsewhere", customer=people.customer(), owner=reader.user, by=leader)
+        assert titles(queries.open_about([customer.pk], reader)) == seen
+        assert titles(queries.open_about([customer.pk, 0], reader)) == seen
+
+    def test_without_a_team_nobodys_tasks_without_a_team_are_seen(self):
+        reader, customer = people.actor(Role.ADVISER), people.customer()
+        factories.task("theirs", customer=customer, owner=people.user(), by=people.actor(Role.MANAGER))
+        assert titles(queries.open_about([customer.pk], reader)) == []
