@@ -6,8 +6,9 @@ seen by those whose team has it.
 
 from django.db.models import Q
 
-from rapport.conversations.models import Attachment, Conversation, Purpose
+from rapport.conversations.models import Attachment, Conversation, Hold, Purpose
 from rapport.customers import permissions as customer_permissions
+from rapport.customers.models import Customer
 from rapport.team.actors import Actor
 from rapport.team.roles import Reach
 
@@ -74,3 +75,14 @@ def may_open(by: Actor, attachment: Attachment, conversation: Conversation) -> b
 def may_manage(by: Actor) -> bool:
     """Set up mailboxes, forms, templates and routing."""
     return by.holds("conversations.manage")
+
+
+def may_hold(by: Actor, customer: Customer) -> bool:
+    """Stop what is sent to a customer: one they may see, by whoever answers customers."""
+    return by.holds("conversations.reply") and customer_permissions.may_see(by, customer)
+
+
+def may_lift(by: Actor, hold: Hold) -> bool:
+    """Let it go on: who placed the hold, or who may approve what goes out."""
+    is_mine = by.user_id is not None and hold.placed_by_id == by.user_id
+    return may_hold(by, hold.customer) and (is_mine or by.holds("conversations.approve"))

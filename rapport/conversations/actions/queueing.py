@@ -7,6 +7,7 @@ from django.utils import timezone
 from rapport.conversations import searching
 from rapport.conversations.actions.drafts.checking import DraftRefused
 from rapport.conversations.models import (
+    Attachment,
     Channel,
     Conversation,
     Direction,
@@ -106,9 +107,14 @@ def letter(draft: Draft, message: Message, mailbox: Mailbox, at: datetime) -> Le
         quoted=_quoted(answers) if answers and answers.channel == Channel.EMAIL else None,
         in_reply_to=answers.message_id if answers else "",
         ancestors=answers.ancestors if answers else (),
-        files=[File(each.name, each.content_type, each.file.read()) for each in draft.attachments.order_by("id")],
+        files=[_file(each) for each in draft.attachments.order_by("id")],
         is_automatic=bool(message.automatic),
     )
+
+
+def _file(attachment: Attachment) -> File:
+    with attachment.file.open("rb") as stored:
+        return File(attachment.name, attachment.content_type, stored.read())
 
 
 def _quoted(answers: Message) -> Quoted:

@@ -1,9 +1,15 @@
 """What an answer begins with: which message it answers, to whom it goes, what it is about, and from which address."""
 
 from django.db.models import Q
+from django.db.models.functions import Substr
 
-from rapport.conversations.models import Channel, Conversation, Direction, Mailbox, Message, Slot
+from rapport.conversations.mail import Address, Mail, read
+from rapport.conversations.mail import recipients as rule
+from rapport.conversations.models import Channel, Conversation, Direction, Mailbox, Message, Raw, Slot
+from rapport.conversations.rules import subjects
 from rapport.customers.models import ContactPoint
+
+HEAD = 32_768  # bytes of a mail in which its headers stand
 
 
 def newest_in(conversation: Conversation) -> Message | None:
@@ -18,23 +24,36 @@ def own_addresses() -> set[str]:
 
 
 def recipients(conversation: Conversation, answers: Message | None, *, everyone: bool) -> list[dict[str, str]]:
-    """To whom an answer goes: the one tested rule for a message, else the customer's own address."""
+    """To whom an answer goes: the one rule for a message, else the customer's own address."""
     if answers is None:
         return _of_customer(conversation)
-    own = own_addresses()
-    people = list(answers.recipients.values("slot", "address", "name"))
-    if answers.direction == Direction.OUT:
-        return [each for each in people if each["slot"] != Slot.BCC] if everyone else people[:1]
-    first = [{"slot": Slot.TO.value, "address": each.get("email", ""), "name": each.get("name", "")} for each in answers.reply_to] or [
-        {"slot": Slot.TO.value, "address": answers.from_address, "name": answers.from_name}
-    ]
-    others = [{**each, "slot": Slot.CC.value} for each in people if everyone and each["slot"] != Slot.BCC]
-    chosen: dict[str, dict[str, str]] = {}
-    for each in (*first, *others):
-        key = each["address"].lower()
-        if "@" in key and key not in own:
-            chosen.setdefault(key, each)
-    return list(chosen.values())
+    found = rule.reply_to(as_mail(answers), frozenset(own_addresses()), everyone=everyone)
+    slots = ((Slot.TO, found.to), (Slot.CC, found.cc))
+    return [{"slot": slot.value, "address": each.email, "name": each.name} for slot, people in slots for each in people]
+
+
+def as_mail(message: Message) -> Mail:
+    """As much of a message as the rule of who gets an answer looks at."""
+    people: dict[str, list[Address]] = {Slot.TO: [], Slot.CC: [], Slot.BCC: []}
+    for slot, address, name in message.recipients.values_list("slot", "address", "name"):
+        people[slot].append(Address(name, address))
+    lists = _list_headers(message)
+    return Mail(
+        from_=(Address(message.from_name, message.from_address),) if message.from_address else (),
+        reply_to=tuple(Address(each.get("name", ""), each.get("address", "")) for each in message.reply_to),
+        to=tuple(people[Slot.TO]),
+        cc=tuple(people[Slot.CC]),
+        **lists,
+    )
+
+
+def _list_headers(message: Message) -> dict[str, str]:
+    """What a mailing list said of itself, so that an answer to one writer does not go to all of its readers."""
+    if message.raw_id is None:
+        return {}
+    head = Raw.objects.annotate(head=Substr("content", 1, HEAD)).values_list("head", flat=True).get(pk=message.raw_id)
+    mail = read(bytes(head))
+    return {"list_id": mail.list_id, "list_post": mail.list_post}
 
 
 def _of_customer(conversation: Conversation) -> list[dict[str, str]]:
@@ -46,14 +65,11 @@ def _of_customer(conversation: Conversation) -> list[dict[str, str]]:
 
 
 def subject(conversation: Conversation, answers: Message | None) -> str:
-    """What an answer is about: "Re:" and the subject of what it answers, said once."""
-    about = (answers.subject if answers else "") or conversation.subject
-    bare = about.strip()
-    while bare[:3].lower() == "re:":
-        bare = bare[3:].strip()
-    if answers is None:
-        return bare[:990]
-    return f"Re: {bare}"[:990] if bare else "Re:"
+    """What an answer is about: what it answers, with one "Re:" before it, unless it says so already in some language."""
+    about = ((answers.subject if answers else "") or conversation.subject).strip()
+    if answers is None or subjects.is_answer(about):
+        return about[:990]
+    return f"Re: {about}"[:990].strip()
 
 
 def mailbox_of(conversation: Conversation) -> Mailbox | None:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from rapport.audit.models import Viewing
+from rapport.conversations.mail import lookalike
 from rapport.conversations.models import Channel, Conversation, Direction, Draft, Hold, Mailbox, Message, Recipient
 from rapport.conversations.queries import answering
-from rapport.conversations.rules import gate, lookalike, merging
+from rapport.conversations.rules import gate, merging
 from rapport.conversations.rules.gate import Leaving, Whom
 from rapport.core.wording import counted
 from rapport.customers.models import ContactPoint, Customer
@@ -66,8 +67,13 @@ def _whom(given: Mapping[str, str], unreachable: Mapping[str, str], familiar: Co
         name=given["name"],
         is_opted_out=why == "opted out",
         is_invalid=why == "does not work",
-        resembles="" if address.lower() in familiar else lookalike.of(address, familiar),
+        resembles="" if address.lower() in familiar else lookalike(domain_of(address), map(domain_of, familiar)) or "",
     )
+
+
+def domain_of(address: str) -> str:
+    """The part after the @."""
+    return address.rpartition("@")[2]
 
 
 def _by_post(customer: Customer | None) -> tuple[Whom, ...]:
@@ -81,7 +87,7 @@ def people_of(conversation: Conversation) -> frozenset[str]:
     found = set(messages.filter(direction=Direction.IN).exclude(from_address="").values_list("from_address", flat=True)[:MOST_TEXTS])
     found |= set(Recipient.objects.filter(message__conversation=conversation).values_list("address", flat=True)[:1000])
     for given in messages.exclude(reply_to=[]).values_list("reply_to", flat=True)[:MOST_TEXTS]:
-        found |= {each.get("email", "") for each in given if isinstance(each, dict)}
+        found |= {each.get("address", "") for each in given if isinstance(each, dict)}
     return frozenset(address.lower() for address in found if "@" in address) - answering.own_addresses()
 
 

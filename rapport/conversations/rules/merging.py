@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 FIELD = re.compile(r"\{\{\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)\s*\}\}")
-_LOOSE = re.compile(r"\{\{[^\n]{0,40}|[^\n]{0,40}\}\}")
+_LOOSE = re.compile(r"\{\{[^\n{}]{0,40}(?:\}\})?|\}\}")
 
 FIELDS: dict[str, str] = {
     "customer.name": "The customer's name",

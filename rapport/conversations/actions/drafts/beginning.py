@@ -40,7 +40,8 @@ def begin(
         raise checking.DraftRefused("Answer a message of this conversation.", field="answers")
     answers = answers or answering.newest_in(conversation)
     if recipients is None:
-        recipients = answering.recipients(conversation, answers, everyone=everyone) if channel == Channel.EMAIL else []
+        found = answering.recipients(conversation, answers, everyone=everyone) if channel == Channel.EMAIL else []
+        recipients = checking.usable(found)
     return Draft.objects.create(
         conversation=conversation,
         channel=channel,

@@ -81,6 +81,19 @@ def _recipient(given: Mapping[str, Any]) -> dict[str, str]:
     return {"slot": slot, "address": address_of(str(given.get("address") or "")), "name": name}
 
 
+def usable(found: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Of the addresses a mail was between, those that can be written to, as many as a message takes: the first of them."""
+    kept = []
+    for each in found:
+        try:
+            kept.append(_recipient(each))
+        except DraftRefused:
+            continue
+        if len(kept) == MOST_RECIPIENTS:
+            break
+    return kept
+
+
 def address_of(text: str) -> str:
     """One email address that the mail of today can be sent to."""
     bare = line_of(text, DraftRefused, "recipients", 320)
