@@ -37,12 +37,13 @@ def decide(message: Message) -> Decision:
     return Decision(rule.kind or Kind.ENQUIRY, queue, rule.priority or Priority.NORMAL, tuple(rule.tags), routing.why(rule, facts))
 
 
-def share(case: Case, by: Actor) -> Case:
-    """Give a case of a queue to whoever its way of sharing out chooses; it waits in the queue where nobody is free."""
+def share(case: Case, by: Actor, *, but: User | None = None) -> Case:
+    """Give a case of a queue to whoever its way of sharing out chooses; it waits in the queue where nobody is free. `but` does not get it."""
     if case.queue is None or case.owner_id is not None or case.queue.sharing == Sharing.HAND:
         return case
     queue = lock(case.queue)  # one at a time, so that two cases never go to one person by the same turn
-    choice = rules.choose(workload.candidates(queue, by.at), queue.skills, queue.sharing, queue.last_given_id)
+    people = [each for each in workload.candidates(queue, by.at) if but is None or each.person != but.pk]
+    choice = rules.choose(people, queue.skills, queue.sharing, queue.last_given_id)
     if choice is None:
         return case
     owner = User.objects.select_related("team").get(pk=choice.person)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from rapport.cases import permissions
-from rapport.cases.models import LIVE, STILL_OPEN, Case, CaseConversation, CaseStatus, Category, Queue, Watcher
+from rapport.cases.models import LIVE, STILL_OPEN, Case, CaseConversation, CaseStatus, CaseView, Category, Queue, Watcher
 from rapport.cases.queries import paging
 from rapport.cases.queries.paging import MOST, PAGE, Count, Page
 from rapport.cases.rules.words import OPEN
@@ -195,3 +195,8 @@ def queues(by: Actor, *, is_all: bool = False) -> list[Queue]:
         return []
     found = Queue.objects.select_related("team").order_by("position", "id")
     return list(found if is_all else found.filter(archived_at=None))
+
+
+def views(by: Actor) -> list[CaseView]:
+    """One's own views and those shared with everyone, by name."""
+    return list(CaseView.objects.filter(permissions.views_visible_to(by)).select_related("owner").order_by("name", "id"))

@@ -1,0 +1,69 @@
+"""What all settings share: asked, checked by the rules of their table, kept with a version, put away instead of deleted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from rapport.cases import permissions
+from rapport.core.db import lock
+from rapport.core.errors import Conflict, Refused, require
+from rapport.customers.normalising import characters
+from rapport.team.actors import Actor
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class SetupRefused(Refused):
+    """A setting cannot be so."""
+
+
+def taken(row: Row, by: Actor, version: int | None = None) -> Row:
+    """The row, locked, for someone who may set things up. Refuses: Conflict when it changed since `version`."""
+    require(permissions.may_manage(by))
+    row = lock(row)
+    current = getattr(row, "version", None)
+    if version is not None and current is not None and current != version:
+        raise Conflict("Someone else changed this while you were editing it.", [], version=current)
+    return row
+
+
+def put(row: Row, values: Mapping[str, Any]) -> Row:
+    """Set the values, let the table's own rules check them, and save. Refuses: SetupRefused, naming the field."""
+    for name, value in values.items():
+        setattr(row, name, _plain(name, value))
+    if row.pk is not None and hasattr(row, "version"):
+        row.version += 1
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        field, problems = next(iter(error.message_dict.items()))
+        raise SetupRefused(str(problems[0]), field=None if field == "__all__" else field) from None
+    row.save()
+    return row
+
+
+def _plain(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if reason := characters.why_refused(value):
+        raise SetupRefused(reason, field=name)
+    return characters.line(value)
+
+
+@transaction.atomic
+def order(*, model: type[Row], numbers: Sequence[int], by: Actor) -> None:
+    """Put the rows of a table in this order; those not named keep their place behind them."""
+    require(permissions.may_manage(by))
+    rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=numbers)}
+    for position, number in enumerate(numbers):
+        if number in rows and rows[number].position != position:  # type: ignore[attr-defined]
+            rows[number].position = position  # type: ignore[attr-defined]
+            rows[number].save(update_fields=["position"])
+
+
+@transaction.atomic
+def bring_back(*, row: Row, by: Actor) -> Row:
+    """Use a setting again that was put away."""
+    return put(taken(row, by), {"archived_at": None})

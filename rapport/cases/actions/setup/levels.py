@@ -1,0 +1,94 @@
+"""Service levels: made, changed with their effect on open cases shown first, put away."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from rapport.cases import permissions
+from rapport.cases.actions import timing
+from rapport.cases.actions.setup import keeping
+from rapport.cases.models import EscalationStep, ServiceLevel
+from rapport.cases.queries import effects
+from rapport.cases.rules.levels import NAMES
+from rapport.clocks.actions import changing
+from rapport.clocks.rules import targets
+from rapport.clocks.rules.refusals import ClockRefused
+from rapport.core.db import lock
+from rapport.core.errors import require
+from rapport.team.actors import Actor
+
+MOST_STEPS = 20
+
+
+@transaction.atomic
+def make(*, by: Actor, steps: Sequence[Mapping[str, Any]] = (), **values: Any) -> ServiceLevel:
+    """A new service level; cases opened or changed from now on keep it. Refuses: SetupRefused."""
+    require(permissions.may_manage(by))
+    level = keeping.put(ServiceLevel(position=ServiceLevel.objects.count()), _checked(values))
+    return _stepped(level, steps)
+
+
+@transaction.atomic
+def change(
+    *,
+    level: ServiceLevel,
+    by: Actor,
+    version: int | None = None,
+    steps: Sequence[Mapping[str, Any]] | None = None,
+    to_open_cases: bool = False,
+    **values: Any,
+) -> ServiceLevel:
+    """Change a service level. Clocks that run keep the times they started with, unless `to_open_cases`: then those still running or paused get
+    the new times, as `effects.of_level` shows. Clocks that have ended or were missed are never touched. Refuses: SetupRefused, Conflict.
+    """
+    level = keeping.put(keeping.taken(level, by, version), _checked(values))
+    if steps is not None:
+        level.steps.all().delete()
+        _stepped(level, steps)
+    if to_open_cases:
+        _apply(level, by)
+    return level
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    for name in NAMES.values():
+        if values.get(name):
+            values[name] = _target(values[name], name)
+    return values
+
+
+def _target(given: Mapping[str, Any], field: str) -> dict[str, Any]:
+    try:
+        target = targets.from_json(given)
+    except ClockRefused as refusal:
+        raise keeping.SetupRefused(refusal.sentence, field=field) from None
+    if target.form in {"moment", "law"}:
+        raise keeping.SetupRefused("A service level is a length of time.", field=field)
+    return targets.as_json(target)
+
+
+def _stepped(level: ServiceLevel, steps: Sequence[Mapping[str, Any]]) -> ServiceLevel:
+    if len(steps) > MOST_STEPS:
+        raise keeping.SetupRefused(f"A chain has at most {MOST_STEPS} steps.", field="steps")
+    for step in steps:
+        keeping.put(EscalationStep(level=level), step)
+    return level
+
+
+def _apply(level: ServiceLevel, by: Actor) -> None:
+    for case, clock in effects.running(level):
+        wanted = getattr(level, NAMES[clock.name])
+        if wanted is None:
+            continue
+        changing.change_target(
+            clock=clock, target=targets.from_json(wanted), calendar=level.calendar, warn_percent=level.warn_percent,
+            reason=f"The service level {level.name} changed", by=by,
+        )  # fmt: skip
+        timing.refresh(lock(case))
+
+
+@transaction.atomic
+def put_away(*, level: ServiceLevel, by: Actor) -> ServiceLevel:
+    """Promise these times to no further case. Clocks that run keep theirs."""
+    return keeping.put(keeping.taken(level, by), {"archived_at": by.at})

@@ -1,0 +1,48 @@
+"""Every minute: messages that nobody has looked at find or open their case, and answers that have left meet their clocks."""
+
+import logging
+
+from django.db import DatabaseError
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from rapport.cases.actions import arriving
+from rapport.cases.queries import routing
+from rapport.core.errors import Refused
+from rapport.team.actors import Actor
+
+log = logging.getLogger("rapport.cases")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.route", queueing_lock="cases.route", lock="cases.route")
+def route(timestamp: int) -> None:
+    """Route until nothing is left. Late or twice, it takes up where it left off; one message that fails does not stop the rest."""
+    by = Actor.system(at=timezone.now())
+    sweep(by)
+
+
+def sweep(by: Actor) -> int:
+    """Route everything that waits; how many messages were looked at."""
+    done, failed = 0, set[int]()
+    while messages := [message for message in routing.unrouted() if message.pk not in failed]:
+        for message in messages:
+            if _tried(arriving.on_inbound, message, by):
+                done += 1
+            else:
+                failed.add(message.pk)
+    for message in routing.unanswered():
+        done += _tried(arriving.on_outbound, message, by)
+    for case, thread in routing.without_customer():
+        if thread.conversation.customer is not None:
+            arriving.follow_customer(case=case, customer=thread.conversation.customer, by=by)
+    return done
+
+
+def _tried(action, message, by: Actor) -> bool:  # type: ignore[no-untyped-def]
+    try:
+        action(message=message, by=by)
+    except (Refused, DatabaseError):
+        log.exception("Message %s was not routed; it is tried again.", message.pk)
+        return False
+    return True

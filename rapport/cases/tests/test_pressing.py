@@ -1,0 +1,108 @@
+"""Warnings, breaches and owners who do nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport.cases.actions import arriving, moving, timing
+from rapport.cases.jobs import pressing as job
+from rapport.cases.models import Case, Escalation, EscalationStep
+from rapport.cases.tests import factories
+from rapport.clocks.actions import sweeping
+from rapport.clocks.models import Clock
+from rapport.customers.tests import factories as people
+from rapport.team.actions import working
+from rapport.team.roles import Role
+
+pytestmark = pytest.mark.django_db
+NOW = people.NOW
+
+
+def swept(**ahead):
+    by = people.system(NOW + timedelta(**ahead))
+    sweeping.warn_all(by=by)
+    sweeping.miss_all(by=by)
+    job.sweep(by)
+    return by
+
+
+@pytest.fixture
+def late(amara, olwen, homes):
+    """A case with an hour for its first answer, its chain, and a leader."""
+    level = factories.level(first_answer={"form": "working-time", "minutes": 60}, ending=None)
+    leader = people.user(Role.TEAM_LEADER, team=homes, name="Lea")
+    for when, minutes, whom in (("warn", 0, "owner"), ("breach", 0, "leader"), ("breach", 30, "team")):
+        EscalationStep.objects.create(level=level, when=when, minutes=minutes, whom=whom)
+    case = factories.case(by=amara, conversation=factories.conversation(olwen), owner=amara.user)
+    arriving.on_inbound(message=factories.message(case.threads.get().conversation), by=people.system())
+    return case, leader
+
+
+def told():
+    return sorted(Escalation.objects.values_list("cause", "user__name"))
+
+
+class TestChain:
+    def test_each_step_is_told_once_and_in_time(self, late):
+        case, _ = late
+        swept(minutes=10)
+        assert told() == []
+        swept(minutes=50)
+        swept(minutes=51)
+        assert told() == [("warned", "Amara Okafor")]
+        swept(minutes=70)
+        assert told() == [("missed", "Lea"), ("warned", "Amara Okafor")]
+        swept(minutes=100)
+        swept(minutes=200)
+        assert told() == [("missed", "Amara Okafor"), ("missed", "Lea"), ("missed", "Lea"), ("warned", "Amara Okafor")]
+        case.refresh_from_db()
+        assert case.due_state == "missed"
+
+    def test_a_breach_asks_for_a_reason_before_the_end(self, late, amara):
+        case, _ = late
+        by = swept(minutes=70)
+        thread = case.threads.get().conversation
+        arriving.on_outbound(message=factories.message(thread, at=by.at, direction="out", author=amara.user), by=by)
+        later = people.later(amara, minutes=75)
+        with pytest.raises(moving.CannotEnd, match="Say why this was late: First answer"):
+            moving.close(case=case, outcome="solved", by=later)
+        timing.explain(case, Clock.objects.get(), "The phones were down", later)
+        assert moving.close(case=case, outcome="solved", by=later).category == "closed"
+
+
+class TestOwner:
+    @pytest.fixture
+    def left(self, amara, olwen):
+        team = people.team("Sharing")
+        ann, bea = (people.actor(team=team, name=name) for name in ("Ann", "Bea"))
+        queue = factories.queue(team=team, sharing="round", idle_minutes=120)
+        thread = factories.conversation(olwen)
+        case = factories.case(by=amara, conversation=thread, queue=queue, owner=ann.user)
+        arriving.on_inbound(message=factories.message(thread), by=people.system())
+        return case, ann, bea
+
+    def test_a_case_left_lying_goes_to_a_colleague_and_both_know(self, left):
+        case, ann, bea = left
+        swept(minutes=119)
+        assert Case.objects.get(pk=case.pk).owner == ann.user
+        swept(minutes=121)
+        assert Case.objects.get(pk=case.pk).owner == bea.user
+        assert told() == [("idle", "Ann")]
+
+    def test_nights_and_weekends_do_not_count(self, left):
+        case, ann, _ = left
+        Case.objects.filter(pk=case.pk).update(owner_seen_at=NOW.replace(hour=17) - timedelta(minutes=10))
+        job.sweep(people.system(NOW.replace(hour=9) + timedelta(days=1)))
+        assert Case.objects.get(pk=case.pk).owner == ann.user
+
+    def test_who_is_away_does_not_keep_it(self, left):
+        case, ann, bea = left
+        working.plan_absence(user=ann.user, first_on=NOW.date(), last_on=NOW.date(), by=people.actor(Role.ADMINISTRATOR))
+        swept(minutes=1)
+        assert Case.objects.get(pk=case.pk).owner == bea.user
+
+    def test_an_owner_who_is_at_it_keeps_it(self, left):
+        case, ann, _ = left
+        moving.move(case=case, status=factories.status("others"), by=people.later(ann, minutes=100))
+        swept(minutes=150)
+        assert Case.objects.get(pk=case.pk).owner == ann.user
