@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "import_",
     "export": "export",
     "law": "law",
+    "mail": "mail",
     "backup": "backup",
     "restore": "restore",
     "doctor": "doctor",

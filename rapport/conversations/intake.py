@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from rapport.conversations.actions import receiving
+from rapport.conversations.actions.receiving import Outcome
 from rapport.conversations.models import Raw, RawState
 from rapport.core.errors import Refused
 from rapport.team.actors import Actor, Road
@@ -33,6 +34,17 @@ def take_in_all(*, road: Road = Road.JOB, most: int | None = None) -> int:
             return done
         done += taken
     return done
+
+
+def take_in_one(raw: Raw, *, by: Actor) -> Outcome | None:
+    """Take in one stored message now; None when it could not be, and is kept among those that failed. Refuses: NoRoom."""
+    try:
+        return receiving.take_in(raw, by=by)
+    except (Refused, OperationalError, InterfaceError):
+        raise
+    except Exception as failure:
+        _set_aside(raw, failure, by)
+        return None
 
 
 def _next_batch(road: Road) -> int:
@@ -86,5 +98,9 @@ def _take_in_alone(number: int, by: Actor) -> None:
     except (Refused, OperationalError, InterfaceError):
         raise
     except Exception as failure:  # whatever is wrong with it, the next one is taken in
-        log.warning("Message %s could not be taken in.", number, exc_info=True)
-        receiving.give_up(raw, problem=f"It could not be taken in ({type(failure).__name__}).", by=by)
+        _set_aside(raw, failure, by)
+
+
+def _set_aside(raw: Raw, failure: Exception, by: Actor) -> None:
+    log.warning("Message %s could not be taken in.", raw.pk, exc_info=failure)
+    receiving.give_up(raw, problem=f"It could not be taken in ({type(failure).__name__}).", by=by)

@@ -9,6 +9,14 @@ def watch() -> None:
     """Bring mail in until told to stop."""
     from rapport.conversations.fetching.watching import Watching
 
-    watching = Watching()
+    watching = Watching(then=_route)
     signal.signal(signal.SIGTERM, lambda number, frame: watching.stop.set())
     watching.run()
+
+
+def _route() -> None:
+    """What came in finds its case at once, not only when the minute is full."""
+    from rapport.cases.jobs import routing
+    from rapport.config.commands import the_system
+
+    routing.sweep(the_system())

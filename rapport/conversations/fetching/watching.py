@@ -7,6 +7,7 @@ are noticed within a few seconds.
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import InterfaceError, OperationalError, connection
@@ -109,7 +110,8 @@ def _idle(box: BaseMailBox, stop: threading.Event) -> None:
 class Watching:
     """All mailboxes, and the taking in of what they bring."""
 
-    def __init__(self) -> None:
+    def __init__(self, then: Callable[[], object] = lambda: None) -> None:
+        self.then = then  # what is done with messages once they are taken in
         self.stop = threading.Event()
         self.stored = threading.Event()
         self.watches: dict[int, Watch] = {}
@@ -147,7 +149,8 @@ class Watching:
             self.stored.wait(timeout=LOOK_AROUND)
             self.stored.clear()
             try:
-                intake.take_in_all()
+                if intake.take_in_all():
+                    self.then()
             except Refused as refusal:
                 log.warning("Mail is not taken in: %s", refusal.sentence)
                 self.stop.wait(10)
