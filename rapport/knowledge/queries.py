@@ -74,3 +74,9 @@ def public(number: int) -> Article | None:
 def versions(article: Article) -> QuerySet[Version]:
     """Every version of an article, newest first."""
     return article.versions.select_related("published_by").order_by("-number")
+
+
+def listed_for_customers(limit: int = PAGE) -> list[Article]:
+    """What customers may read, by title."""
+    found = Article.objects.filter(permissions.for_customers()).defer(*SHOWN).select_related("current")
+    return list(found.order_by("title", "id")[:limit])

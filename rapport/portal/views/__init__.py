@@ -1,0 +1,1 @@
+"""Pages for customers, and the settings of forms."""
