@@ -1,19 +1,27 @@
 """Who may see calendars and clocks, and who may change calendars.
 
-A clock holds nothing about a customer; what it is about has its own door. Running a clock belongs to whoever may change what it is
-about: the capability that calls these actions has asked that already, so no second answer is given here.
+What a clock is about has its own door, and shows its clocks there. By its number alone a clock is open only to those who may see every
+customer and every case, because the reasons in its ledger are free words. Running a clock belongs to whoever may change what it is about:
+the capability that calls these actions has asked that already, so no second answer is given here.
 """
 
 from django.db.models import Q
 
 from rapport.team.actors import Actor
+from rapport.team.roles import Reach
 
 NOTHING = Q(pk__in=())
 
 
 def visible_to(by: Actor) -> Q:
-    """Every calendar and clock for those who may read them."""
-    return Q() if by.holds("clocks.read") else NOTHING
+    """Every calendar for those who may read them."""
+    return Q() if may_read(by) else NOTHING
+
+
+def clocks_visible_to(by: Actor) -> Q:
+    """Clocks by number: every one, or none."""
+    sees_all = all(by.reach(name) == Reach.ALL for name in ("customers.read", "cases.read"))
+    return Q() if may_read(by) and sees_all else NOTHING
 
 
 def may_read(by: Actor) -> bool:

@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from rapport.clocks.actions import starting as clocks
+from rapport.clocks.rules import targets
 from rapport.customers.actions import contact_points, imports, merging, roles
 from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
 from rapport.customers.tests import factories
@@ -92,6 +94,7 @@ class Organisation:
             "pair_id": DuplicatePair.objects.create(one=customer, other=other, score=0.9, found_at=at).pk,
             "merge_id": merging.merge(survivor=twins[0], absorbed=twins[1], by=self.system).pk,
             "tasks.number": task.pk,
+            **self._clock_values(),
             "task_id": task.pk,
             **self._webhook_values(customer),
             "knowledge.number": article.pk,
@@ -104,6 +107,12 @@ class Organisation:
         webhook = Webhook.objects.create(name="Billing", url="https://example.org/", secret="whsec_eA==", created_at=at)  # noqa: S106
         told = Delivery.objects.create(webhook=webhook, event=customer.timeline.first(), next_at=at, state="given-up", ended_at=at)
         return {"webhooks.number": webhook.pk, "webhook_id": webhook.pk, "webhooks:again.delivery": told.pk}
+
+    def _clock_values(self) -> dict[str, Any]:
+        given = {"about": ("cases.case", 1), "name": "Answer", "kind": "promise", "target": targets.working_days(2)}
+        clock = clocks.start(**given, by=self.system)
+        calendar = clock.calendar_version.calendar.pk
+        return {"clock_id": clock.pk, "calendar_id": calendar, "clocks.pk": calendar, "rule_id": "gdpr.access"}
 
     def _import(self, by: Actor) -> Import:
         file = SimpleUploadedFile("customers.csv", b"Name,Email\nImran Hussain,imran@example.com\n")
@@ -120,7 +129,16 @@ SIGN_IN_VALUES: dict[str, Any] = {
     "mfa_edit_webauthn.pk": 1,
 }
 
+WEEK = {"weekly": {"mon": [["09:00", "17:00"]]}}
+
 POSTED: dict[str, dict[str, Any]] = {
+    "clocks:calendar-new": {"name": "Evening line", "zone": "Europe/London", "mon": "5pm to 9pm"},
+    "clocks:calendar-name": {"name": "Front desk"},
+    "clocks:calendar-change": {"zone": "Europe/London", "mon": "9am to 5pm", "why": "Shorter week", "version": 1},
+    "POST /api/v1/calendars": {"name": "Evening line", "content": WEEK},
+    "POST /api/v1/calendars/<calendar_id>/effect": {"content": WEEK},
+    "PUT /api/v1/calendars/<calendar_id>": {"content": WEEK, "why": "Shorter week"},
+    "POST /api/v1/law/due": {"rule": "gdpr.access", "inputs": {"received": "2026-09-03"}},
     "team:person": {"name": "Bystander", "roles": "adviser", "customer_reach": "3"},
     "team:invite": {"email": "another@northgate.example", "roles": "adviser", "customer_reach": "3"},
     "team:team-new": {"name": "Complaints"},

@@ -14,7 +14,7 @@ from rapport.team.actors import Actor
 
 def visible(by: Actor) -> QuerySet[Clock]:
     """The clocks this person may see."""
-    return Clock.objects.filter(permissions.visible_to(by)).select_related("calendar_version__calendar")
+    return Clock.objects.filter(permissions.clocks_visible_to(by)).select_related("calendar_version__calendar")
 
 
 def of(about_kind: str, ids: Iterable[int], *, owed_only: bool = False) -> dict[int, list[Clock]]:

@@ -86,6 +86,12 @@ def test_a_clock_its_ledger_and_its_reasons(adviser_call, office, amara):
     assert adviser_call("GET", f"/clocks/{clock.pk + 1}").status_code == 404
 
 
+def test_a_clock_by_its_number_is_only_for_those_who_see_every_case(office, amara):
+    clock = starting.start(about=("cases.case", 5), name="Answer", kind="promise", target=targets.working_days(2), calendar=office, by=amara)
+    assessor = Caller(Role.ASSESSOR)
+    assert [assessor("GET", f"/clocks/{clock.pk}{part}").status_code for part in ("", "/ledger", "/why")] == [404] * 3
+
+
 class TestLaw:
     def test_a_date_with_its_reasons(self, adviser_call):
         found = adviser_call("POST", "/law/due", {"rule": "gdpr.access", "inputs": {"received": "2026-09-03"}, "nation": "ENG"}).json()
