@@ -1,0 +1,61 @@
+/* The inbox: which row is open, the newest message in view, and who else is here. All of it works without. */
+
+class InboxPanes extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", (event) => this.choose(event.target.closest(".mails a")));
+    this.addEventListener("htmx:afterSettle", () => this.settle());
+    this.toNewest();
+  }
+
+  /* A row was chosen: mark it, and put the thread in the place of the list where there is room for one only. */
+  choose(row) {
+    if (!row) return;
+    this.querySelectorAll(".mails [aria-current]").forEach((old) => old.removeAttribute("aria-current"));
+    row.setAttribute("aria-current", "true");
+    row.querySelectorAll(".unread, .unread + .vh").forEach((mark) => mark.remove());
+  }
+
+  settle() {
+    const open = this.querySelector("#conversation[data-key]");
+    this.classList.toggle("open", Boolean(open));
+    if (open && open.dataset.key !== this.shown) this.toNewest();
+  }
+
+  toNewest() {
+    const open = this.querySelector("#conversation[data-key]");
+    if (!open) return;
+    this.shown = open.dataset.key;
+    open.scrollTop = open.scrollHeight;
+  }
+}
+
+const AGAIN = 15_000; // milliseconds between two tellings
+
+class PresenceLine extends HTMLElement {
+  connectedCallback() {
+    this.tell();
+    this.timer = setInterval(() => this.tell(), AGAIN);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+  }
+
+  get isAnswering() {
+    const words = document.querySelector("#composer textarea");
+    return Boolean(words) && (document.activeElement === words || words.value !== words.defaultValue);
+  }
+
+  async tell() {
+    if (document.hidden) return;
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    const body = new URLSearchParams({ answering: this.isAnswering ? "yes" : "no" });
+    const answer = await fetch(this.dataset.url, { method: "POST", headers, body }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const said = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent.trim();
+    if (said !== this.textContent) this.textContent = said;
+  }
+}
+
+customElements.define("inbox-panes", InboxPanes);
+customElements.define("presence-line", PresenceLine);

@@ -1,0 +1,47 @@
+"""One case with everything its page shows beside the messages, in few statements."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from rapport.cases.models import Case, CaseLink, Watcher
+from rapport.cases.queries import records
+from rapport.cases.queries.records import Checks
+from rapport.clocks.models import Clock
+from rapport.clocks.queries import clocks as clock_queries
+from rapport.desk.queries import inbox, opened
+from rapport.tasks.models import Task
+from rapport.team.actors import Actor
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands beside the thread of a case."""
+
+    clocks: list[Clock] = field(default_factory=list)
+    checklists: list[Checks] = field(default_factory=list)
+    links: list[tuple[CaseLink, Case]] = field(default_factory=list)
+    children: list[Case] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+
+
+def case(number: int, by: Actor) -> Case | None:
+    """The case, with the names of those who watch it and whether this person does; None when they may not see it."""
+    watching = Watcher.objects.filter(case=OuterRef("pk")).order_by("user__name")
+    found = opened.visible_cases(by).annotate(
+        watched_by=ArraySubquery(watching.values("user__name")), watcher_ids=ArraySubquery(watching.values("user_id"))
+    )
+    return found.filter(pk=number).first()
+
+
+def around(case: Case, by: Actor) -> Around:
+    """Six statements."""
+    clocks = clock_queries.of(inbox.CASE_SEEN, [case.pk]).get(case.pk, [])
+    return Around(
+        clocks=clocks,
+        checklists=records.checklists(case),
+        links=[(link, link.other if link.case_id == case.pk else link.case) for link in records.links(case, by)],
+        children=records.children(case, by),
+        tasks=[todo.task for todo in case.todos.select_related("task__owner").order_by("task__status", "task__due_at", "task_id")],
+    )

@@ -1,0 +1,231 @@
+"""The inbox: what waits for somebody, place by place, the most pressing clock first.
+
+Most places list open cases, one row each, whatever their conversations. What has no case stands in places of its own: what needs
+a person to look, spam, and messages whose sending a person has to settle.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+
+from rapport.audit.models import Viewing
+from rapport.cases import permissions as case_permissions
+from rapport.cases.models import STILL_OPEN, Case
+from rapport.cases.queries import lists, paging
+from rapport.clocks.queries import clocks
+from rapport.conversations import permissions
+from rapport.conversations.models import Conversation, Outgoing, Suggestion
+from rapport.conversations.models.suggestion import SuggestionState
+from rapport.desk.queries import thread
+from rapport.team.actors import Actor
+
+PAGE = 25
+CASE_SEEN = "cases.case"
+CONVERSATION_SEEN = "conversations.conversation"
+
+
+class Show(StrEnum):
+    """Which of a place's cases are shown."""
+
+    ALL = ""
+    REPLY = "reply"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One list of the inbox. `key` is its word in the address: mine, none, person, spam, settle, or a queue's number."""
+
+    key: str
+    label: str
+    icon: str = "inbox"
+    is_of_cases: bool = True
+
+
+MINE = Place("mine", "My queue", "person")
+UNASSIGNED = Place("none", "Unassigned", "people")
+PERSON = Place("person", "Needs a person", "help", is_of_cases=False)
+SPAM = Place("spam", "Spam", "trash", is_of_cases=False)
+SETTLE = Place("settle", "To settle", "warning", is_of_cases=False)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list, of a case or of a conversation that has none."""
+
+    key: str
+    name: str
+    title: str
+    words: str
+    icon: str
+    channel: str
+    at: datetime
+    is_unread: bool
+    case: Case | None = None
+    conversation: Conversation | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a place and where the next page starts ("" when there is none)."""
+
+    rows: list[Row]
+    after: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much of a place waits for us, and how much for somebody else. `is_more`: there are more than were counted."""
+
+    all: int = 0
+    reply: int = 0
+    is_more: bool = False
+
+    def words(self, show: Show) -> str:
+        """How many of a place are shown so, "500+" beyond what is counted."""
+        number = {Show.ALL: self.all, Show.REPLY: self.reply, Show.WAITING: self.all - self.reply}[show]
+        return f"{number:,}{'+' if self.is_more else ''}"
+
+
+def places(by: Actor) -> list[Place]:
+    """Every list this person may open: their own, each queue's, and the rest. One statement."""
+    queues = [Place(str(queue.pk), queue.name) for queue in lists.queues(by)]
+    return [*([MINE, *queues, UNASSIGNED] if by.holds("cases.read") else [MINE]), PERSON, SPAM, SETTLE]
+
+
+def place(key: str, found: Iterable[Place]) -> Place:
+    """The place with this word; one's own queue for a word that is none."""
+    return next((each for each in found if each.key == key), MINE)
+
+
+def _here(where: Place, by: Actor) -> Q:
+    if where == MINE:
+        return Q(owner=by.user_id)
+    if where == UNASSIGNED:
+        return Q(owner=None)
+    return Q(queue=int(where.key))
+
+
+def cases(where: Place, by: Actor) -> QuerySet[Case]:
+    """The open cases of a place that are not asleep."""
+    return Case.objects.filter(STILL_OPEN, lists.awake(by.at), _here(where, by), case_permissions.visible_to(by))
+
+
+def conversations(where: Place, by: Actor) -> QuerySet[Conversation]:
+    """The conversations of a place that is not of cases."""
+    found = Conversation.objects.filter(permissions.visible_to(by))
+    if where == SPAM:
+        return found.filter(spam_at__isnull=False)
+    if where == PERSON:
+        return found.filter(~Q(needs_person=""), spam_at=None)
+    unsettled = Outgoing.objects.filter(to_settle=True, message__conversation=OuterRef("pk"))
+    open_ones = Suggestion.objects.filter(state=SuggestionState.OPEN, conversation=OuterRef("pk"))
+    return found.filter(Exists(unsettled) | Exists(open_ones))
+
+
+def counts(where: Place, by: Actor) -> Counts:
+    """How many cases of a place need a reply and how many wait, counted up to 500; one statement."""
+    return _counted(cases(where, by)) if where.is_of_cases else Counts()
+
+
+def _counted(found: QuerySet[Case]) -> Counts:
+    replies = list(found.order_by().values_list("needs_reply", flat=True)[: paging.MOST + 1])
+    shown = replies[: paging.MOST]
+    return Counts(len(shown), sum(shown), len(replies) > paging.MOST)
+
+
+_REPLY = Q(needs_reply=True)
+
+
+def page(where: Place, by: Actor, *, show: Show = Show.ALL, after: str = "", size: int = PAGE) -> Page:
+    """Up to `size` rows of a place after a cursor: cases by their clocks, the rest newest first. Two statements at most."""
+    if not where.is_of_cases:
+        return _of_conversations(where, by, after, size)
+    found = cases(where, by).select_related("customer", "owner", "queue").annotate(unread=_annotated(_unread(CASE_SEEN, by)))
+    found = found.defer("customer__search", "search", "custom")
+    if show:
+        found = found.filter(_REPLY if show == Show.REPLY else ~_REPLY)
+    page = paging.page(found, order="due", after=after, size=size)
+    return Page([_case_row(case, by) for case in with_clocks(page.cases)], page.after)
+
+
+def with_clocks(cases: Sequence[Case]) -> Sequence[Case]:
+    """The same cases, each with `clock`: the most pressing one still owed, or None. One statement."""
+    soonest = clocks.soonest(CASE_SEEN, [case.pk for case in cases if case.due_state])
+    for case in cases:
+        case.clock = soonest.get(case.pk)  # type: ignore[attr-defined]
+    return cases
+
+
+def _annotated(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _case_row(case: Case, by: Actor) -> Row:
+    name = case.customer.name if case.customer and case_permissions.may_name_customer(by, case) else "Customer not known yet"
+    icon, channel = CHANNELS.get(case.channel, ("case", "Case"))
+    return Row(case.reference, name, case.title, case.last_words, icon, channel, case.last_at, case.unread, case=case)  # type: ignore[attr-defined]
+
+
+CHANNELS = {
+    "email": ("mail", "Email"),
+    "phone": ("phone", "Call"),
+    "letter": ("letter", "Letter"),
+    "meeting": ("meeting", "Meeting"),
+    "visit": ("visit", "Face to face"),
+    "form": ("globe", "Web form"),
+    "web": ("globe", "Online"),
+}
+
+
+def _of_conversations(where: Place, by: Actor, after: str, size: int) -> Page:
+    found = conversations(where, by).select_related("customer", "led_to__case").annotate(unread=_annotated(_unread(CONVERSATION_SEEN, by)))
+    found = found.defer("customer__search", "led_to__case__search")
+    if after:
+        moment, number = thread.read_cursor(after)
+        found = found.filter(Q(last_at__lt=moment) | Q(last_at=moment, id__lt=number))
+    rows = list(found.order_by("-last_at", "-id")[: size + 1])
+    shown = rows[:size]
+    after = f"{shown[-1].last_at.isoformat()}~{shown[-1].pk}" if len(rows) > size else ""
+    return Page([_conversation_row(each) for each in shown], after)
+
+
+def _conversation_row(conversation: Conversation) -> Row:
+    led_to = getattr(conversation, "led_to", None)
+    name = conversation.customer.name if conversation.customer else "Not known yet"
+    icon, channel = CHANNELS[conversation.channel]
+    return Row(
+        led_to.case.reference if led_to else str(conversation.pk),
+        name,
+        conversation.subject or "No subject",
+        conversation.snippet,
+        icon,
+        channel,
+        conversation.last_at,
+        conversation.unread,  # type: ignore[attr-defined]
+        conversation=conversation,
+    )
+
+
+def _unread(subject: str, by: Actor) -> Q:
+    """Whether something came in since this person last opened it, by the record of readings."""
+    looked = Viewing.objects.filter(subject=subject, subject_id=OuterRef("pk"), user=by.user_id, at__gte=OuterRef("last_in_at"))
+    return Q(last_in_at__isnull=False) & ~Exists(looked)
+
+
+def neighbours(rows: Sequence[Row], key: str) -> tuple[str, str]:
+    """The keys of the rows before and after one; "" where there is none."""
+    keys = [row.key for row in rows]
+    if key not in keys:
+        return "", keys[0] if keys else ""
+    here = keys.index(key)
+    return keys[here - 1] if here else "", keys[here + 1] if here + 1 < len(keys) else ""
+
+
+def waiting_for(by: Actor) -> dict[str, str]:
+    """The two numbers beside the menu: one's own cases that need a reply, and one's own open cases. One statement."""
+    mine = _counted(cases(MINE, by))
+    return {"inbox": mine.words(Show.REPLY) if mine.reply else "", "cases": mine.words(Show.ALL) if mine.all else ""}

@@ -1,0 +1,116 @@
+"""What is open in the inbox or on a case's page: a case with all its conversations, or a conversation that has no case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from rapport.cases import permissions as case_permissions
+from rapport.cases.models import STILL_OPEN, Case, CaseConversation
+from rapport.cases.rules import words
+from rapport.conversations import permissions
+from rapport.conversations.models import Conversation
+from rapport.customers import permissions as customer_permissions
+from rapport.customers.models import Customer
+from rapport.customers.queries import records
+from rapport.team.actors import Actor
+
+MOST = 200  # conversations of one case that are shown
+OTHERS = 6
+
+
+class NotHere(LookupError):
+    """There is nothing of that name that this person may see."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One matter. `conversation` is the one that an answer goes into, None when a case has none yet."""
+
+    key: str
+    title: str
+    case: Case | None
+    conversation: Conversation | None
+    conversations: list[Conversation]
+    customer: Customer | None
+
+    @property
+    def numbers(self) -> list[int]:
+        """The conversations of its thread."""
+        return [each.pk for each in self.conversations]
+
+
+def visible_conversations(by: Actor) -> QuerySet[Conversation]:
+    """The conversations this person may see, with their customers and mailboxes."""
+    found = Conversation.objects.filter(permissions.visible_to(by)).select_related("customer", "mailbox")
+    return found.defer("customer__search", "mailbox__secret")
+
+
+def visible_cases(by: Actor) -> QuerySet[Case]:
+    """The cases this person may see, with what their page names."""
+    found = Case.objects.filter(case_permissions.visible_to(by))
+    found = found.select_related("customer", "status", "queue", "owner", "team", "parent", "merged_into")
+    return found.defer("customer__search", "search", "parent__search", "merged_into__search")
+
+
+def opened(key: str, by: Actor, *, into: int | None = None) -> Opened:
+    """The matter with this key: a case's reference or a conversation's number. Raises NotHere. Two or three statements.
+
+    `into` chooses which of a case's conversations an answer goes into; the newest when it is not one of them.
+    """
+    number = words.number_in(key)
+    if number is not None:
+        return of_case(_case(number, by), by, into=into)
+    if not key.isdecimal() or len(key) > 18:
+        raise NotHere(key)
+    conversation = visible_conversations(by).filter(pk=int(key)).first()
+    if conversation is None:
+        raise NotHere(key)
+    led_to = CaseConversation.objects.filter(conversation=conversation).values_list("case_id", flat=True).first()
+    if led_to is not None and (case := visible_cases(by).filter(pk=led_to).first()):
+        return of_case(_survivor(case, by), by, into=conversation.pk)
+    return Opened(key, conversation.subject or "No subject", None, conversation, [conversation], conversation.customer)
+
+
+def _case(number: int, by: Actor) -> Case:
+    case = visible_cases(by).filter(pk=number).first()
+    if case is None:
+        raise NotHere(str(number))
+    return _survivor(case, by)
+
+
+def _survivor(case: Case, by: Actor) -> Case:
+    """The case itself, or the one that it became part of."""
+    steps = 0
+    while case.merged_into_id and steps < 10:
+        found = visible_cases(by).filter(pk=case.merged_into_id).first()
+        if found is None:
+            raise NotHere(case.reference)
+        case, steps = found, steps + 1
+    return case
+
+
+def of_case(case: Case, by: Actor, *, into: int | None = None) -> Opened:
+    """A case and its conversations, the newest first."""
+    found = list(visible_conversations(by).filter(led_to__case=case).order_by("-last_at", "-id")[:MOST])
+    chosen = next((each for each in found if each.pk == into), found[0] if found else None)
+    return Opened(case.reference, case.title, case, chosen, found, case.customer)
+
+
+def open_cases_of(customer: Customer, by: Actor) -> list[Case]:
+    """The open cases of a customer that this person may see, the most pressing first."""
+    return list(visible_cases(by).filter(STILL_OPEN, customer=customer).order_by("due_at", "id")[:OTHERS])
+
+
+def other_cases(opened: Opened, by: Actor) -> list[Case]:
+    """Other open cases of the same customer."""
+    found = open_cases_of(opened.customer, by) if opened.customer else []
+    return [case for case in found if opened.case is None or case.pk != opened.case.pk]
+
+
+def around(opened: Opened, by: Actor) -> dict[str, Any]:
+    """What stands beside a thread: who the customer is, how to reach and help them, what else is open. Two statements."""
+    customer = opened.customer if opened.customer and customer_permissions.may_see(by, opened.customer) else None
+    if customer is None:
+        return {"customer": None, "points": [], "others": []}
+    return {"customer": customer, "points": records.contact_points(customer), "others": other_cases(opened, by)}

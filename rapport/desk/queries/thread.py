@@ -1,0 +1,254 @@
+"""A thread as it is read: what was said in conversations of any channel and what colleagues noted beside it, newest last.
+
+It is read a page at a time from its end, by key. Long texts are cut in the database, so that no message makes a page heavy; the
+message's own page has all of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.expressions import ExpressionWrapper
+from django.db.models.fields import BooleanField
+from django.db.models.functions import Left, Length, RowNumber
+
+from rapport.conversations import permissions
+from rapport.conversations.models import Attachment, Channel, Direction, Message, Note, Outgoing, Recipient
+from rapport.conversations.models.attachment import Purpose
+from rapport.conversations.models.recipient import RecipientState
+from rapport.team.actors import Actor
+
+PAGE = 30
+LONGEST = 6_000  # characters of a message that a thread shows
+MOST_NOTES = 60
+MOST_NAMED = 8  # recipients of one message
+
+ICONS: dict[str, str] = {
+    Channel.EMAIL: "mail",
+    Channel.PHONE: "phone",
+    Channel.LETTER: "letter",
+    Channel.MEETING: "meeting",
+    Channel.VISIT: "visit",
+    Channel.FORM: "globe",
+    Channel.WEB: "globe",
+}
+MACHINES = {
+    "auto_reply": "Automatic reply",
+    "bounce": "Not delivered",
+    "delivery_report": "Delivery report",
+    "feedback_report": "Marked as spam by its reader",
+    "loop": "Loop stopped",
+}
+LOGGED = frozenset({Channel.PHONE, Channel.MEETING, Channel.VISIT})
+FAILING = (RecipientState.FAILED, RecipientState.UNSURE)
+
+
+class BadCursor(ValueError):
+    """The place to go on from is not one we gave out."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing in a thread. `kind` is in, out, log (a call, a meeting) or private (a note, which never leaves)."""
+
+    key: str
+    kind: str
+    at: datetime
+    who: str
+    icon: str
+    label: str
+    text: str
+    message: Message | None = None
+    note: Note | None = None
+    quoted: str = ""
+    signature: str = ""
+    is_cut: bool = False
+    has_html: bool = False
+    is_machine: bool = False
+    facts: str = ""
+    person: str = ""
+    by: str = ""
+    recipients: Sequence[Recipient] = ()
+    more_recipients: int = 0
+    files: Sequence[Attachment] = ()
+    outgoing: Outgoing | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether something of it is folded away."""
+        return bool(self.quoted or self.signature)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A page of a thread, oldest first. `earlier` is where the page before it ends, "" when nothing came before; `older` counts that."""
+
+    pieces: list[Piece]
+    earlier: str = ""
+    older: int = 0
+    since: datetime | None = None
+    numbers: list[int] = field(default_factory=list)
+
+
+def visible_messages(by: Actor) -> QuerySet[Message]:
+    """The messages this person may see."""
+    return Message.objects.filter(permissions.visible_to(by, "conversation__"))
+
+
+def thread(conversations: Sequence[int], by: Actor, *, before: str = "", size: int = PAGE) -> Thread:
+    """The newest `size` messages of these conversations (or those before a cursor) with the notes between them. Five queries."""
+    found = _prepared(visible_messages(by).filter(conversation_id__in=conversations))
+    if before:
+        found = found.filter(_older_than(before))
+    rows = list(found.order_by("-at", "-id")[: size + 1])
+    shown, is_more = rows[:size][::-1], len(rows) > size
+    notes = _notes(conversations, by, since=shown[0].at if is_more else None, before=before)
+    pieces = sorted([*_pieces(shown, by), *map(_noted, notes)], key=lambda piece: piece.at)
+    numbers = [message.pk for message in shown]
+    return Thread(pieces, cursor(shown[0]) if is_more else "", numbers=numbers)
+
+
+def one(message: Message, by: Actor) -> Piece:
+    """One message with all its words."""
+    whole = visible_messages(by).select_related("author", "customer", "conversation").defer("search", "customer__search").get(pk=message.pk)
+    whole.words, whole.rest, whole.ending = whole.new_text, whole.quoted, whole.signature  # type: ignore[attr-defined]
+    whole.length, whole.has_html = 0, bool(whole.html)  # type: ignore[attr-defined]
+    return _pieces([whole], by)[0]
+
+
+def _prepared(messages: QuerySet[Message]) -> QuerySet[Message]:
+    return (
+        messages.annotate(
+            words=Left("new_text", LONGEST),
+            length=Length("new_text"),
+            rest=Left("quoted", LONGEST),
+            ending=Left("signature", 1_000),
+            has_html=ExpressionWrapper(~Q(html=Value("")), output_field=BooleanField()),
+        )
+        .select_related("author", "customer")
+        .defer("text", "new_text", "quoted", "signature", "html", "search", "ancestors", "reply_to", "customer__search")
+    )
+
+
+def cursor(message: Message) -> str:
+    """The place just above a message."""
+    return f"{message.at.isoformat()}~{message.pk}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int]:
+    """The moment and number of a cursor. Raises BadCursor."""
+    at, _, digits = text.partition("~")
+    try:
+        moment, number = datetime.fromisoformat(at), int(digits)
+    except ValueError:
+        raise BadCursor(text) from None
+    if moment.tzinfo is None or not 0 <= number < 2**63:
+        raise BadCursor(text)
+    return moment, number
+
+
+def _older_than(before: str) -> Q:
+    moment, number = read_cursor(before)
+    return Q(at__lt=moment) | Q(at=moment, id__lt=number)
+
+
+def _notes(conversations: Sequence[int], by: Actor, *, since: datetime | None, before: str) -> Iterable[Note]:
+    found = Note.objects.filter(permissions.visible_to(by, "conversation__"), conversation_id__in=conversations)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if before:
+        found = found.filter(at__lt=read_cursor(before)[0])
+    return found.select_related("author").order_by("-at", "-id")[:MOST_NOTES]
+
+
+def _noted(note: Note) -> Piece:
+    who = note.author.name if note.author else "Rapport"
+    return Piece(f"n{note.pk}", "private", note.at, who, "lock", "Private note, staff only", note.text, note=note)
+
+
+def _pieces(messages: Sequence[Message], by: Actor) -> list[Piece]:
+    """Messages with their recipients, files and how far they got: three queries for all of them."""
+    numbers = [message.pk for message in messages]
+    files, named = _files(numbers, by), _recipients(numbers)
+    leaving = {each.message_id: each for each in Outgoing.objects.filter(message_id__in=numbers).defer("content")}
+    return [_piece(message, files[message.pk], named[message.pk], leaving.get(message.pk)) for message in messages]
+
+
+def _files(numbers: Sequence[int], by: Actor) -> dict[int, list[Attachment]]:
+    files: dict[int, list[Attachment]] = defaultdict(list)
+    may_listen = by.holds("conversations.recordings")
+    for each in Attachment.objects.filter(message_id__in=numbers).order_by("message_id", "id"):
+        if each.purpose != Purpose.RECORDING or may_listen:
+            files[each.message_id].append(each)  # type: ignore[index]
+    return files
+
+
+def _recipients(numbers: Sequence[int]) -> dict[int, list[Recipient]]:
+    """The first few of each message, those it did not reach before the others, each with `of`: how many there are."""
+    named: dict[int, list[Recipient]] = defaultdict(list)
+    found = Recipient.objects.filter(message_id__in=numbers).annotate(
+        of=Window(Count("id"), partition_by="message_id"),
+        place=Window(RowNumber(), partition_by="message_id", order_by=[Case(When(state__in=FAILING, then=0), default=1), F("id").asc()]),
+    )
+    for each in found.filter(place__lte=MOST_NAMED).order_by("message_id", "place"):
+        named[each.message_id].append(each)
+    return named
+
+
+def _piece(message: Message, files: list[Attachment], named: list[Recipient], leaving: Outgoing | None) -> Piece:
+    is_machine = bool(message.automatic)
+    label = MACHINES.get(message.automatic) or Channel(message.channel).label
+    return Piece(
+        key=f"m{message.pk}",
+        kind="log" if message.channel in LOGGED else message.direction,
+        at=message.at,
+        who=_who(message),
+        icon=ICONS[message.channel],
+        label=label,
+        text=message.words,  # type: ignore[attr-defined]
+        message=message,
+        quoted=message.rest,  # type: ignore[attr-defined]
+        signature=message.ending,  # type: ignore[attr-defined]
+        is_cut=message.length > LONGEST,  # type: ignore[attr-defined]
+        has_html=message.has_html,  # type: ignore[attr-defined]
+        is_machine=is_machine,
+        facts=facts_of(message),
+        person=_person(message, named),
+        by=f"{message.author.name}, " if message.author else "",
+        recipients=named,
+        more_recipients=max(0, named[0].of - len(named)) if named else 0,  # type: ignore[attr-defined]
+        files=[each for each in files if each.purpose != Purpose.INLINE],
+        outgoing=leaving,
+    )
+
+
+def _who(message: Message) -> str:
+    if message.direction == Direction.OUT:
+        return message.author.name if message.author else "Rapport"
+    return message.from_name or (message.customer.name if message.customer else "") or message.from_address or "Somebody"
+
+
+def _person(message: Message, named: Sequence[Recipient]) -> str:
+    """With whom a call or meeting was."""
+    if message.direction == Direction.IN:
+        return _who(message)
+    first = named[0] if named else None
+    return (first and (first.name or first.address)) or (message.customer.name if message.customer else "") or "somebody"
+
+
+def facts_of(message: Message) -> str:
+    """What only this channel has, in a line: 6 minutes; outcome; when a letter was written and how it was sent."""
+    facts = message.facts
+    said = []
+    if seconds := facts.get("seconds"):
+        said.append(f"{max(1, round(seconds / 60))} minutes" if seconds >= 90 else "1 minute")
+    if minutes := facts.get("minutes"):
+        said.append(f"{minutes} minutes")
+    said += [str(facts[name]) for name in ("outcome", "place", "with") if facts.get(name)]
+    said += [f"{words} {facts[name]}" for name, words in _LETTER if facts.get(name)]
+    return ". ".join(said)
+
+
+_LETTER = (("written_on", "Written"), ("received_on", "Received"), ("posted_on", "Posted"), ("registered", "Registered as"))

@@ -1,0 +1,1 @@
+"""Words and drawings of the desk's own templates."""

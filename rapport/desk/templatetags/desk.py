@@ -1,0 +1,94 @@
+"""What the inbox and the pages of cases draw: a case's clock in a list, names called in a note, kinds of files."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from rapport.cases.models import Case, DueState
+from rapport.clocks.queries import explaining
+from rapport.core import drawing, wording
+
+register = template.Library()
+
+STATES = {
+    DueState.RUNNING: "ok",
+    DueState.WARNED: "soon",
+    DueState.MISSED: "over",
+    DueState.PAUSED: "paused",
+    DueState.MET: "met",
+}
+PERCENT = {"ok": 30, "soon": 85, "over": 100, "paused": 40, "met": 100}
+KINDS = {
+    "application/pdf": "PDF",
+    "application/zip": "ZIP",
+    "message/rfc822": "Email",
+    "text/calendar": "Invitation",
+    "text/plain": "Text",
+    "text/html": "Web page",
+    "text/csv": "Table (CSV)",
+}
+_CALL = re.compile(r"@[\w.'’-]+")
+
+
+@register.simple_tag
+def case_clock(case: Case, size: str = "") -> SafeString | str:
+    """{% case_clock case %}: the most pressing clock of a case as its list shows it; nothing without a clock."""
+    clock = getattr(case, "clock", None)
+    if clock is not None:
+        face = explaining.face(clock, timezone.now())
+        return drawing.clock(face.state, face.main, face.sub, face.percent, size)
+    state = STATES.get(DueState(case.due_state))
+    if state is None:
+        return ""
+    return drawing.clock(state, _left(case, state), case.due_name, PERCENT[state], size)
+
+
+def _left(case: Case, state: str) -> str:
+    """When it is due: today by its hour, else by its day."""
+    if case.due_at is None or state in {"paused", "met"}:
+        return ""
+    due, now = timezone.localtime(case.due_at), timezone.localtime()
+    if due.date() == now.date() or abs(due - now) < timedelta(hours=12):
+        return f"{wording.near_date(due.date(), now.date())}, {wording.clock_time(due)}"
+    return wording.near_date(due.date(), now.date())
+
+
+@register.filter
+def with_mentions(text: str) -> SafeString:
+    """{{ note.text|with_mentions }}: the words, with the names they call marked."""
+    return mark_safe(_CALL.sub(lambda found: f"<mark>{found[0]}</mark>", escape(text)))  # noqa: S308  # escaped before anything is put in
+
+
+@register.filter
+def file_kind(content_type: Any) -> str:
+    """{{ file.content_type|file_kind }}: PDF, Picture (PNG), Sound, Text."""
+    kind = str(content_type).split(";")[0].strip().lower()
+    if kind in KINDS:
+        return KINDS[kind]
+    main, _, sub = kind.partition("/")
+    named = {"image": f"Picture ({sub.upper()})", "audio": "Sound", "video": "Film"}
+    return named.get(main) or _office(sub)
+
+
+def _office(sub: str) -> str:
+    for part, words in (
+        ("word", "Document"),
+        ("sheet", "Spreadsheet"),
+        ("excel", "Spreadsheet"),
+        ("presentation", "Slides"),
+        ("powerpoint", "Slides"),
+    ):
+        if part in sub:
+            return words
+    return "File"
+
+
+@register.filter
+def of_key(given: dict[Any, Any], key: Any) -> Any:
+    """{{ numbers|of_key:lane.pk }}: what a dictionary holds under a key; nothing when it does not."""
+    return given.get(key, "")

@@ -1,0 +1,191 @@
+import pytest
+from django.test import Client
+
+from rapport.conversations.models import Draft, DraftState, Note, Outgoing
+from rapport.customers.tests import factories as people
+from rapport.desk.tests import scenes
+from rapport.team.roles import Role
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def me():
+    return people.actor(at=scenes.now(), name="Amara Okafor", team=people.team("Homes"))
+
+
+def signed_in(actor):
+    client = Client()
+    client.force_login(actor.user)
+    return client
+
+
+@pytest.fixture
+def client(me):
+    return signed_in(me)
+
+
+@pytest.fixture
+def scene(me):
+    return scenes.heating(me)
+
+
+def html_of(response):
+    return response.content.decode()
+
+
+class TestList:
+    def test_my_queue_shows_who_what_and_that_it_is_unread(self, client, scene):
+        html = html_of(client.get("/inbox/"))
+        assert "Olwen Bevan-Jones" in html
+        assert "Heating off again at Weaver Court" in html
+        assert "Unread" in html
+        assert f"/inbox/{scene.case.reference}/" in html
+
+    def test_takes_few_statements(self, client, scene, django_assert_max_num_queries):
+        client.get("/inbox/")
+        with django_assert_max_num_queries(9):
+            assert client.get("/inbox/").status_code == 200
+
+    @pytest.mark.parametrize("query", ["place=nope", "place=none", "place=person", "place=spam", "place=settle", "show=reply", "show=x"])
+    def test_every_place_opens(self, client, scene, query):
+        assert client.get(f"/inbox/?{query}").status_code == 200
+
+    def test_a_place_we_never_gave_out_is_not_found(self, client, scene):
+        assert client.get("/inbox/?after=x").status_code == 404
+
+    def test_what_waits_for_the_customer_is_told_apart(self, client, scene):
+        assert "Olwen Bevan-Jones" in html_of(client.get("/inbox/?show=reply"))
+        assert "Olwen Bevan-Jones" not in html_of(client.get("/inbox/?show=waiting"))
+
+
+class TestOpened:
+    def test_shows_the_thread_the_customer_and_how_to_help(self, client, scene):
+        html = html_of(client.get(f"/inbox/{scene.case.reference}/"))
+        assert scenes.LATEST in html
+        assert "Private note, staff only" in html
+        assert "Text or write first. Do not ring cold." in html
+        assert "Appointment made" in html
+
+    def test_takes_few_statements(self, client, scene, django_assert_max_num_queries):
+        client.get(f"/inbox/{scene.case.reference}/")
+        with django_assert_max_num_queries(18):
+            assert client.get(f"/inbox/{scene.case.reference}/").status_code == 200
+
+    def test_a_conversation_of_a_case_opens_the_case(self, client, scene):
+        assert client.get(f"/inbox/{scene.conversation.pk}/").url.startswith(f"/inbox/{scene.case.reference}/")
+
+    def test_it_is_read_once_opened(self, client, scene):
+        client.get(f"/inbox/{scene.case.reference}/")
+        assert "Unread" not in html_of(client.get("/inbox/"))
+
+    def test_a_row_chosen_answers_with_the_thread_and_the_customer_alone(self, client, scene):
+        html = html_of(client.get(f"/inbox/{scene.case.reference}/", headers={"HX-Request": "true", "HX-Target": "conversation"}))
+        assert "<html" not in html
+        assert 'id="context"' in html
+
+    @pytest.mark.parametrize("key", ["CAS-99999", "999999", "nonsense", "٣"])
+    def test_what_is_not_there_is_not_found(self, client, scene, key):
+        assert client.get(f"/inbox/{key}/").status_code == 404
+
+    def test_who_sees_no_cases_of_others_sees_nothing(self, scene):
+        assert signed_in(people.actor(Role.ASSESSOR)).get(f"/inbox/{scene.case.reference}/").status_code == 404
+
+
+class TestLongThread:
+    def test_three_hundred_messages_are_folded_and_cost_no_more(self, client, scene, me, django_assert_max_num_queries):
+        for number in range(300):
+            scenes.said(scene.conversation, f"Message {number}", at=people.later(me, seconds=number).at)
+        with django_assert_max_num_queries(18):
+            html = html_of(client.get(f"/inbox/{scene.case.reference}/"))
+        assert "Message 299" in html
+        assert "Message 100<" not in html
+        assert "Earlier messages" in html
+
+    def test_the_page_before_is_there_with_and_without_htmx(self, client, scene, me):
+        for number in range(40):
+            scenes.said(scene.conversation, f"Message {number}", at=people.later(me, seconds=number).at)
+        page = client.get(f"/inbox/{scene.case.reference}/")
+        cursor = page.context["thread"].earlier
+        part = client.get(f"/inbox/{scene.case.reference}/earlier/", {"before": cursor}, headers={"HX-Request": "true"})
+        assert "Message 9" in html_of(part)
+        assert "<html" not in html_of(part)
+        whole = client.get(f"/inbox/{scene.case.reference}/", {"before": cursor})
+        assert "Message 9" in html_of(whole)
+
+
+class TestAnswer:
+    def posted(self, scene, **given):
+        to = '["to", "olwen@example.com", "Olwen Bevan-Jones"]'
+        return {"conversation": scene.conversation.pk, "to": to, "subject": "Re: Heating", "text": "We are coming at 10am.", **given}
+
+    def test_the_form_knows_to_whom_it_goes(self, client, scene):
+        html = html_of(client.get(f"/inbox/{scene.case.reference}/answer/"))
+        assert "olwen@example.com" in html
+        assert "Send email" in html
+
+    def test_sending_puts_it_in_the_outbox_and_offers_to_undo(self, client, scene):
+        response = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene), follow=True)
+        out = Outgoing.objects.get()
+        assert out.message.new_text == "We are coming at 10am."
+        assert [each.address for each in out.message.recipients.all()] == ["olwen@example.com"]
+        assert f"/messages/{out.message_id}/undo/" in html_of(response)
+
+    def test_undo_makes_it_a_draft_again(self, client, scene):
+        client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene))
+        response = client.post(f"/messages/{Outgoing.objects.get().message_id}/undo/", follow=True)
+        assert not Outgoing.objects.exists()
+        assert Draft.objects.get().state == DraftState.WRITING
+        assert "We are coming at 10am." in html_of(response)
+
+    def test_what_the_gate_asks_stands_with_a_box_and_goes_once_ticked(self, client, scene):
+        posted = self.posted(scene, text="The plan is attached.")
+        stopped = client.post(f"/inbox/{scene.case.reference}/sending/", posted)
+        assert stopped.status_code == 422
+        assert "The text speaks of an attachment" in html_of(stopped)
+        assert not Outgoing.objects.exists()
+        client.post(f"/inbox/{scene.case.reference}/sending/", {**posted, "confirmed": "attachment"})
+        assert Outgoing.objects.count() == 1
+
+    def test_an_unticked_recipient_gets_nothing(self, client, scene):
+        posted = self.posted(scene)
+        del posted["to"]
+        response = client.post(f"/inbox/{scene.case.reference}/sending/", posted)
+        assert response.status_code == 422
+        assert "Say to whom it goes." in html_of(response)
+        assert not Outgoing.objects.exists()
+
+    def test_saving_keeps_one_draft_however_often(self, client, scene):
+        for text in ("We", "We are", "We are coming"):
+            client.post(
+                f"/inbox/{scene.case.reference}/answer/",
+                self.posted(scene, text=text),
+                headers={"HX-Request": "true", "HX-Target": "saved"},
+            )
+        assert [draft.text for draft in Draft.objects.all()] == ["We are coming"]
+
+    def test_hints_come_with_saving(self, client, scene):
+        response = client.post(
+            f"/inbox/{scene.case.reference}/answer/",
+            self.posted(scene, text="We will commence."),
+            headers={"HX-Request": "true", "HX-Target": "saved"},
+        )
+        assert "“start” says the same as “commence”" in html_of(response)
+
+    def test_a_stranger_may_not_send(self, scene):
+        reader = signed_in(people.actor(Role.DATA_PROTECTION_OFFICER))
+        assert reader.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene)).status_code == 403
+        assert not Outgoing.objects.exists()
+
+
+class TestNote:
+    def test_is_saved_and_never_sent(self, client, scene):
+        client.post(f"/inbox/{scene.case.reference}/notes/", {"conversation": scene.conversation.pk, "text": "Ask Rhys."})
+        assert Note.objects.filter(text="Ask Rhys.").count() == 1
+        assert not Outgoing.objects.exists()
+
+    def test_without_words_is_refused(self, client, scene):
+        before = Note.objects.count()
+        assert client.post(f"/inbox/{scene.case.reference}/notes/", {"conversation": scene.conversation.pk, "text": ""}).status_code == 422
+        assert Note.objects.count() == before

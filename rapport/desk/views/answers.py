@@ -1,0 +1,281 @@
+"""Answering: an email is kept and sent, a note is written; each act is a noun and a POST."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rapport.conversations.actions import drafts, notes, sending
+from rapport.conversations.models import Attachment, Draft
+from rapport.conversations.queries import drafts as drafting
+from rapport.conversations.queries import merging
+from rapport.conversations.rules import merging as fields
+from rapport.conversations.rules import plain_words
+from rapport.core.errors import Refused
+from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.wording import clock_time, near_date
+from rapport.desk.forms.composer import Colleague, NoteForm, Words
+from rapport.desk.queries.opened import Opened
+from rapport.desk.views import composing, inbox, matter
+from rapport.desk.views.composing import Kept
+from rapport.team.actors import Actor
+
+SOON = timedelta(minutes=1)
+
+
+def _matter(request: HttpRequest, key: str) -> Opened:
+    """What is answered, with the conversation that the form named."""
+    into = request.POST.get("conversation") or request.GET.get("in", "")
+    given = request.GET.copy()
+    given["in"] = into
+    request.GET = given
+    found = inbox.matter_or_404(request, key, request.actor)
+    if found.conversation is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """GET /inbox/<key>/answer/?write=: the form that answers. POST: keep what is written so far."""
+    found, by = _matter(request, key), request.actor
+    if request.method == "GET":
+        write = request.GET.get("write", "")
+        return _shown(request, found, composing.composer(found, by, write if write in composing.WRITES else "email"))
+    kept = composing.keep(request.POST, found.conversation, by)
+    if request.htmx and request.htmx.target == "saved":
+        problem = "" if kept.draft else "Not saved. " + " ".join(error for errors in kept.form.errors.values() for error in errors)
+        hints = plain_words.hints(kept.draft.text) if kept.draft else []
+        return render(request, "desk/inbox/_saved.html", {"draft": kept.draft, "hints": hints, "problem": problem})
+    if kept.draft is None:
+        return _refused(request, found, kept)
+    messages.success(request, "Saved. It has not been sent.")
+    return _done(request, found)
+
+
+def values_of(found: Opened) -> dict[str, str]:
+    """The merge fields that only a case has."""
+    return {"case.reference": found.case.reference} if found.case else {}
+
+
+@require_POST
+def sent(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/sending/: keep it, ask the gate, and let it go in 20 seconds. What it asks is shown with boxes to tick."""
+    found, by = _matter(request, key), request.actor
+    kept = composing.keep(request.POST, found.conversation, by)
+    if kept.draft is None:
+        return _refused(request, found, kept)
+    try:
+        _attach(request, kept.draft, by)
+        draft = Draft.objects.select_related("conversation").get(pk=kept.draft.pk)
+        out = sending.send(draft=draft, confirmed=request.POST.getlist("confirmed"), version=draft.version, values=values_of(found), by=by)
+    except (sending.LookFirst, sending.NotSendable) as stop:
+        return _refused(request, found, kept, concerns=stop.concerns)
+    except Refused as refusal:
+        kept.form.add_error(None, refusal.sentence)
+        return _refused(request, found, kept)
+    later = out.not_before - by.at > SOON
+    said = f"Leaves {near_date_of(out.not_before)}." if later else "Sent. You can still undo it for 20 seconds."
+    messages.success(request, said, extra_tags=reverse("desk:sending-undo", args=[out.message_id]))
+    return _done(request, found)
+
+
+def near_date_of(moment: datetime) -> str:
+    """tomorrow, 9am."""
+    local = timezone.localtime(moment)
+    return f"{near_date(local.date(), timezone.localdate())}, {clock_time(local)}"
+
+
+def _attach(request: HttpRequest, draft: Draft, by: Actor) -> None:
+    for each in request.FILES.getlist("file"):
+        drafts.attach(draft=draft, stream=each, name=each.name or "file", declared_type=each.content_type or "", by=by)
+
+
+def _with_draft(request: HttpRequest, key: str, act: Callable[[Opened, Kept], str]) -> HttpResponse:
+    """Keep what is written, then do something with the draft; its refusal is shown on the form."""
+    found = _matter(request, key)
+    kept = composing.keep(request.POST, found.conversation, request.actor)
+    if kept.draft is None:
+        return _refused(request, found, kept)
+    said = ""
+    with composing.reasons_on(kept):
+        said = act(found, kept)
+    if kept.form.errors:
+        return _refused(request, found, kept)
+    messages.success(request, said)
+    return _done(request, found)
+
+
+@require_POST
+def attaching(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/files/: put files with the draft."""
+
+    def attach(found: Opened, kept: Kept) -> str:
+        _attach(request, kept.draft, request.actor)
+        return "Attached." if request.FILES else "Choose a file first."
+
+    return _with_draft(request, key, attach)
+
+
+@require_POST
+def detaching(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """POST /inbox/<key>/files/<number>/removal/: take a file away from the draft."""
+
+    def detach(found: Opened, kept: Kept) -> str:
+        drafts.detach(attachment=get_object_or_404(Attachment, pk=number, draft=kept.draft), by=request.actor)
+        return "Taken away."
+
+    return _with_draft(request, key, detach)
+
+
+@require_POST
+def words(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/words/: put our own words into the draft, fields filled as far as there are values."""
+
+    def put_in(found: Opened, kept: Kept) -> str:
+        chosen = Words(request.POST, by=request.actor)
+        template = chosen.offered.get(request.POST.get("template", ""))
+        if template is None:
+            raise Refused("Choose the words to put in.")
+        merged = fields.fill(template.text, merging.values(found.conversation, request.actor, values_of(found)))
+        text = f"{kept.draft.text.rstrip()}\n\n{merged.text}".lstrip() if kept.draft.text.strip() else merged.text
+        drafts.change(draft=kept.draft, changes={"text": text}, version=kept.draft.version, by=request.actor)
+        return f"“{template.name}” is in your email."
+
+    return _with_draft(request, key, put_in)
+
+
+@require_POST
+def handover(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/draft/handover/: put the draft into a colleague's hands."""
+
+    def hand(found: Opened, kept: Kept) -> str:
+        person = _colleague(request)
+        drafts.hand_over(draft=kept.draft, to=person, by=request.actor)
+        return f"{person.name} has the draft now."
+
+    return _with_draft(request, key, hand)
+
+
+@require_POST
+def approval(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/draft/approval/: ask a colleague to agree first."""
+
+    def ask(found: Opened, kept: Kept) -> str:
+        person = _colleague(request)
+        drafts.ask_approval(draft=kept.draft, approver=person, by=request.actor)
+        return f"{person.name} was asked to agree."
+
+    return _with_draft(request, key, ask)
+
+
+def _colleague(request: HttpRequest) -> Any:
+    form = Colleague(request.POST, by=request.actor)
+    if not form.is_valid():
+        raise Refused("Choose a colleague.")
+    return form.chosen()
+
+
+@require_POST
+def dropping(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/draft/dropping/: it will not be sent; the toast brings it back."""
+    found, by = _matter(request, key), request.actor
+    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.conversation)
+    try:
+        drafts.drop(draft=draft, by=by)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "Dropped. Nothing was sent.", extra_tags=reverse("desk:draft-return", args=[draft.pk]))
+    return _done(request, found)
+
+
+@require_POST
+def returning(request: HttpRequest, number: int) -> HttpResponse:
+    """POST /inbox/drafts/<number>/return/: a dropped draft is there again."""
+    draft = get_object_or_404(drafting.visible(request.actor), pk=number)
+    try:
+        drafts.pick_up(draft=draft, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return SeeOther(f"{reverse('desk:opened', args=[draft.conversation_id])}?write=email")
+
+
+@require_POST
+def agreement(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/draft/agreement/: agree, send back, or go on writing."""
+    found, by = _matter(request, key), request.actor
+    acts = {
+        "agreed": (drafts.approve, "Agreed. It can go now."),
+        "not-yet": (drafts.send_back, "Sent back to its author."),
+        "take-back": (drafts.take_back, "It is yours to write again."),
+    }
+    act, said = acts.get(request.POST.get("said", ""), (None, ""))
+    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.conversation)
+    if act is None:
+        raise Http404
+    try:
+        act(draft=draft, by=by)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, said)
+    return _done(request, found)
+
+
+def _number(request: HttpRequest) -> int:
+    given = request.POST.get("draft", "")
+    return int(given) if given.isdecimal() and len(given) < 19 else 0
+
+
+@require_POST
+def note(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/notes/: a private note for colleagues."""
+    found, by = _matter(request, key), request.actor
+    form = NoteForm(request.POST)
+    if form.carry_out(notes.write, conversation=found.conversation, by=by) is None:
+        return _shown(request, found, composing.composer(found, by, "note", form=form), status=UNPROCESSABLE)
+    messages.success(request, "Note saved. Only colleagues read it.")
+    return _done(request, found)
+
+
+def _done(request: HttpRequest, found: Opened) -> HttpResponse:
+    """It worked: the thread as it is now (htmx), or back to the page the form was on."""
+    there = request.POST.get("next", "")
+    if request.htmx:
+        again = inbox.matter_or_404(request, found.key, request.actor)
+        context = matter.context(request, again, request.actor) | {"query": inbox.query_of(request.GET)}
+        return render(request, "desk/inbox/_opened.html", context)
+    is_ours = there.startswith("/cases/") and not there.startswith("//")
+    return SeeOther(f"{there if is_ours else inbox.address(found.key, request.GET)}#newest")
+
+
+def _refused(request: HttpRequest, found: Opened, kept: Kept, **more: Any) -> HttpResponse:
+    """422: the form with what was written and the reasons."""
+    composer = composing.composer(found, request.actor, "email", form=kept.form, clashes=kept.clashes, **more)
+    if kept.draft is None:
+        composer["chips"] = composing.posted_chips(request.POST)
+    return _shown(request, found, composer, status=UNPROCESSABLE)
+
+
+def _shown(request: HttpRequest, found: Opened, composer: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The form: alone for htmx, on the page of the inbox without."""
+    query = inbox.query_of(request.GET)
+    if request.htmx:
+        response = render(
+            request, "desk/inbox/_composer.html", {"composer": composer, "opened": found, "query": query, **_form(composer)}, status=status
+        )
+        if status == UNPROCESSABLE:
+            response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
+        return response
+    return inbox.page(request, found, {"composer": composer, **_form(composer)}, status=status)
+
+
+def _form(composer: dict[str, Any]) -> dict[str, Any]:
+    return {"form": composer["form"]}

@@ -1,0 +1,1 @@
+"""Pages of cases: the board and the table, one case, and what is done with it."""

@@ -1,0 +1,129 @@
+"""The board and the table of cases, and the handover to the next shift."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from rapport.cases import permissions
+from rapport.cases.models import CaseStatus, Kind
+from rapport.cases.queries import lists, paging, records
+from rapport.cases.queries.lists import WHOSE, Whose
+from rapport.core.errors import require
+from rapport.desk.queries import inbox
+from rapport.desk.queries.case_lists import BOARD, DUE, TABLE, Asking
+from rapport.team.actors import Actor
+
+SHIFT = timedelta(hours=12)
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """GET /cases/?shape=&whose=&queue=&kind=&due=&q=&order=&after=: open cases as a board, or all of them as a table."""
+    by = request.actor
+    require(by.holds("cases.read"))
+    asking = Asking.of(request.GET, by)
+    context = _around(asking, by) | (_board(asking, by) if asking.shape == BOARD else _table(asking, by))
+    return render(request, "desk/cases/_cases.html" if request.htmx else "desk/cases/list.html", context)
+
+
+def _around(asking: Asking, by: Actor) -> dict[str, Any]:
+    """What stands above the board and the table alike."""
+    queues = lists.queues(by)
+    return {
+        "asking": asking,
+        "kept": asking.pairs(),
+        "here": f"/cases/{asking.url()}",
+        "whose": _links(asking, "whose", {key.value: label for key, label in WHOSE.items() if key != Whose.TEAM or by.team_id}),
+        "queues": _links(asking, "queue", {"": "Any queue", **{str(queue.pk): queue.name for queue in queues}}),
+        "kinds": _links(asking, "kind", {"": "Any kind", **dict(Kind.choices)}),
+        "dues": _toggles(asking, "due", DUE),
+        "board_url": asking.url(shape=BOARD),
+        "table_url": asking.url(shape=TABLE),
+        "may": {"open": permissions.may_open(by), "work": by.holds("cases.work")},
+    }
+
+
+def _links(asking: Asking, name: str, labels: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"label": label, "url": asking.url(**{name: key}), "is_here": getattr(asking, name) == key} for key, label in labels.items()]
+
+
+def _toggles(asking: Asking, name: str, labels: dict[str, str]) -> list[dict[str, Any]]:
+    """Links that narrow, and take that back when chosen again."""
+    here = getattr(asking, name)
+    return [
+        {"label": label, "url": asking.url(**{name: "" if key == here else key}), "is_here": key == here} for key, label in labels.items()
+    ]
+
+
+def _board(asking: Asking, by: Actor) -> dict[str, Any]:
+    """The lanes; five statements."""
+    lanes = lists.board(by, asking.where(by))
+    inbox.with_clocks([case for lane in lanes for case in lane.cases])
+    total = sum(lane.count.number for lane in lanes)
+    more = {lane.status.pk: lane.count.number - len(lane.cases) for lane in lanes}
+    return {"lanes": lanes, "total": total, "more": more, "statuses": [lane.status for lane in lanes]}
+
+
+def _table(asking: Asking, by: Actor) -> dict[str, Any]:
+    try:
+        page = lists.listed(by, asking.where(by), order=asking.order, after=asking.after)
+    except paging.BadCursor:
+        raise Http404 from None
+    inbox.with_clocks(page.cases)
+    return {
+        "page": page,
+        "count": lists.counted(by, asking.where(by)),
+        "orders": _links(asking, "order", {name: order.label for name, order in paging.ORDERS.items()}),
+        "older_url": asking.url(after=page.after) if page.after else "",
+        "first_url": asking.url() if asking.after else "",
+    }
+
+
+@require_GET
+def lane(request: HttpRequest, status_id: int) -> HttpResponse:
+    """GET /cases/lanes/<number>/?after=: the rest of one lane of the board."""
+    by = request.actor
+    require(by.holds("cases.read"))
+    asking = Asking.of(request.GET, by)
+    status = get_object_or_404(CaseStatus, pk=status_id)
+    try:
+        page = lists.lane(by, status, asking.where(by), after=asking.after)
+    except paging.BadCursor:
+        raise Http404 from None
+    inbox.with_clocks(page.cases)
+    context = _around(asking, by) | {
+        "status": status,
+        "page": page,
+        "statuses": lists.statuses(),
+        "first_url": asking.url() if asking.after else "",
+    }
+    context["older_url"] = asking.url(after=page.after) if page.after else ""
+    return render(request, "desk/cases/lane.html", context)
+
+
+@require_GET
+def handover(request: HttpRequest) -> HttpResponse:
+    """GET /cases/handover/?whose=: what the next shift has to know: what changed, what is due, what waits for an answer."""
+    by = request.actor
+    require(by.holds("cases.read"))
+    whose = Whose.TEAM if by.team_id and request.GET.get("whose") != Whose.MINE else Whose.MINE
+    now = timezone.localtime(by.at)
+    found = records.handover(by, since=now - SHIFT, until=now + SHIFT, whose=whose)
+    parts = [
+        ("Late or due before the next shift ends", "clock", found.due),
+        ("Waiting for our answer", "mail", found.unanswered),
+        ("Waking up", "snooze", found.waking),
+        ("Changed in this shift", "edit", found.changed),
+    ]
+    inbox.with_clocks([case for _, _, cases in parts for case in cases])
+    context = {
+        "parts": parts,
+        "whose": whose,
+        "now": now,
+        "choices": [(Whose.TEAM, "My team’s"), (Whose.MINE, "Mine")] if by.team_id else [],
+    }
+    return render(request, "desk/cases/handover.html", context)

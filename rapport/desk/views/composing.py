@@ -1,0 +1,117 @@
+"""The form that answers: what it shows, and keeping what is written before anything is done with it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+
+from rapport.conversations.actions import drafts
+from rapport.conversations.models import Channel, Conversation, Draft
+from rapport.conversations.queries import answering
+from rapport.conversations.queries import drafts as drafting
+from rapport.conversations.rules import plain_words
+from rapport.core.errors import Clash, Conflict, Refused
+from rapport.desk.forms.composer import Answer, Colleague, NoteForm, Words, chips, initial_of, kept_recipients
+from rapport.desk.queries.opened import Opened
+from rapport.team.actors import Actor
+
+WRITES = {"email": ("mail", "Email"), "note": ("lock", "Private note")}
+
+
+def context(request: HttpRequest, found: Opened, by: Actor) -> dict[str, Any]:
+    """The form, when the address asks for one (`?write=`); else only the way to it."""
+    write = request.GET.get("write", "")
+    return {"composer": composer(found, by, write)} if write in WRITES else {}
+
+
+def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None, **more: Any) -> dict[str, Any]:
+    """What the form that answers needs. `form` is one that was refused."""
+    tabs = [{"key": key, "icon": icon, "label": label, "is_here": key == write} for key, (icon, label) in WRITES.items()]
+    base = {"write": write, "tabs": tabs, "conversation": found.conversation}
+    if write == "note":
+        return base | {"form": form or NoteForm()} | more
+    return base | _email(found, by, form) | more
+
+
+def _email(found: Opened, by: Actor, form: Any) -> dict[str, Any]:
+    conversation = found.conversation
+    assert conversation is not None
+    written = drafting.open_in(conversation, by)
+    draft = next((each for each in written if each.channel == Channel.EMAIL), None)
+    if draft:
+        recipients, files = draft.recipients, list(draft.attachments.order_by("id"))
+        form = form or Answer(initial=initial_of(draft))
+    else:
+        answers = answering.newest_in(conversation)
+        recipients, files = answering.recipients(conversation, answers, everyone=True), []
+        form = form or Answer(initial={"subject": answering.subject(conversation, answers)})
+    return {
+        "draft": draft,
+        "form": form,
+        "chips": chips(recipients),
+        "files": files,
+        "mailbox": (draft.mailbox if draft else None) or answering.mailbox_of(conversation),
+        "words": Words(by=by),
+        "colleague": Colleague(by=by),
+        "hints": plain_words.hints(draft.text) if draft else [],
+        "is_mine": draft is None or draft.holder_id == by.user_id,
+    }
+
+
+@dataclass
+class Kept:
+    """What came of keeping a posted email: the draft, or the form with its reasons and what a colleague wrote meanwhile."""
+
+    form: Answer
+    draft: Draft | None = None
+    clashes: Sequence[Clash] = ()
+
+
+def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:
+    """Store what was written: in the draft it belongs to, in one's own that is open, or in a new one."""
+    kept = Kept(Answer(given))
+    if not kept.form.is_valid():
+        return kept
+    changes = kept.form.changes(given)
+    with reasons_on(kept):
+        draft = _draft(given, conversation, by)
+        if draft is None:
+            later = changes.pop("send_at")
+            draft = drafts.begin(conversation=conversation, by=by, **changes)
+            changes = {"send_at": later} if later else {}
+        kept.draft = drafts.change(draft=draft, changes=changes, version=_version(given, draft), by=by) if changes else draft
+    return kept
+
+
+@contextmanager
+def reasons_on(kept: Kept) -> Iterator[None]:
+    """Put a refusal on the form, beside its field where it has one, and what a colleague wrote meanwhile with it."""
+    try:
+        with transaction.atomic():
+            yield
+    except Conflict as conflict:
+        kept.clashes = conflict.clashes
+        kept.form.add_error(None, conflict.sentence)
+    except Refused as refusal:
+        kept.form.add_error(refusal.field if refusal.field in kept.form.fields else None, refusal.sentence)
+
+
+def posted_chips(given: QueryDict) -> list[dict[str, str]]:
+    """The recipients of a form that could not be kept."""
+    return chips(kept_recipients(given))
+
+
+def _version(given: QueryDict, draft: Draft) -> int:
+    """The version that was seen, of this very draft."""
+    seen = given.get("version", "")
+    return int(seen) if given.get("draft") == str(draft.pk) and seen.isdecimal() and len(seen) < 9 else draft.version
+
+
+def _draft(given: QueryDict, conversation: Conversation, by: Actor) -> Draft | None:
+    """The open draft that the form was of; else one's own, so that saving twice at once does not begin two."""
+    written = [each for each in drafting.open_in(conversation, by) if each.channel == Channel.EMAIL]
+    named = next((each for each in written if str(each.pk) == given.get("draft")), None)
+    return named or next((each for each in written if each.holder_id == by.user_id), None)
