@@ -1,7 +1,6 @@
 """Reads what people give as a contact point into the form it is stored in."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapport.core.errors import Refused
 from rapport.customers.normalising import addresses, characters, emails, phones
@@ -11,14 +10,14 @@ from rapport.customers.rules import Channel
 LONGEST_VALUE = 500
 LONGEST_KEY = 320
 SERVICE_SEPARATOR = ":"
+_EMAIL, _PHONE, _ADDRESS, _HANDLE = (each.value for each in (Channel.EMAIL, Channel.PHONE, Channel.ADDRESS, Channel.HANDLE))
 
 
 class PointRefused(Refused):
     """What was given is not a contact point of this kind."""
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A contact point ready to store: shown as `value`, compared by `key`, an address in `parts`."""
 
     channel: str
@@ -38,7 +37,7 @@ def read(channel: str, value: str = "", parts: dict[str, Any] | None = None) -> 
     except NotReadable as refusal:
         raise PointRefused(str(refusal), field="value") from None
     if not point.value or not point.key:
-        raise PointRefused(f"Enter {_EXAMPLES[point.channel]}.", field="value")  # type: ignore[index]
+        raise PointRefused(f"Enter {_EXAMPLES[Channel(point.channel)]}.", field="value")
     if len(point.value) > LONGEST_VALUE or len(point.key) > LONGEST_KEY:
         raise PointRefused(f"Keep this to {LONGEST_KEY} characters.", field="value")
     return point
@@ -46,13 +45,13 @@ def read(channel: str, value: str = "", parts: dict[str, Any] | None = None) -> 
 
 def of_email(email: emails.Email) -> Point:
     """A stored point from a normalised email."""
-    return Point(Channel.EMAIL, email.address, email.key)
+    return Point(_EMAIL, email.address, email.key)
 
 
 def of_phone(phone: phones.Phone) -> Point:
     """A stored point from a normalised phone number; the extension is shown with the number."""
     extension = f" ext. {phone.extension}" if phone.extension else ""
-    return Point(Channel.PHONE, phone.national + extension, phone.e164 + (f";ext={phone.extension}" if phone.extension else ""))
+    return Point(_PHONE, phone.national + extension, phone.e164 + (f";ext={phone.extension}" if phone.extension else ""))
 
 
 def of_address(address: addresses.Address) -> Point:
@@ -64,13 +63,13 @@ def of_address(address: addresses.Address) -> Point:
         "postcode": address.postcode,
         "country": address.country,
     }
-    return Point(Channel.ADDRESS, address.one_line, address.key[:LONGEST_KEY], parts, address.postcode)
+    return Point(_ADDRESS, address.one_line, address.key[:LONGEST_KEY], parts, address.postcode)
 
 
 def of_handle(service: str, handle: str) -> Point:
     """A stored point from a handle on another service: shown as "x: @northgate"."""
     shown = f"{service}{SERVICE_SEPARATOR} {handle}" if service else handle
-    return Point(Channel.HANDLE, shown, shown.casefold().replace(" ", ""))
+    return Point(_HANDLE, shown, shown.casefold().replace(" ", ""))
 
 
 def _email(value: str, parts: dict[str, Any] | None) -> Point:

@@ -58,14 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _carry_out(arguments: argparse.Namespace) -> "Import":
     from rapport.customers.actions import imports
-    from rapport.customers.importing import matching
+    from rapport.customers.importing import signs
     from rapport.team.history import acting
 
     by = the_system()
     with arguments.file.open("rb") as stream:
         imported = imports.store(stream=stream, name=arguments.file.name, by=by)
     mapping = _mapping(arguments.map) if arguments.map else None
-    imported = imports.plan(imported=imported, mapping=mapping, rules=matching.USUAL, policy=arguments.existing, by=by)
+    imported = imports.plan(imported=imported, mapping=mapping, rules=signs.USUAL, policy=arguments.existing, by=by)
     imported = imports.ask(imported=imported, dry=arguments.dry_run, by=by)
     with acting(by, command="import"):
         imported = imports.carry_out(imported=imported, by=by, tell=_progress(arguments.json))

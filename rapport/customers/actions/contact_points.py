@@ -41,7 +41,7 @@ def add(
     if is_preferred:
         _take_preference(customer, read.channel)
     point = ContactPoint.objects.create(
-        customer=customer, **vars(read), label=label[:60], purpose=purpose[:100], is_preferred=is_preferred, created_at=by.at
+        customer=customer, **read._asdict(), label=label[:60], purpose=purpose[:100], is_preferred=is_preferred, created_at=by.at
     )
     searching.index(customer)
     timeline.record(ContactPointAdded(_channel(point), point.value), customer=customer, about=point, by=by)

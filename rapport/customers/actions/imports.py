@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers import permissions
-from rapport.customers.importing import matching, progress, running, sources, undoing, writing
+from rapport.customers.importing import progress, rendering, running, signs, sources, undoing, writing
 from rapport.customers.importing.preparing import Cells, PlainField, Terms
 from rapport.customers.importing.running import Plan, Run
 from rapport.customers.mapping import BadMapping, Mapping, RowRefused, fingerprint, guess
@@ -24,7 +24,7 @@ from rapport.customers.models.importing import ImportStatus
 from rapport.customers.reading import kinds, tables
 from rapport.customers.reading.limits import Unreadable
 from rapport.customers.writing import tables as out
-from rapport.team.actors import Actor
+from rapport.team.actors import Actor, Road
 from rapport.team.models import Team, User
 
 JOB = "customers.import"
@@ -76,7 +76,7 @@ def _understand(kept: Import) -> Import:
         with tables.open_table(path) as table:
             remembered = ImportMapping.objects.filter(fingerprint=fingerprint(table.header)).first()
             kept.mapping = remembered.mapping if remembered else guess(table.header, table.sample(SAMPLE)).as_dict()
-    kept.match_by = {"rules": list(matching.USUAL), "policy": writing.FILL}
+    kept.match_by = {"rules": list(signs.USUAL), "policy": writing.FILL}
     kept.save(update_fields=["format", "mapping", "match_by"])
     return kept
 
@@ -88,7 +88,7 @@ def plan(*, imported: Import, mapping: Mapping | None, rules: Sequence[str], pol
     require(permissions.may_import(by))
     if imported.status not in OPEN:
         raise ImportRefused(f"This import is {imported.get_status_display().lower()}.")
-    if policy not in writing.POLICIES or not set(rules) <= set(matching.RULES):
+    if policy not in writing.POLICIES or not set(rules) <= set(signs.RULES):
         raise ImportRefused("Choose how customers we already have are recognised and what happens to them.", field="policy")
     if mapping is not None:
         imported.mapping = mapping.as_dict()
@@ -144,8 +144,8 @@ def _run(imported: Import, by: Actor, *, is_dry: bool, tell: Callable[[int, floa
         run = Run(imported, how, by, is_dry=is_dry, refuse=lines.take)
         counts = run.go(source.chunks(), tell)
         counts.warnings = [*source.warnings, *counts.warnings][: running.MOST_WARNINGS]
-        if lines.close():
-            refused.seek(0)
+        if lines.count:
+            lines.finish()
             imported.refused_file.save(f"refused-{imported.pk}.csv", File(refused), save=False)
     imported.counts, imported.rows_read = counts.as_dict(), counts.read
     imported.rows_expected = counts.read
@@ -164,29 +164,33 @@ def _terms(imported: Import, by: Actor) -> Terms:
     owners = {email.casefold(): number for email, number in User.objects.filter(is_active=True).values_list("email", "id")}
     teams = {name.casefold(): number for name, number in Team.objects.values_list("name", "id")}
     mapping = Mapping.from_dict(imported.mapping) if imported.mapping else Mapping(())
-    return Terms(mapping, plain, owners, teams, by.team_id)
+    shared = rendering.origin(by.at.isoformat(), imported.pk, by.user_id, Road.JOB)
+    return Terms(mapping, plain, owners, teams, by.team_id, tuple(imported.match_by["rules"]), shared)
 
 
 class _Refused:
-    """Writes refused rows beside their reason, in the columns of the file, so that they can be put right and sent again."""
+    """Writes refused rows as they come, beside their reason, in the columns of the file, so that they can be put right and sent
+    again."""
 
     def __init__(self, stream: BinaryIO, source: sources.Source) -> None:
         self.stream, self.source = stream, source
-        self.rows: list[list[str]] = []
         self.count = 0
+        self._file: out.Csv | None = None
 
     def take(self, row: RowRefused, cells: Cells | None) -> None:
         """One refused row."""
-        self.rows.append([*(cells.values if cells else []), *(cells.extra if cells else []), row.reason])
+        header = self.source.header
+        if self._file is None:
+            self._file = out.Csv(self.stream, [*header, "Why it was refused"])
+        values = [*cells.values, *cells.extra][: len(header)] if cells else []
+        self._file.row([*values, *[""] * (len(header) - len(values)), row.reason])
         self.count += 1
 
-    def close(self) -> int:
-        """Write them; how many there were."""
-        if self.count:
-            width = len(self.source.header)
-            shaped = ([*row[:-1][:width], *[""] * (width - len(row) + 1), row[-1]] for row in self.rows)
-            out.write_csv(self.stream, [*self.source.header, "Why it was refused"], shaped)
-        return self.count
+    def finish(self) -> None:
+        """Everything is in the file, and the file is at its beginning."""
+        if self._file:
+            self._file.finish()
+        self.stream.seek(0)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from rapport.core.errors import require
 from rapport.customers import exporting, filtering, permissions
 from rapport.customers.actions import imports as actions
 from rapport.customers.api.finding import Where
-from rapport.customers.importing import matching, writing
+from rapport.customers.importing import signs, writing
 from rapport.customers.mapping import Mapping
 from rapport.customers.models import Import
 from rapport.customers.queries import imports as queries
@@ -46,7 +46,7 @@ class PlanIn(In):
     """How to read the columns and what to do with customers we have. Without a mapping, the guessed one stands."""
 
     mapping: dict[str, JsonValue] | None = None
-    rules: list[MatchRule] = Field(default=list(matching.USUAL), max_length=4)  # type: ignore[arg-type]
+    rules: list[MatchRule] = Field(default=list(signs.USUAL), max_length=4)  # type: ignore[arg-type]
     policy: Literal["fill", "overwrite", "skip"] = writing.FILL  # type: ignore[assignment]
 
 

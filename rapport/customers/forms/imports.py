@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from rapport.core.forms import ActionForm
-from rapport.customers.importing import matching, writing
+from rapport.customers.importing import signs, writing
 from rapport.customers.mapping import BadMapping, Field, Mapping
 from rapport.customers.models import CustomField, Import
 
@@ -25,7 +25,7 @@ class Plan(ActionForm):
     rules = forms.MultipleChoiceField(
         label="A row is somebody we have when it has",
         required=False,
-        choices=[(rule, words) for rule, words in matching.RULES.items()],
+        choices=[(rule, words) for rule, words in signs.RULES.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text="The same external id always counts.",
     )

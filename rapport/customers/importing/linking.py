@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from rapport.customers.importing.preparing import Ready
+from rapport.customers.importing import rendering
+from rapport.customers.importing.preparing import Ready, Terms
+from rapport.customers.importing.rendering import Line
 from rapport.customers.importing.writing import Writer
-from rapport.customers.models import Customer, Import, Role
+from rapport.customers.models import Customer, Role
 from rapport.customers.normalising import names
 from rapport.customers.normalising.found_by import found_by
 from rapport.customers.rules import Kind, Link, Stage
@@ -15,13 +17,13 @@ from rapport.team.actors import Actor
 class Linker:
     """Makes each organisation of the file once."""
 
-    def __init__(self, imported: Import, by: Actor) -> None:
-        self.writer, self.by = Writer(imported, by), by
+    def __init__(self, writer: Writer, terms: Terms, by: Actor) -> None:
+        self.writer, self.terms, self.by = writer, terms, by
         self._numbers: dict[str, int] = {}
 
-    def link(self, made: Iterable[tuple[Ready, int]]) -> int:
+    def link(self, made: Iterable[tuple[Line, str]]) -> int:
         """Give "works at" to the new people whose row names an organisation; how many."""
-        people = [(row, number) for row, number in made if row.organisation and row.columns["kind"] == Kind.PERSON]
+        people = [(row, int(number)) for row, number in made if row.organisation]
         if not people:
             return 0
         self._find([row.organisation for row, _ in people])
@@ -49,9 +51,9 @@ class Linker:
         self._numbers.update(had.values_list("sort_name", "id"))
         new = [key for key in missing if key not in self._numbers]
         rows = [self._organisation(wanted[key], key) for key in new]
-        self._numbers.update(zip(new, self.writer.add(rows), strict=True))
+        self._numbers.update(zip(new, map(int, self.writer.add(rows)), strict=True))
 
-    def _organisation(self, name: str, sort_name: str) -> Ready:
+    def _organisation(self, name: str, sort_name: str) -> Line:
         words, keys = found_by((name,), "", ())
         columns: dict[str, Any] = {
             **dict.fromkeys(("title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "external_id"), ""),
@@ -65,4 +67,4 @@ class Linker:
             "team_id": self.by.team_id,
             "sort_name": sort_name,
         }
-        return Ready(0, columns, (), tuple(words), tuple(keys), "", "", "", ())
+        return rendering.line(Ready(0, columns, (), tuple(words), tuple(keys), "", "", "", ()), self.terms)

@@ -1,25 +1,21 @@
 """Which rows of a file are somebody we have: by external id, else by the rules the person chose."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from rapport.customers.importing.preparing import Ready
+from rapport.customers.importing.rendering import Line
+from rapport.customers.importing.signs import CHANNEL, EMAIL, RULES
 from rapport.customers.models import ContactPoint, Customer
-from rapport.customers.rules import Channel
 
-EMAIL_AND_NAME, PHONE_AND_NAME, EMAIL, POSTCODE_AND_NAME = "email-and-name", "phone-and-name", "email", "postcode-and-name"
-RULES = {
-    EMAIL_AND_NAME: "the same email and name",
-    PHONE_AND_NAME: "the same phone number and name",
-    POSTCODE_AND_NAME: "the same address and name",
-    EMAIL: "the same email, whatever the name",
-}
-USUAL = (EMAIL_AND_NAME, PHONE_AND_NAME)
-CHANNEL = {EMAIL_AND_NAME: Channel.EMAIL, EMAIL: Channel.EMAIL, PHONE_AND_NAME: Channel.PHONE, POSTCODE_AND_NAME: Channel.ADDRESS}
 HAS_ID = ~Q(external_id="")  # said aloud, because the index is of these alone, and a long list of wanted ids does not say it
+SEPARATOR = "\x1f"  # between the values of one long text, which is quicker to send than as many values
+_KNOWN_IDS = "SELECT external_id FROM customers_customer WHERE external_id <> '' AND external_id = ANY(string_to_array(%s, chr(31)))"
+_KNOWN_KEYS = "SELECT key FROM customers_contactpoint WHERE channel = %s AND key = ANY(string_to_array(%s, chr(31)))"
 
 
 class _Had(NamedTuple):
@@ -35,42 +31,50 @@ class Matcher:
 
     def __init__(self, rules: Sequence[str], visible: Q) -> None:
         self.rules = [rule for rule in rules if rule in RULES]
+        self.channels = sorted({CHANNEL[rule] for rule in self.rules})
         self.visible = Q(archived_at=None, merged_into=None) & visible
 
-    def match(self, rows: Sequence[Ready]) -> dict[int, int]:
+    def known(self, rows: Sequence[Line]) -> set[str]:
+        """The external ids and keys of these rows that somebody here has, whoever it is. What shares none of them is new."""
+        wanted = SEPARATOR.join([key for row in rows for key in row.keys])
+        ids = SEPARATOR.join([row.external_id for row in rows if row.external_id])
+        with connection.cursor() as cursor:
+            cursor.execute(_KNOWN_IDS, [ids])
+            found = {external_id for (external_id,) in cursor.fetchall()}
+            for channel in self.channels:
+                cursor.execute(_KNOWN_KEYS, [channel, wanted])
+                found.update(key for (key,) in cursor.fetchall())
+        return found
+
+    def match(self, rows: Sequence[Ready], owners: Mapping[str, int | None]) -> dict[int, int]:
         """Row number -> customer number, for the rows that are somebody we have. A few queries a chunk, none per row."""
-        by_id = self._by_external_id(rows)
         by_key = self._by_key(rows)
         found = {}
         for row in rows:
-            number = by_id.get(row.columns["external_id"]) or self._by_rules(row, by_key)
+            number = owners.get(row.columns["external_id"]) or self._by_rules(row, by_key)
             if number:
                 found[row.number] = number
         return found
 
-    def taken(self, rows: Sequence[Ready]) -> set[str]:
-        """External ids of the rows that belong to customers the actor cannot change: archived, absorbed or out of reach."""
-        wanted = [row.columns["external_id"] for row in rows if row.columns["external_id"]]
-        return (
-            set(Customer.objects.filter(HAS_ID, external_id__in=wanted).exclude(self.visible).values_list("external_id", flat=True))
-            if wanted
-            else set()
-        )
-
-    def _by_external_id(self, rows: Sequence[Ready]) -> dict[str, int]:
+    def owners(self, rows: Sequence[Ready]) -> dict[str, int | None]:
+        """Whose the external ids are. That of an absorbed customer leads to the survivor; None where the actor cannot change
+        whoever it is."""
         wanted = [row.columns["external_id"] for row in rows if row.columns["external_id"]]
         if not wanted:
             return {}
-        return dict(Customer.objects.filter(self.visible, HAS_ID, external_id__in=wanted).values_list("external_id", "id"))
+        owners = dict(Customer.objects.filter(HAS_ID, external_id__in=wanted).values_list("external_id", "id"))
+        survivors = _survivors(owners.values())
+        now = {external_id: survivors.get(number, number) for external_id, number in owners.items()}
+        within = set(Customer.objects.filter(self.visible, pk__in=set(now.values())).values_list("pk", flat=True))
+        return {external_id: number if number in within else None for external_id, number in now.items()}
 
     def _by_key(self, rows: Sequence[Ready]) -> dict[tuple[str, str], list[_Had]]:
         """Who has a key of these rows. Two plain queries, not a join: inside one transaction the planner knows nothing of the
         rows just written, and would join them row by row."""
-        channels = {CHANNEL[rule] for rule in self.rules}
         wanted: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             for point, _ in row.points:
-                if point.channel in channels:
+                if point.channel in self.channels:
                     wanted[point.channel].add(point.key)
         points = [
             (channel, key, number)
@@ -107,6 +111,16 @@ class Matcher:
         if mine and one.external_id and mine != one.external_id:
             return False
         return rule == EMAIL or row.columns["sort_name"] == one.sort_name
+
+
+def _survivors(numbers: Iterable[int]) -> dict[int, int]:
+    """Who the absorbed ones of these customers are now, however often they were merged on."""
+    found: dict[int, int] = {}
+    level = dict(Customer.objects.filter(pk__in=set(numbers), merged_into__isnull=False).values_list("pk", "merged_into"))
+    while level:
+        found = {number: level.get(into, into) for number, into in found.items()} | level
+        level = dict(Customer.objects.filter(pk__in=set(level.values()), merged_into__isnull=False).values_list("pk", "merged_into"))
+    return found
 
 
 def points_of(numbers: Sequence[int]) -> dict[int, list[ContactPoint]]:

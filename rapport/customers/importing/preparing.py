@@ -1,7 +1,7 @@
 """One row of a file made ready to write, without a database. Runs in processes of its own, so it imports no models."""
 
+from collections.abc import Container, Sequence
 from collections.abc import Mapping as Table
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -32,15 +32,28 @@ class Cells(NamedTuple):
     extra: Sequence[str] = ()
 
 
+class Origin(NamedTuple):
+    """What new customers and their contact points share (when, by whom, from which import), as COPY reads it."""
+
+    customer: str
+    point: str
+
+
+NOTHING_SHARED = Origin("", "")
+
+
 @dataclass(frozen=True)
 class Terms:
-    """What rows are held against: the mapping, the organisation's own fields, colleagues by email and teams by name."""
+    """What rows are held against: the mapping, the organisation's own fields, colleagues by email, teams by name, and the
+    rules by which a row may be somebody else."""
 
     mapping: Mapping
     fields: tuple[PlainField, ...] = ()
     owners: Table[str, int] = field(default_factory=dict)
     teams: Table[str, int] = field(default_factory=dict)
     team_id: int | None = None
+    rules: tuple[str, ...] = ()
+    origin: Origin = NOTHING_SHARED
 
 
 class Ready(NamedTuple):
@@ -55,6 +68,10 @@ class Ready(NamedTuple):
     job_title: str
     note: str
     warnings: tuple[str, ...]
+
+    def without_id(self, owned: Container[str]) -> "Ready":
+        """The same without an external id that somebody has already: the customer, or one who was merged into them."""
+        return self._replace(columns={**self.columns, "external_id": ""}) if self.columns["external_id"] in owned else self
 
 
 def prepare(rows: Sequence[Cells], terms: Terms) -> list[Ready | RowRefused]:

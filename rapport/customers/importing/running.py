@@ -3,22 +3,24 @@
 One transaction, held by the caller: killed at any moment, nothing of it is there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import connection
 
 from rapport.customers import permissions
-from rapport.customers.importing import matching, writing
+from rapport.customers.importing import matching, rendering, signs, writing
 from rapport.customers.importing.linking import Linker
 from rapport.customers.importing.preparing import Cells, Ready, Terms
+from rapport.customers.importing.rendering import Line
 from rapport.customers.importing.sources import Chunk
 from rapport.customers.mapping import RowRefused
 from rapport.customers.models import Customer, Import
 from rapport.team.actors import Actor
 
 MOST_WARNINGS = 100
+Owners = Mapping[str, int | None]
 
 
 @dataclass
@@ -56,9 +58,10 @@ class Run:
         self.plan, self.is_dry, self.refuse = plan, is_dry, refuse
         self.matcher = matching.Matcher(plan.rules, permissions.within(by, "customers.edit"))
         self.writer = writing.Writer(imported, by)
-        self.linker = Linker(imported, by)
+        self.linker = Linker(self.writer, plan.terms, by)
         self.counts = Counts()
-        self._seen: set[int] = set()  # what made rows of this file new, so that a dry run counts right
+        self._seen: signs.Seen | signs.SeenExactly = signs.SeenExactly() if is_dry else signs.Seen()
+        self._again: set[int] = set()  # rows of this chunk that came by before
 
     def go(self, chunks: Iterable[Chunk], tell: Callable[[int, float], None]) -> Counts:
         """Every chunk in turn; after each, `tell` hears how many rows were read and what share of the file."""
@@ -69,18 +72,44 @@ class Run:
         return self.counts
 
     def _chunk(self, chunk: Chunk) -> None:
-        self.counts.read += len(chunk.rows)
+        """Most rows share nothing with anybody and go straight in; the others are looked at closely, after them."""
+        self.counts.read += len(chunk.lines)
         cells = {row.number: row for row in chunk.cells}
-        ready = []
-        for row in chunk.rows:
+        taken: list[Line] = []
+        for row in chunk.lines:
             if isinstance(row, RowRefused):
                 self._refuse(row, cells)
             else:
-                ready.append(row)
+                taken.append(row)
                 self._warn(row.warnings)
-        ready = self._without_taken(ready, cells)
-        while ready:
-            ready = self._round(ready)
+        doubtful = self._doubtful(taken)
+        self._add([row for row in taken if row.number not in doubtful])
+        if doubtful:
+            self._closely(chunk.closely(doubtful), cells)
+
+    def _doubtful(self, rows: Sequence[Line]) -> set[int]:
+        """The rows that may be somebody: an earlier row of the file, or a customer we have."""
+        known = self.matcher.known(rows)
+        self._again, found = set(), set()
+        for row in rows:
+            is_again = self._seen.take(row.signs)
+            if is_again:
+                self._again.add(row.number)
+            if is_again or (known and (row.external_id in known or not known.isdisjoint(row.keys))):
+                found.add(row.number)
+        return found
+
+    def _add(self, rows: Sequence[Line]) -> None:
+        self.counts.new += len(rows)
+        if not self.is_dry:
+            numbers = self.writer.add(rows)
+            self.counts.linked += self.linker.link(zip(rows, numbers, strict=True))
+
+    def _closely(self, rows: list[Ready], cells: dict[int, Cells]) -> None:
+        """Rows that are somebody of an earlier row wait for a round. Those that still are nobody after the last are new: what
+        they share, others share too."""
+        for is_last in (False, False, True):
+            rows = self._round(rows, cells, is_last=is_last) if rows else []
 
     def _warn(self, warnings: Iterable[str]) -> None:
         self.counts.warnings += (
@@ -91,55 +120,33 @@ class Run:
         self.counts.refused += 1
         self.refuse(row, cells.get(row.number))
 
-    def _without_taken(self, rows: list[Ready], cells: dict[int, Cells]) -> list[Ready]:
-        taken = self.matcher.taken(rows)
-        if not taken:
-            return rows
+    def _without_taken(self, rows: list[Ready], owners: Owners, cells: dict[int, Cells]) -> list[Ready]:
+        """The rows but for those whose external id belongs to a customer the actor cannot change."""
+        taken = {external_id for external_id, number in owners.items() if number is None}
         for row in rows:
             external_id = row.columns["external_id"]
             if external_id in taken:
                 reason = f"Row {row.number}: {external_id!r} is the external id of a customer who is archived or whom you may not change."
                 self._refuse(RowRefused(row.number, "external id", reason), cells)
-        return [row for row in rows if row.columns["external_id"] not in taken]
+        return [row for row in rows if row.columns["external_id"] not in taken] if taken else rows
 
-    def _round(self, rows: list[Ready]) -> list[Ready]:
+    def _round(self, rows: list[Ready], cells: dict[int, Cells], *, is_last: bool) -> list[Ready]:
         """Write what can be written now; returns the rows that are somebody of an earlier row of the same round."""
-        matched = self.matcher.match(rows)
-        self._change([row for row in rows if row.number in matched], matched)
-        new, again, signs = self._divide([row for row in rows if row.number not in matched])
-        self.counts.new += len(new)
+        owners = self.matcher.owners(rows)
+        rows = self._without_taken(rows, owners, cells)
+        matched = self.matcher.match(rows, owners)
+        self._change([row.without_id(owners) for row in rows if row.number in matched], matched)
+        left = [row for row in rows if row.number not in matched]
         if self.is_dry:
-            self._seen |= signs
-            self.counts.same += len(again)
+            again = sum(row.number in self._again for row in left)
+            self.counts.new += len(left) - again
+            self.counts.same += again
             return []
-        numbers = self.writer.add(new)
-        self.counts.linked += self.linker.link(zip(new, numbers, strict=True))
-        return again
-
-    def _divide(self, rows: list[Ready]) -> tuple[list[Ready], list[Ready], set[int]]:
-        """The rows that are new, those that are one of them again, and the signs of the new ones."""
-        new: list[Ready] = []
-        again: list[Ready] = []
-        first: set[int] = set()
-        for row in rows:
-            signs = self._signs(row)
-            is_again = not first.isdisjoint(signs) or (self.is_dry and not self._seen.isdisjoint(signs))
-            (again if is_again else new).append(row)
-            if not is_again:
-                first |= signs
-        return new, again, first
-
-    def _signs(self, row: Ready) -> set[int]:
-        """What would make a later row of the file the same customer as this one."""
-        external_id, name = row.columns["external_id"], row.columns["sort_name"]
-        if external_id:
-            return {hash(external_id)}
-        found = set()
-        for rule in self.matcher.rules:
-            for point, _ in row.points:
-                if point.channel == matching.CHANNEL[rule]:
-                    found.add(hash((rule, point.key, "" if rule == matching.EMAIL else name)))
-        return found
+        first = signs.SeenExactly()
+        lines = [(row, rendering.line(row, self.plan.terms)) for row in left]
+        waiting = {line.number for _, line in lines if first.take(line.signs) and not is_last}
+        self._add([line for _, line in lines if line.number not in waiting])
+        return [row for row, _ in lines if row.number in waiting]
 
     def _change(self, rows: list[Ready], matched: dict[int, int]) -> None:
         if not rows:

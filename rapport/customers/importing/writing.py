@@ -13,24 +13,12 @@ from rapport.customers.actions import editing
 from rapport.customers.events import ImportChanged, NoteWritten
 from rapport.customers.importing import copying
 from rapport.customers.importing.preparing import Ready
+from rapport.customers.importing.rendering import CUSTOMER, POINT, Line
 from rapport.customers.models import ContactPoint, Customer, Event, Import, ImportTouch
-from rapport.customers.normalising.found_by import reference_key
-from rapport.team.actors import Actor, Road
+from rapport.team.actors import Actor
 
 FILL, OVERWRITE, SKIP = "fill", "overwrite", "skip"
 POLICIES = {FILL: "Fill in what is empty", OVERWRITE: "Replace with what the file says", SKIP: "Leave them as they are"}
-COLUMNS = (
-    "kind", "name", "title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "date_of_birth",
-    "stage", "tags", "custom", "external_id", "owner_id", "team_id", "sort_name",
-)  # fmt: skip
-FIXED = (
-    "id", "how_to_help", "is_deceased", "stage_since", "imported_by_id", "version", "created_at", "created_by_id", "created_via",
-    "changed_at", "search",
-)  # fmt: skip
-POINT = (
-    "customer_id", "channel", "value", "key", "parts", "postcode", "label", "purpose", "is_preferred", "invalid_reason", "version",
-    "created_at",
-)  # fmt: skip
 UPDATABLE = ("title", "given_name", "family_name", "known_as", "pronunciation", "pronouns", "language", "date_of_birth", "external_id")
 
 
@@ -41,40 +29,21 @@ class Writer:
         self.imported, self.by = imported, by
         self._words: set[str] = set()
 
-    def add(self, rows: Sequence[Ready]) -> list[int]:
+    def add(self, rows: Sequence[Line]) -> list[str]:
         """New customers with their points and notes; returns their numbers, in order."""
         if not rows:
             return []
         with connection.cursor() as cursor:
             numbers = _take_numbers(cursor, len(rows))
-            self._copy_customers(cursor, rows, numbers)
-            self._copy_points(cursor, rows, numbers)
-        self._notes((row, number) for row, number in zip(rows, numbers, strict=True) if row.note)
-        self.learn(word for row in rows for word in row.words)
+            made = list(zip(rows, numbers, strict=True))
+            copying.rows(cursor, "customers_customer", CUSTOMER, [row.with_number(number) for row, number in made])
+            copying.rows(cursor, "customers_contactpoint", POINT, [number + point for row, number in made for point in row.points])
+        self._notes((row.note, int(number)) for row, number in made if row.note)
+        self.learn(word for row in rows for word in row.words.split())
         return numbers
 
-    def _copy_customers(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
-        at, by = self.by.at.isoformat(), self.by
-        fixed = ("", "f", at, str(self.imported.pk), "1", at, by.user_id, Road.JOB.value, at)
-        lines = [
-            copying.line([*map(row.columns.__getitem__, COLUMNS), str(number), *fixed, _vector(row, number)])
-            for row, number in zip(rows, numbers, strict=True)
-        ]
-        copying.rows(cursor, "customers_customer", (*COLUMNS, *FIXED), lines)
-
-    def _copy_points(self, cursor: Any, rows: Sequence[Ready], numbers: Sequence[int]) -> None:
-        at, lines = self.by.at.isoformat(), []
-        for row, number in zip(rows, numbers, strict=True):
-            seen, shown = set(), str(number)
-            for point, label in row.points:
-                is_first = "f" if point.channel in seen else "t"
-                seen.add(point.channel)
-                values = (shown, str(point.channel), point.value, point.key, point.parts or None, point.postcode, label[:60])
-                lines.append(copying.line((*values, "", is_first, "", "1", at)))
-        copying.rows(cursor, "customers_contactpoint", POINT, lines)
-
-    def _notes(self, noted: Iterable[tuple[Ready, int]]) -> None:
-        entries = (timeline.entry_of(NoteWritten(row.note), customer_id=number, by=self.by) for row, number in noted)
+    def _notes(self, noted: Iterable[tuple[str, int]]) -> None:
+        entries = (timeline.entry_of(NoteWritten(note), customer_id=number, by=self.by) for note, number in noted)
         Event.objects.bulk_create(entries, batch_size=1_000)
 
     def learn(self, found: Iterable[str]) -> None:
@@ -106,7 +75,7 @@ class Writer:
     def _add_point(self, customer: Customer, point: Any, label: str, had: Sequence[ContactPoint]) -> int:
         is_first = not any(one.channel == point.channel for one in had)
         made = ContactPoint.objects.create(
-            customer=customer, **vars(point), label=label[:60], is_preferred=is_first, created_at=self.by.at
+            customer=customer, **point._asdict(), label=label[:60], is_preferred=is_first, created_at=self.by.at
         )  # fmt: skip
         return made.pk
 
@@ -145,21 +114,14 @@ def differences(customer: Customer, row: Ready, policy: str) -> dict[str, Any]:
 def new_points(had: Sequence[ContactPoint], row: Ready) -> list[tuple[Any, str]]:
     """The contact points of a row that the customer does not have yet."""
     known = {(point.channel, point.key) for point in had}
-    return [(point, label) for point, label in row.points if (str(point.channel), point.key) not in known]
+    return [(point, label) for point, label in row.points if (point.channel, point.key) not in known]
 
 
-def _take_numbers(cursor: Any, count: int) -> list[int]:
-    cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_customer', 'id')) FROM generate_series(1, %s)", [count])
-    return [number for (number,) in cursor.fetchall()]
-
-
-def _vector(row: Ready, number: int) -> str:
-    """The search vector as PostgreSQL reads it: quoted words, no positions."""
-    found = (*row.words, *row.keys, reference_key(number))
-    words = "' '".join(found)
-    if "\\" in words or words.count("'") > 2 * (len(found) - 1):
-        words = "' '".join([word.replace("\\", "\\\\").replace("'", "''") for word in found])
-    return f"'{words}'"
+def _take_numbers(cursor: Any, count: int) -> list[str]:
+    """So many numbers for new customers; as one text, which is quicker than as many rows."""
+    next_one = "nextval(pg_get_serial_sequence('customers_customer', 'id'))"
+    cursor.execute(f"SELECT string_agg({next_one}::text, ',') FROM generate_series(1, %s)", [count])
+    return str(cursor.fetchone()[0]).split(",")
 
 
 def _json(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Address(NamedTuple):
     def key(self) -> str:
         """What two ways of writing the same address share: postcode and first line, folded; "" when empty."""
         first = fold(self.lines[0]) if self.lines else fold(self.town)
-        return f"{fold(self.postcode).replace(' ', '')} {first}".strip()
+        return f"{_folded(self.postcode)} {first}".strip()
 
     @property
     def printed(self) -> str:
@@ -54,6 +54,12 @@ class Address(NamedTuple):
         if self.country not in ("", home):
             parts.append(countries.name(self.country))
         return [part for part in parts if part]
+
+
+def _folded(postcode: str) -> str:
+    """A postcode in one piece and lower case; most are letters and figures with a blank between, and need no more."""
+    bare = postcode.replace(" ", "")
+    return bare.lower() if bare.isascii() and bare.isalnum() else fold(postcode).replace(" ", "")
 
 
 def from_parts(

@@ -31,19 +31,19 @@ class Reached(Protocol):
 
 def found_by(names: Iterable[str], external_id: str, points: Iterable[Reached]) -> tuple[set[str], set[str]]:
     """(words, keys): words get neighbours for typing errors, keys are compared whole. The reference is not among them."""
-    found = set(search_words(*names))
+    texts = list(names)
     keys = {whole(external_id)} if external_id else set()
     for point in points:
         if point.channel == "address":
-            found.update(search_words(point.value))
+            texts.append(point.value)
             keys |= _place(point)
         elif point.channel == "email":
             local, _, domain = point.key.partition("@")
-            found.update(search_words(local))
+            texts.append(local)
             keys.update((whole(point.key), f"@{domain}"))
         else:
             keys.add(whole(point.key))
-    return {word[:LONGEST_WORD] for word in found}, keys
+    return {word[:LONGEST_WORD] for word in search_words(*texts)}, keys
 
 
 def _place(point: Reached) -> set[str]:

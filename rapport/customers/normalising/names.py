@@ -6,6 +6,7 @@ Chinese, Japanese and Korean writing, where the family comes first.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -29,8 +30,14 @@ class NameParts(NamedTuple):
 def fold(text: str) -> str:
     """For search and sorting: letters and digits of ASCII in lower case, apostrophes gone, other punctuation a space."""
     if not text.isascii():
-        text = anyascii(text.translate(_APOSTROPHES))
+        text = " ".join([word if word.isascii() else _latin(word) for word in text.split(" ")])
     return " ".join(text.lower().translate(_TO_SPACE).split())
+
+
+@lru_cache(maxsize=8192)
+def _latin(word: str) -> str:
+    """One word in letters of ASCII. Names come again and again, and this is the slow part."""
+    return anyascii(word.translate(_APOSTROPHES))
 
 
 def sort_key(written: str) -> str:

@@ -23,7 +23,7 @@ LONGEST = 80  # characters; what is longer is no number, and reading it would ta
 _SEPARATORS = str.maketrans("", "", " -().\xa0\u2010\u2011\u2013")
 _UK_REGIONS = ("GB", "GG", "JE", "IM")  # they share +44
 _KINDS = (
-    "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail",
+    "mobile", "fixed_line", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ _OUTWARD = (
 )
 _INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
 _WHOLE = re.compile(f"({_OUTWARD})({_INWARD})")
+_PRINTED = re.compile(f"({_OUTWARD}) ({_INWARD})")  # most are written so, and need no more
 _FRAGMENT = re.compile(f"{_AREA}|{_OUTWARD}(?:[0-9][ABD-HJLNP-UW-Z]{{0,2}})?")
 _LAST_IN_TEXT = re.compile(f"(?<![A-Z0-9])({_OUTWARD})[ ]*({_INWARD})(?![A-Z0-9])", re.IGNORECASE)
 _SPACES = str.maketrans("", "", " \t\xa0.-")
@@ -79,7 +80,7 @@ def read(text: str) -> Postcode:
 
 def find(text: str) -> Postcode | None:
     """The same, for callers to whom a text that is no UK postcode is ordinary: None."""
-    whole = _WHOLE.fullmatch(text.translate(_SPACES).upper())
+    whole = _PRINTED.fullmatch(text) or _WHOLE.fullmatch(text.translate(_SPACES).upper())
     return Postcode(whole[1], whole[2]) if whole else None
 
 

@@ -8,10 +8,5 @@ LONGEST = 64  # characters kept of one word
 
 def search_words(*texts: str) -> tuple[str, ...]:
     """Each word once, in order of first appearance: ("Zoë O'Brien", "St. John's, CH1") -> zoe obrien st johns ch1."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for word in fold(text).split():
-            found[word[:LONGEST]] = None
-        if len(found) >= MOST:
-            return tuple(found)[:MOST]
-    return tuple(found)
+    found = dict.fromkeys([word[:LONGEST] for word in fold(" ".join(texts)).split()])
+    return tuple(found) if len(found) <= MOST else tuple(found)[:MOST]

@@ -129,7 +129,7 @@ def _read(channel: str, value: Any) -> ContactPoint | None:
     if not text:
         return None
     try:
-        return ContactPoint(**vars(points.read(channel, text)))
+        return ContactPoint(**points.read(channel, text)._asdict())
     except points.PointRefused:
         return None
 

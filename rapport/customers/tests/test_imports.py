@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from rapport.customers import timeline
-from rapport.customers.actions import editing, imports, interactions
+from rapport.customers.actions import editing, imports, interactions, merging
 from rapport.customers.models import ContactPoint, Customer, CustomField, Event, Import, Role
 from rapport.customers.models.importing import ImportStatus
 from rapport.customers.queries import imports as queries
@@ -128,6 +128,38 @@ def test_a_crash_leaves_nothing(by, monkeypatch):
     with pytest.raises(Crash):
         bring(PEOPLE, by)
     assert (Customer.objects.count(), ContactPoint.objects.count()) == (0, 0)
+
+
+class TestAnAbsorbedCustomersExternalId:
+    """Who was merged away leads to the survivor, by the id that the other system knows them by."""
+
+    @pytest.fixture
+    def survivor(self, by):
+        survivor, absorbed = make.customer("Ann Lee", external_id="A1"), make.customer("Anne Lee", external_id="A2")
+        further = make.customer("Annie Lee", external_id="A3")
+        merging.merge(survivor=absorbed, absorbed=further, by=by)
+        merging.merge(survivor=survivor, absorbed=absorbed, by=by)
+        return survivor
+
+    @pytest.mark.parametrize("external_id", ["A1", "A2", "A3"])
+    @pytest.mark.parametrize("policy", ["fill", "overwrite"])
+    def test_leads_to_the_survivor(self, by, survivor, external_id, policy):
+        imported = bring(f"Id,Name,Known as\n{external_id},Ann Lee,Annie\n", by, policy=policy)
+        assert (imported.counts["new"], imported.counts["changed"], imported.counts["refused"]) == (0, 1, 0)
+        survivor.refresh_from_db()
+        assert (survivor.known_as, survivor.external_id) == ("Annie", "A1")
+        assert set(Customer.objects.exclude(pk=survivor.pk).values_list("known_as", flat=True)) == {""}
+
+    def test_is_refused_where_the_survivor_is_archived(self, by, survivor):
+        Customer.objects.filter(pk=survivor.pk).update(archived_at=by.at)
+        imported = bring("Id,Name,Known as\nA3,Ann Lee,Annie\n", by)
+        assert (imported.counts["changed"], imported.counts["refused"], Customer.objects.count()) == (0, 1, 3)
+        assert set(Customer.objects.values_list("known_as", flat=True)) == {""}
+
+
+def test_a_row_without_an_id_may_be_an_earlier_one_with_an_id(by):
+    imported = bring("Id,Name,Email\nA1,Ann Lee,ann@example.org\n,Ann Lee,ann@example.org\nA2,Ann Lee,ann@example.org\n", by)
+    assert (Customer.objects.count(), imported.counts["new"], imported.counts["same"]) == (2, 2, 1)
 
 
 class TestUndo:

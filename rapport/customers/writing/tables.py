@@ -38,17 +38,31 @@ def _text(value: Cell) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+class Csv:
+    """A CSV file that is written a row at a time (RFC 4180, UTF-8 with its mark so that Excel reads the accents)."""
+
+    def __init__(self, stream: BinaryIO, header: Sequence[str]) -> None:
+        self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="", write_through=False)
+        self._writer = csv.writer(self._text, lineterminator="\r\n")
+        self._writer.writerow([cells.neutral(name) for name in header])
+
+    def row(self, row: Sequence[Cell]) -> None:
+        """One row; a lone empty cell is a blank, for an empty line would be no row."""
+        self._writer.writerow([_text(value) for value in row] if len(row) != 1 or _text(row[0]) else [" "])
+
+    def finish(self) -> None:
+        """Everything is written; the stream stays open."""
+        self._text.flush()
+        self._text.detach()
+
+
 def write_csv(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Write a CSV file (RFC 4180, UTF-8 with its mark so that Excel reads the accents); how many rows were written."""
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="", write_through=False)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([cells.neutral(name) for name in header])
-    count = 0
+    """Write a CSV file; how many rows were written."""
+    file, count = Csv(stream, header), 0
     for row in rows:
-        writer.writerow([_text(value) for value in row] if len(row) != 1 or _text(row[0]) else [" "])
+        file.row(row)
         count += 1
-    text.flush()
-    text.detach()
+    file.finish()
     return count
 
 

@@ -61,7 +61,7 @@ def _points(customer: Customer, one: Invented) -> list[ContactPoint]:
         is_first = point.channel not in seen
         seen.add(point.channel)
         label = "Mobile" if point.key.startswith("+447") else "Home" if point.channel == Channel.ADDRESS and customer.is_person else ""
-        kept.append(ContactPoint(customer=customer, **vars(point), label=label, is_preferred=is_first, created_at=customer.created_at))
+        kept.append(ContactPoint(customer=customer, **point._asdict(), label=label, is_preferred=is_first, created_at=customer.created_at))
     return kept
 
 
