@@ -8,6 +8,7 @@ from rapport.core.forms import ActionForm
 from rapport.knowledge.rules import Audience, Kind
 from rapport.team import queries as team
 from rapport.team.actors import Actor
+from rapport.team.models import Team
 
 
 class ArticleForm(ActionForm):
@@ -16,7 +17,7 @@ class ArticleForm(ActionForm):
     title = forms.CharField(label="Title", max_length=200)
     kind = forms.ChoiceField(label="Kind", choices=Kind)
     audience = forms.ChoiceField(label="Who may read it", choices=Audience)
-    team = forms.ModelChoiceField(label="Team", queryset=None, required=False, empty_label="No team")
+    team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), required=False, empty_label="No team")
     review_on = forms.DateField(label="Read again on", required=False, help_text="The day somebody checks that it is still right.")
     summary = forms.CharField(label="In a sentence", required=False, max_length=300)
     text = forms.CharField(

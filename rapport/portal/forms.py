@@ -12,6 +12,7 @@ from rapport.portal.models import WebForm
 from rapport.portal.rules.questions import Question, Type
 from rapport.team import queries as team
 from rapport.team.actors import Actor
+from rapport.team.models import Team
 
 OWN = "own-"
 
@@ -59,10 +60,14 @@ class ContactForm(ActionForm):
         self.fields["phone"].required = web_form.needs_phone
         for each in web_form.asked:
             self.fields[OWN + each.key] = _field(each)
-        message = {"label": web_form.message_label, "max_length": 20_000, "widget": forms.Textarea({"rows": 5})}
-        self.fields["message"] = forms.CharField(**message, error_messages={"required": "Tell us what you need, even one sentence."})
+        self.fields["message"] = forms.CharField(
+            label=web_form.message_label,
+            max_length=20_000,
+            widget=forms.Textarea({"rows": 5}),
+            error_messages={"required": "Tell us what you need, even one sentence."},
+        )
         if web_form.takes_files:
-            self.fields["files"] = FilesField(label="Files", required=False, help_text="Up to 5, of at most 10 MB each.")
+            self.fields["added"] = FilesField(label="Files", required=False, help_text="Up to 5, of at most 10 MB each.")
         speak_plainly(self.fields)
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +94,7 @@ def _as_taken(given: dict[str, Any], answers: dict[str, str]) -> dict[str, Any]:
         "phone": given.get("phone", ""),
         "message": given.get("message", ""),
         "answers": answers,
-        "uploads": given.get("files") or [],
+        "uploads": given.get("added") or [],
         "trap": given.get("website", ""),
     }
 
@@ -124,11 +129,11 @@ class AnswerForm(ActionForm):
     """What a customer adds to their own conversation."""
 
     message = forms.CharField(label="Your message", required=False, max_length=20_000, widget=forms.Textarea({"rows": 4}))
-    files = FilesField(label="Files", required=False, help_text="Up to 5, of at most 10 MB each.")
+    added = FilesField(label="Files", required=False, help_text="Up to 5, of at most 10 MB each.")
 
     def clean(self) -> dict[str, Any]:
         """As the action takes it."""
-        return {"message": self.cleaned_data.get("message", ""), "uploads": self.cleaned_data.get("files") or []}
+        return {"message": self.cleaned_data.get("message", ""), "uploads": self.cleaned_data.get("added") or []}
 
 
 class WebFormForm(ActionForm):
@@ -155,7 +160,7 @@ class WebFormForm(ActionForm):
     takes_files = forms.BooleanField(label="People may add files", required=False, initial=True)
     suggests = forms.BooleanField(label="Suggest articles before sending", required=False, initial=True)
     needs_phone = forms.BooleanField(label="Ask for a phone number always", required=False)
-    team = forms.ModelChoiceField(label="Team", queryset=None, required=False, empty_label="No team")
+    team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), required=False, empty_label="No team")
     hosts = forms.CharField(
         label="Web sites that may show it",
         required=False,

@@ -54,10 +54,10 @@ def text_of(text: str, field: str) -> str:
 def files_of(uploads: Sequence[UploadedFile]) -> list[File]:
     """The files that came along, typed by what they hold. Refuses: PortalRefused."""
     if len(uploads) > MOST_FILES:
-        raise PortalRefused(f"Add at most {MOST_FILES} files.", field="files")
+        raise PortalRefused(f"Add at most {MOST_FILES} files.", field="added")
     for upload in uploads:
         if (upload.size or 0) > LARGEST_FILE:
-            raise PortalRefused(f"Add files of at most {LARGEST_FILE // (1024 * 1024)} MB each.", field="files")
+            raise PortalRefused(f"Add files of at most {LARGEST_FILE // (1024 * 1024)} MB each.", field="added")
     return [_file(number, upload) for number, upload in enumerate(uploads, start=1)]
 
 

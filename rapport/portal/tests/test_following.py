@@ -49,7 +49,7 @@ def test_an_answer_with_nothing_in_it_is_refused(link, visitor):
 
 
 def test_files_go_both_ways_but_recordings_do_not(link, visitor):
-    answering(visitor, link, files=[SimpleUploadedFile("meter.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50)])
+    answering(visitor, link, added=[SimpleUploadedFile("meter.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50)])
     file = Attachment.objects.get()
     response = visitor.get(f"{link}files/{file.pk}/")
     assert response.getvalue().startswith(b"\x89PNG")
@@ -59,7 +59,7 @@ def test_files_go_both_ways_but_recordings_do_not(link, visitor):
 
 
 def test_a_file_of_another_conversation_is_not_found(link, visitor, web_form):
-    other = send(visitor, message="Something else.", files=[SimpleUploadedFile("a.txt", b"secret")])
+    other = send(visitor, message="Something else.", added=[SimpleUploadedFile("a.txt", b"secret")])
     assert other.status_code == 303
     assert visitor.get(f"{link}files/{Attachment.objects.get().pk}/").status_code == 404
 

@@ -60,7 +60,7 @@ class TestSending:
 
     def test_files_come_along_typed_by_what_they_hold(self, web_form, visitor):
         lying = SimpleUploadedFile("../photo\u202egpj.exe", b"\x89PNG\r\n\x1a\n" + b"0" * 50, content_type="text/html")
-        send(visitor, files=[lying])
+        send(visitor, added=[lying])
         stored = Message.objects.get().attachments.get()
         assert stored.content_type == "image/png"
         assert not {"/", "\u202e"} & set(stored.name)
