@@ -6,9 +6,10 @@ One pass over the tokens, so that ten thousand recipients cost ten thousand step
 import re
 
 from .facts import Address
-from .headers import line
+from .headers import line, readable
 
 MOST = 20_000  # addresses of one header
+MOST_CHARACTERS = 1_500_000
 LONGEST = 320  # characters; the longest address RFC 5321 allows is 254
 
 _TOKEN = re.compile(
@@ -58,8 +59,8 @@ class _Reading:
 
 def read(value: str) -> tuple[Address, ...]:
     """The addresses in a header, in order. A name without an address is kept with an empty `email`."""
-    reading = _Reading()
-    for token in _TOKEN.findall(value):
+    reading, value = _Reading(), value[:MOST_CHARACTERS]
+    for token in _TOKEN.findall(value if value.isascii() else readable(value)):
         first = token[0]
         if first == "<" and reading.angle is None:
             reading.angle = token.strip("<>")
@@ -70,7 +71,7 @@ def read(value: str) -> tuple[Address, ...]:
         elif first == "(":
             reading.comment = _ESCAPED.sub(r"\1", token.removeprefix("(").removesuffix(")"))
         elif first == '"':
-            reading.phrase.append(_quoted(token, reading))
+            reading.phrase.append(_ESCAPED.sub(r"\1", token.removeprefix('"').removesuffix('"')))
         elif reading.angle is None or not reading.phrase:
             reading.phrase.append(token)
         if len(reading.found) >= MOST:
@@ -83,11 +84,6 @@ def reachable(value: str) -> tuple[Address, ...]:
     """Only those that could be written to, each once."""
     found = {address.key: address for address in reversed(read(value)) if address.email}
     return tuple(reversed(found.values()))
-
-
-def _quoted(token: str, reading: _Reading) -> str:
-    bare = _ESCAPED.sub(r"\1", token.removeprefix('"').removesuffix('"'))
-    return bare
 
 
 def _name(text: str) -> str:

@@ -106,7 +106,24 @@ def _guessed(content: bytes, codec: str) -> str:
 
 
 def _lines(text: str) -> str:
-    """One kind of line end, and no control characters."""
+    """One kind of line end, no control characters, no halves of characters."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub("", whole(text))
+
+
+def whole(text: str) -> str:
+    """Halves of characters, which some codecs let through, are replaced: nothing could store them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def bytes_of(value: str) -> bytes:
+    """The bytes a header was made from."""
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace")

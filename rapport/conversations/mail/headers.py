@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from urllib.parse import unquote_to_bytes
 
-from .charsets import text_of
+from .charsets import bytes_of, text_of
+from .transfer import decoded
 
 LONGEST = 2_000  # characters of a subject or name that are kept
 MOST_IDS = 500  # references of one mail; the oldest and the newest of more
@@ -23,23 +24,24 @@ _ID = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
 
 def line(value: str) -> str:
     """A value as one line of text: words decoded, control and direction characters gone, spaces single."""
-    return _SPACES.sub(" ", _BAD.sub(" ", words(value))).strip()[:LONGEST]
+    return _SPACES.sub(" ", _BAD.sub(" ", words(value[: 10 * LONGEST]))).strip()[:LONGEST]
 
 
 def words(value: str) -> str:
     """Encoded words (RFC 2047) decoded, bytes outside ASCII read as what they look like."""
     if not value.isascii():
-        value = _unescaped(value)
+        value = readable(value)
     if "=?" not in value:
         return value
     return _joined(_BETWEEN.sub(r"\1", value))
 
 
-def _unescaped(value: str) -> str:
+def readable(value: str) -> str:
+    """A header whose bytes outside ASCII are read as what they look like."""
     try:
         value.encode()
     except UnicodeEncodeError:
-        return text_of(value.encode("utf-8", "surrogateescape"))
+        return text_of(bytes_of(value))
     return value
 
 
@@ -60,13 +62,10 @@ def _joined(value: str) -> str:
 
 
 def _word(encoding: str, letters: str) -> bytes:
-    given = letters.encode("utf-8", "surrogateescape")
+    given = bytes_of(letters)
     if encoding in "qQ":
         return binascii.a2b_qp(given.replace(b"_", b" "), header=False)
-    try:
-        return binascii.a2b_base64(given + b"=" * (-len(given) % 4))
-    except binascii.Error:
-        return given
+    return decoded(given, "base64")
 
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
@@ -98,7 +97,7 @@ def _continued(pieces: list[tuple[int, bool, str]]) -> str:
     for place, (_, is_encoded, text) in enumerate(pieces):
         if is_encoded and place == 0 and text.count("'") >= 2:
             label, _, text = text.split("'", 2)
-        content += unquote_to_bytes(text) if is_encoded else text.encode("utf-8", "surrogateescape")
+        content += unquote_to_bytes(bytes_of(text)) if is_encoded else bytes_of(text)
     return text_of(content, label)
 
 
@@ -127,7 +126,8 @@ def ids(value: str) -> tuple[str, ...]:
     """The message ids in a header, without brackets, each once and in order."""
     if not value:
         return ()
-    found = _ID.findall(_unescaped(value))
+    value = readable(value)
+    found = _ID.findall(value)
     if not found and "@" in value:
         found = [word for word in value.split() if "@" in word]
     clean = list(dict.fromkeys("".join(_BAD.sub("", one).split()) for one in found))

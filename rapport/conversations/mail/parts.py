@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .charsets import bytes_of
 from .headers import parameters
 from .transfer import decoded
 
 DEEPEST = 250  # levels
 MOST_PARTS = 5_000
-MOST_HEADER_BYTES = 4_000_000
+MOST_HEADER_BYTES = 2_000_000
 MOST_SCANNED = 4_000_000_000  # bytes looked at for boundaries, all levels together
 
 _END = rb"(?:\r\n|\n|\r(?!\n))"
@@ -26,7 +27,6 @@ _FIRST_MARK = re.compile(rb"--([^\r\n]*)")
 _MARK = re.compile(rb"(?:\r\n|\n|\r)--([^\r\n]*)")
 _NOTHING = re.compile(rb"\s*")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
-_GUESS = re.compile(rb"(?:^|\n|\r)--([^\s-][^\r\n]{0,69}|-+[^\s-][^\r\n]{0,69})[ \t]*(?=\r|\n)")
 
 
 @dataclass(slots=True)
@@ -162,10 +162,10 @@ class Splitter:
         part.parts = [self._head(raw, self._skip(raw, start, end), end, part.level + 1)]
 
     def _multipart(self, part: Part) -> None:
-        boundary = part.params.get("boundary", "").encode("utf-8", "surrogateescape").rstrip()
+        boundary = bytes_of(part.params.get("boundary", "")).rstrip()
         edges = self._edges(part, boundary) if boundary else []
-        if not edges and (guess := _GUESS.search(part.raw, part.start, min(part.end, part.start + 20_000))):
-            edges = self._edges(part, guess[1].rstrip())
+        if not edges and (guess := _guess(part)):
+            edges = self._edges(part, guess)
         if not edges:
             self.problems.append("The parts of this mail are not marked as they should be; it was read as plain text.")
             part.type = "text/plain"
@@ -194,6 +194,17 @@ class Splitter:
         if open_at >= 0:
             edges.append((open_at, part.end))
         return edges
+
+
+def _guess(part: Part) -> bytes:
+    """The boundary that is used, when the header names another: the first marked line that headers or nothing follow."""
+    for start, line, end in _marks(part):
+        if start > part.start + 20_000:
+            break
+        following = part.raw[_past_line(part.raw, end, part.end) : end + 200]
+        if line.strip() and not line.endswith(b"--") and (_LINE.match(following) or _FIELD.match(_LINE.split(following, maxsplit=1)[0])):
+            return line
+    return b""
 
 
 def _marks(part: Part) -> Iterator[tuple[int, bytes, int]]:

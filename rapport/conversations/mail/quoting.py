@@ -152,7 +152,7 @@ def _kind(line: str, mark: str) -> str:
     if not bare:
         return EMPTY
     first = bare[0]
-    if bare == mark or ("line" in bare or "zeile" in bare.lower() or "ligne" in bare) and _REPLY_ABOVE.search(bare):
+    if bare == mark or (("line" in bare or "zeile" in bare.lower() or "ligne" in bare) and _REPLY_ABOVE.search(bare)):
         return MARK
     if first in ">|" and not bare.startswith("||"):
         return QUOTE

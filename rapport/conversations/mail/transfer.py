@@ -3,7 +3,7 @@
 import binascii
 import re
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _UU_BEGIN = re.compile(rb"(?:^|\n|\r)begin ?[0-7]{3,4} ([^\r\n]{1,255})(?:\r\n|\n|\r)")
 
 
@@ -25,7 +25,7 @@ def _base64(body: bytes) -> bytes:
     try:
         return binascii.a2b_base64(body)
     except binascii.Error:
-        letters = _NOT_BASE64.sub(b"", body).rstrip(b"=")
+        letters = _NOT_BASE64.sub(b"", body)
         whole = len(letters) - (len(letters) % 4 == 1)
         return binascii.a2b_base64(letters[:whole] + b"=" * (-whole % 4))
 
