@@ -167,7 +167,7 @@ class _Placing:
         return None
 
     def _share_people(self, mail: Mail, conversation: Conversation) -> bool:
-        return any(address.key not in self.own and self.known.is_in(address.key, conversation) for address in (*mail.to, *mail.cc))
+        return any(address.key not in self.own and self.known.has_written(address.key, conversation) for address in (*mail.to, *mail.cc))
 
     def _by_subject(self, taken: Taken) -> None:
         """Only the subject speaks for it: never joined, always said."""

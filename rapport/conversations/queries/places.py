@@ -56,6 +56,7 @@ class Places:
     by_subject: dict[tuple[str, str], Conversation] = field(default_factory=dict)
     moments: dict[str, list[datetime]] = field(default_factory=dict)
     people: dict[int, set[str]] = field(default_factory=dict)  # by id() of the conversation object
+    writers: dict[int, set[str]] = field(default_factory=dict)  # likewise: those of them who wrote
 
     def learn(self, message: Message, conversation: Conversation, parties: Iterable[str]) -> None:
         """A message of this batch, so that the next ones find it."""
@@ -68,10 +69,15 @@ class Places:
         self.by_subject.setdefault((sender, subjects.bare(message.subject)), conversation)
         self.moments.setdefault(sender, []).append(message.at)
         self.people.setdefault(id(conversation), set()).update(parties)
+        self.writers.setdefault(id(conversation), set()).add(sender)
 
     def is_in(self, address: str, conversation: Conversation) -> bool:
         """Whether this address wrote in the conversation, or was written to in it."""
         return address in self.people.get(id(conversation), ())
+
+    def has_written(self, address: str, conversation: Conversation) -> bool:
+        """Whether this address wrote in the conversation."""
+        return address in self.writers.get(id(conversation), ())
 
     def rushed(self, sender: str, at: datetime) -> int:
         """How many messages this sender dated within the ten minutes up to then."""
@@ -142,5 +148,7 @@ def _add_people(places: Places, conversations: dict[int, Conversation]) -> None:
     numbers = list(conversations)
     wrote = Message.objects.filter(conversation__in=numbers).values_list("conversation_id", "from_address").distinct()
     got = Recipient.objects.filter(message__conversation__in=numbers).values_list("message__conversation_id", "address").distinct()
+    for number, address in wrote:
+        places.writers.setdefault(id(conversations[number]), set()).add(address.lower())
     for number, address in [*wrote, *got]:
         places.people.setdefault(id(conversations[number]), set()).add(address.lower())
