@@ -1,6 +1,7 @@
 """Forms that ask and clean, and hand over to one action."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -83,14 +84,13 @@ class ActionForm(forms.Form):
 def speak_plainly(fields: Mapping[str, forms.Field]) -> None:
     """Give fields errors that say what to do, unless they have their own."""
     for name, field in fields.items():
-        defaults = {
-            code: text for kind in reversed(type(field).__mro__) for code, text in getattr(kind, "default_error_messages", {}).items()
-        }
+        defaults = _defaults(type(field))
         for code, sentence in _sentences(field, name.replace("_", " ")).items():
             if field.error_messages.get(code) == defaults.get(code):
                 field.error_messages[code] = sentence
 
 
+@cache
 def _defaults(kind: type[forms.Field]) -> dict[str, Any]:
     """Django's own words for a kind of field."""
     return {code: words for base in reversed(kind.__mro__) for code, words in getattr(base, "default_error_messages", {}).items()}

@@ -9,8 +9,9 @@ from rapport.core.errors import Refused, require
 from rapport.customers import custom_values, permissions, points, searching, timeline
 from rapport.customers.actions.details import Details, checked
 from rapport.customers.events import Added
-from rapport.customers.models import ContactPoint, Customer, CustomField
+from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.normalising import names
+from rapport.customers.queries import records
 from rapport.customers.rules import Kind, Stage
 from rapport.team.actors import Actor
 from rapport.team.models import Team, User
@@ -64,33 +65,27 @@ def add(
     customer.sort_name = sort_name(customer)
     require_unused_external_id(customer)
     customer.save(force_insert=True)
-    for point in contact_points:
-        _add_point(customer, point, by)
-    searching.index(customer)
+    searching.index_new(customer, _add_points(customer, contact_points, by))
     timeline.record(Added(customer.name, by.road), customer=customer, by=by)
     return customer
 
 
-def _add_point(customer: Customer, given: Mapping[str, Any], by: Actor) -> None:
-    read = points.read(given["channel"], given.get("value", ""), given.get("parts"))
-    ContactPoint.objects.get_or_create(
-        customer=customer,
-        channel=read.channel,
-        key=read.key,
-        defaults={
-            "value": read.value,
-            "parts": read.parts,
-            "postcode": read.postcode,
-            "label": given.get("label", "")[:60],
-            "purpose": given.get("purpose", "")[:100],
-            "is_preferred": bool(given.get("is_preferred")) and not _has_preferred(customer, read.channel),
-            "created_at": by.at,
-        },
-    )
-
-
-def _has_preferred(customer: Customer, channel: str) -> bool:
-    return ContactPoint.objects.filter(customer=customer, channel=channel, is_preferred=True).exists()
+def _add_points(customer: Customer, given: Sequence[Mapping[str, Any]], by: Actor) -> list[ContactPoint]:
+    """All in one statement: each point once, and the first that is preferred of each channel."""
+    made: dict[tuple[str, str], ContactPoint] = {}
+    for each in given:
+        read = points.read(each["channel"], each.get("value", ""), each.get("parts"))
+        has_preferred = any(point.is_preferred and point.channel == read.channel for point in made.values())
+        point = ContactPoint(
+            customer=customer,
+            **vars(read),
+            label=each.get("label", "")[:60],
+            purpose=each.get("purpose", "")[:100],
+            is_preferred=bool(each.get("is_preferred")) and not has_preferred,
+            created_at=by.at,
+        )
+        made.setdefault((point.channel, point.key), point)
+    return ContactPoint.objects.bulk_create(made.values())
 
 
 class ExternalIdTaken(Refused):
@@ -126,7 +121,7 @@ def clean_custom(given: Mapping[str, Any], *, kind: str, must_be_complete: bool,
 
     What a customer holds already in a field that is archived, or of another kind, stays as it is.
     """
-    fields = [field for field in CustomField.objects.filter(archived_at=None) if not field.kinds or kind in field.kinds]
+    fields = records.custom_fields(kind)
     keys = {field.key for field in fields}
     kept = {key: value for key, value in (held or {}).items() if key not in keys and given.get(key) == value}
     values = {**kept, **custom_values.cleaned({key: value for key, value in given.items() if key not in kept}, fields)}

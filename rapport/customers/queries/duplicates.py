@@ -12,7 +12,6 @@ from rapport.customers import matching, permissions, points
 from rapport.customers.models import ContactPoint, Customer, DuplicatePair
 from rapport.customers.models.duplicate import PairStatus
 from rapport.customers.normalising import found_by, names
-from rapport.customers.queries import records
 from rapport.customers.rules import Channel, Kind
 from rapport.customers.searching import lexemes
 from rapport.team.actors import Actor
@@ -75,6 +74,8 @@ def points_of(customers: Iterable[Customer]) -> dict[int, list[ContactPoint]]:
     """The contact points of some customers that were not found to be wrong, preferred first."""
     found: dict[int, list[ContactPoint]] = defaultdict(list)
     numbers = [customer.pk for customer in customers]
+    if not numbers:
+        return found
     for point in ContactPoint.objects.filter(customer__in=numbers, invalid_at=None).order_by("-is_preferred", "pk"):
         found[point.customer_id].append(point)
     return found
@@ -92,18 +93,23 @@ class Alike:
 def alike(given: dict[str, Any], by: Actor) -> list[Alike]:
     """At most five customers that may be the one in these fields of the form, the most reasons first."""
     entered, reached_at = _entered(given)
-    candidates = {each.pk: each for road in _roads(entered, reached_at) for each in _looked_at(road, entered.kind, by)}
-    their_points = points_of(candidates.values())
+    candidates = _candidates(list(_roads(entered, reached_at)), entered.kind, by)
+    their_points = points_of(candidates)
     found = []
-    for customer in candidates.values():
+    for customer in candidates:
         if reasons := matching.likely(identity(customer, their_points[customer.pk]), entered):
             found.append(Alike(customer, reasons, _place(their_points[customer.pk])))
     return sorted(found, key=lambda each: (-len(each.reasons), each.customer.pk))[:MOST_ALIKE]
 
 
-def _looked_at(road: Q, kind: str, by: Actor) -> QuerySet[Customer]:
-    found = records.visible(by).filter(road, kind=kind, merged_into=None)
-    return found.only(*NEEDED)[:LOOKED_AT]
+def _candidates(roads: Sequence[Q], kind: str, by: Actor) -> list[Customer]:
+    """Whom all the roads together lead to, found at one go."""
+    if not roads:
+        return []
+    reach = permissions.visible_to(by)
+    ends = [Customer.objects.filter(reach & road, kind=kind, merged_into=None).values_list("pk", flat=True)[:LOOKED_AT] for road in roads]
+    numbers = ends[0].union(*ends[1:]) if len(ends) > 1 else ends[0]
+    return list(Customer.objects.filter(pk__in=list(numbers)).only(*NEEDED)) if numbers else []
 
 
 def _entered(given: dict[str, Any]) -> tuple[matching.Identity, list[ContactPoint]]:

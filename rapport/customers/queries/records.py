@@ -135,8 +135,10 @@ def _tie(role: Role, customer: Customer, by: Actor) -> Tie:
 
 def custom_fields(kind: str) -> list[CustomField]:
     """The organisation's own fields for this kind of customer, in order."""
-    fields = CustomField.objects.filter(archived_at=None)
-    return [field for field in fields if not field.kinds or kind in field.kinds]
+    return [field for field in _own_fields() if not field.kinds or kind in field.kinds]
+
+
+_own_fields = Prepared(lambda: CustomField.objects.filter(archived_at=None))
 
 
 @dataclass(frozen=True)

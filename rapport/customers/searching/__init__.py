@@ -2,10 +2,11 @@
 
 words_of(customer, points) -> (words, keys)     what a customer's vector holds
 index(customer)                                 bring one customer up to date; every action that changes either calls it
+index_new(customer, points)                     the same for one that was added just now
 trigrams(word), learn(cursor, words)            the vocabulary, for loading many at once
 lexemes.matching(...)                           a test of the vector as a Q
 """
 
-from rapport.customers.searching.vectors import index, learn, trigrams, words_of
+from rapport.customers.searching.vectors import index, index_new, learn, trigrams, words_of
 
-__all__ = ["index", "learn", "trigrams", "words_of"]
+__all__ = ["index", "index_new", "learn", "trigrams", "words_of"]

@@ -34,6 +34,15 @@ def index(customer: Customer) -> None:
     for absorbed in _absorbed(customer):
         more_found, more_keys = words_of(absorbed, ())
         found, keys = found | more_found, keys | more_keys
+    _write(customer, found, keys)
+
+
+def index_new(customer: Customer, points: Iterable[ContactPoint]) -> None:
+    """The same for a customer who was added just now: these are all their points, and nobody was absorbed into them."""
+    _write(customer, *words_of(customer, points))
+
+
+def _write(customer: Customer, found: set[str], keys: set[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s", [sorted(found | keys), customer.pk])
         learn(cursor, found)
