@@ -13,17 +13,20 @@ from django.utils import timezone
 
 from rapport.clocks.actions import starting as clocks
 from rapport.clocks.rules import targets
+from rapport.conversations.actions import arriving
 from rapport.customers.actions import contact_points, imports, merging, roles
 from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
 from rapport.customers.tests import factories
 from rapport.knowledge import actions as knowledge
 from rapport.knowledge.models import Article
+from rapport.portal import signing
+from rapport.portal.models import WebForm
 from rapport.tasks.actions import adding as tasks
 from rapport.team.actions import invitations, tokens
 from rapport.team.actors import Actor, Road
-from rapport.webhooks.models import Delivery, Webhook
 from rapport.team.models import Team, User
 from rapport.team.roles import Role
+from rapport.webhooks.models import Delivery, Webhook
 
 
 class Organisation:
@@ -97,14 +100,34 @@ class Organisation:
             **self._clock_values(),
             "task_id": task.pk,
             **self._webhook_values(customer),
+            **self._portal_values(customer),
             "knowledge.number": article.pk,
             "article_id": article.pk,
             "knowledge:version.version": published.number,
         }
 
+    def _portal_values(self, customer: Any) -> dict[str, Any]:
+        at = self.system.at
+        form = WebForm.objects.create(name="Contact us", slug="contact-us", created_at=at)
+        talk = arriving.begin(channel="form", subject="No heat", customer=customer, team=self.team, by=self.system)
+        file = arriving.File("meter.txt", b"12345", "text/plain", "5" * 64)
+        arriving.arrive(conversation=talk, channel="form", text="No heat.", files=[file], by=self.system)
+        told = knowledge.begin(kind="article", title="No heat", text="Press reset.", audience="everyone", by=self.system)
+        knowledge.publish(article=told, by=self.system)
+        values = {
+            "help-article.number": told.pk,
+            "slug": form.slug,
+            "number": form.pk,
+            "file.number": talk.thread.get().attachments.get().pk,
+            "link.number": talk.pk,
+        }
+        return {f"portal:{name}" if "." in name else f"portal.{name}": value for name, value in values.items()} | {
+            "portal.token": signing.follow_token(talk)
+        }
+
     def _webhook_values(self, customer: Any) -> dict[str, Any]:
         at = self.system.at
-        webhook = Webhook.objects.create(name="Billing", url="https://example.org/", secret="whsec_eA==", created_at=at)  # noqa: S106
+        webhook = Webhook.objects.create(name="Billing", url="https://example.org/", secret="whsec_eA==", created_at=at)
         told = Delivery.objects.create(webhook=webhook, event=customer.timeline.first(), next_at=at, state="given-up", ended_at=at)
         return {"webhooks.number": webhook.pk, "webhook_id": webhook.pk, "webhooks:again.delivery": told.pk}
 
@@ -132,9 +155,9 @@ SIGN_IN_VALUES: dict[str, Any] = {
 WEEK = {"weekly": {"mon": [["09:00", "17:00"]]}}
 
 POSTED: dict[str, dict[str, Any]] = {
-    "clocks:calendar-new": {"name": "Evening line", "zone": "Europe/London", "mon": "5pm to 9pm"},
+    "clocks:calendar-new": {"name": "Evening line", "zone": "Europe/London", "nation": "ENG", "mon": "5pm to 9pm"},
     "clocks:calendar-name": {"name": "Front desk"},
-    "clocks:calendar-change": {"zone": "Europe/London", "mon": "9am to 5pm", "why": "Shorter week", "version": 1},
+    "clocks:calendar-change": {"zone": "Europe/London", "nation": "ENG", "mon": "9am to 5pm", "why": "Shorter week", "version": 1},
     "POST /api/v1/calendars": {"name": "Evening line", "content": WEEK},
     "POST /api/v1/calendars/<calendar_id>/effect": {"content": WEEK},
     "PUT /api/v1/calendars/<calendar_id>": {"content": WEEK, "why": "Shorter week"},
@@ -162,6 +185,8 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/segments": {"name": "Lapsed", "rule": "stage is lapsed"},
     "PUT /api/v1/segments/<segment_id>": {"name": "Lapsed", "rule": "stage is lapsed"},
     "POST /api/v1/merges": {"survivor": "$reference", "absorbed": "$other"},
+    "portal:add": {"name": "Repairs", "message_label": "What is broken?"},
+    "portal:web-form": {"name": "Repairs", "message_label": "What is broken?", "version": "1"},
     "webhooks:add": {"name": "Bills", "url": "https://example.org/"},
     "webhooks:webhook": {"name": "Bills", "url": "https://example.org/"},
     "POST /api/v1/webhooks": {"name": "Bills", "url": "https://example.org/"},
