@@ -31,16 +31,23 @@ class UnknownFormat(Refused):
     """Only CSV, XLSX and vCard are written."""
 
 
+def require_known(kind: str) -> None:
+    """Refuses: UnknownFormat."""
+    if kind not in FORMATS:
+        raise UnknownFormat("Choose CSV, XLSX or vCard (.csv, .xlsx, .vcf).")
+
+
 def write(found: QuerySet[Customer], stream: BinaryIO, kind: str, path: Path | None = None) -> int:
     """Write customers to a stream (CSV, vCard) or a path (XLSX); how many. Refuses: UnknownFormat."""
+    require_known(kind)
     if kind == "vcf":
         return vcards.write_cards(stream, cards(found))
     fields = list(CustomField.objects.filter(archived_at=None))
     if kind == "csv":
         return tables.write_csv(stream, header(fields), rows(found, fields))
-    if kind == "xlsx" and path is not None:
-        return tables.write_xlsx(path, header(fields), rows(found, fields))
-    raise UnknownFormat("Choose CSV, XLSX or vCard (.csv, .xlsx, .vcf).")
+    if path is None:
+        raise UnknownFormat("A spreadsheet is written to a file, not to a stream.")
+    return tables.write_xlsx(path, header(fields), rows(found, fields))
 
 
 def header(fields: Sequence[CustomField]) -> list[str]:

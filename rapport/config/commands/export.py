@@ -49,14 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write(where: str, stream, kind: str, path: Path) -> int:  # type: ignore[no-untyped-def]
-    from rapport.audit import actions as audit
-    from rapport.customers import exporting, filtering
-    from rapport.customers.queries import records
+    from rapport.customers.actions import exports
 
-    by = the_system()
-    found = records.live(by)
-    if where.strip():
-        found = found.filter(filtering.compile(filtering.parse(where), by)).distinct()
-    count: int = exporting.write(found, stream, kind, path)
-    audit.record_viewing(subject="customers.export", subject_id=count, part=kind, purpose=where, by=by)
+    count: int = exports.export_all(where=where, kind=kind, stream=stream, path=path, by=the_system())
     return count

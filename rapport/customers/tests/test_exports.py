@@ -5,8 +5,9 @@ import io
 
 import pytest
 
+from rapport.audit.models import Viewing
 from rapport.customers import exporting
-from rapport.customers.actions import contact_points, imports
+from rapport.customers.actions import contact_points, exports, imports
 from rapport.customers.models import ContactPoint, Customer, CustomField, Import
 from rapport.customers.models.importing import ImportStatus
 from rapport.customers.tests import factories as make
@@ -85,3 +86,25 @@ class TestTheDoor:
         assert b"Out Of Reach" in b"".join(response.streaming_content)
         response = client_of(Role.DATA_PROTECTION_OFFICER).get("/customers/export/", {"where": "nonsense is ("})
         assert response.status_code == 302
+
+    def test_archived_ones_are_there_when_they_are_asked_for(self, client_of):
+        archived = make.customer("Long Gone")
+        Customer.objects.filter(pk=archived.pk).update(archived_at=archived.created_at)
+        for where, is_there in (("", False), ("archived is yes", True)):
+            response = client_of(Role.MANAGER).get("/customers/export/", {"where": where})
+            assert (b"Long Gone" in b"".join(response.streaming_content)) == is_there
+
+    def test_more_than_somebody_should_wait_for_is_refused_and_not_logged(self, client_of, monkeypatch):
+        monkeypatch.setattr(exports, "MOST", 1)
+        make.customer("Ann")
+        make.customer("Bo")
+        response = client_of(Role.MANAGER).get("/customers/export/", {"format": "csv"})
+        assert response.status_code == 302
+        with pytest.raises(exports.TooMany):
+            exports.export(where="", kind="csv", by=make.actor(Role.MANAGER))
+        assert not Viewing.objects.filter(subject="customers.export").exists()
+
+    def test_an_unknown_kind_of_file_is_refused(self):
+        with pytest.raises(exporting.UnknownFormat):
+            exports.export(where="", kind="exe", by=make.actor(Role.MANAGER))
+        assert not Viewing.objects.filter(subject="customers.export").exists()
