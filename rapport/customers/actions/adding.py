@@ -78,7 +78,7 @@ def _add_points(customer: Customer, given: Sequence[Mapping[str, Any]], by: Acto
         has_preferred = any(point.is_preferred and point.channel == read.channel for point in made.values())
         point = ContactPoint(
             customer=customer,
-            **vars(read),
+            **read._asdict(),
             label=each.get("label", "")[:60],
             purpose=each.get("purpose", "")[:100],
             is_preferred=bool(each.get("is_preferred")) and not has_preferred,
