@@ -10,7 +10,7 @@ from rapport.clocks.rules.content import Content
 from rapport.clocks.rules.refusals import CalendarRefused
 from rapport.core.forms import ActionForm
 
-NO_NATION = "No bank holidays"
+NONE = "none"
 LONGEST_HOURS = 200
 LONGEST_EXCEPTIONS = 40_000
 
@@ -23,7 +23,7 @@ class CalendarContent(ActionForm):
     """What a calendar says. Cleans `content` to the shape of `rules.content`."""
 
     nation = forms.ChoiceField(
-        label="Bank holidays", required=False, choices=[("", NO_NATION), *bank_holidays.NATIONS.items()], help_text="Closed on these days."
+        label="Bank holidays", choices=[(NONE, "No bank holidays"), *bank_holidays.NATIONS.items()], help_text="Closed on these days."
     )
     zone = forms.CharField(label="Time zone", max_length=60, help_text="Like Europe/London.")
     mon = _hours("Monday")
@@ -89,11 +89,11 @@ class Rename(ActionForm):
 def shown(said: Content) -> dict[str, str]:
     """What a calendar says, as the fields show it."""
     week = {name: typed.hours_shown(windows) for name, windows in zip(content.WEEKDAYS, said.weekly, strict=True)}
-    return {"zone": said.zone, "nation": said.nation, **week, "exceptions": typed.exceptions_shown(said)}
+    return {"zone": said.zone, "nation": said.nation or NONE, **week, "exceptions": typed.exceptions_shown(said)}
 
 
 def _content(given: Mapping[str, Any]) -> dict[str, Any]:
     weekly = {name: typed.hours(given[name], field=name) for name in content.WEEKDAYS}
     for name, windows in weekly.items():
         content.windows(windows, what=name)
-    return {"zone": given["zone"], "nation": given["nation"], "weekly": weekly, **typed.exceptions(given["exceptions"])}
+    return {"zone": given["zone"], "nation": given["nation"].replace(NONE, ""), "weekly": weekly, **typed.exceptions(given["exceptions"])}

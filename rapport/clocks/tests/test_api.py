@@ -11,7 +11,7 @@ from rapport.clocks.rules import targets
 from rapport.clocks.tests.conftest import OFFICE
 from rapport.customers.tests import factories as people
 from rapport.team.actions import tokens
-from rapport.team.roles import Role
+from rapport.team.roles import Reach, Role
 
 pytestmark = pytest.mark.django_db
 LONGER = {**OFFICE, "weekly": {**OFFICE["weekly"], "sat": [["09:00", "12:00"]]}}
@@ -20,8 +20,8 @@ LONGER = {**OFFICE, "weekly": {**OFFICE["weekly"], "sat": [["09:00", "12:00"]]}}
 class Caller:
     """Somebody with a token."""
 
-    def __init__(self, *roles: Role) -> None:
-        self.by = people.actor(*roles)
+    def __init__(self, *roles: Role, **given) -> None:
+        self.by = people.actor(*roles, **given)
         _, self.key = tokens.make(name="Test", by=self.by)
 
     def __call__(self, method: str, path: str, body=None, **headers: str):
@@ -87,9 +87,11 @@ def test_a_clock_its_ledger_and_its_reasons(adviser_call, office, amara):
 
 
 def test_a_clock_by_its_number_is_only_for_those_who_see_every_case(office, amara):
-    clock = starting.start(about=("cases.case", 5), name="Answer", kind="promise", target=targets.working_days(2), calendar=office, by=amara)
-    assessor = Caller(Role.ASSESSOR)
-    assert [assessor("GET", f"/clocks/{clock.pk}{part}").status_code for part in ("", "/ledger", "/why")] == [404] * 3
+    clock = starting.start(
+        about=("cases.case", 5), name="Answer", kind="promise", target=targets.working_days(2), calendar=office, by=amara
+    )
+    narrow = Caller(Role.ADVISER, customer_reach=Reach.OWN)
+    assert [narrow("GET", f"/clocks/{clock.pk}{part}").status_code for part in ("", "/ledger", "/why")] == [404] * 3
 
 
 class TestLaw:
