@@ -10,11 +10,13 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from rapport import __version__
+from rapport.cases import api as cases
+from rapport.clocks import api as clocks
 from rapport.config import openapi
+from rapport.conversations import api as conversations
 from rapport.core.api import PreconditionFailed, PreconditionMissing, problem
 from rapport.core.db import is_race
 from rapport.core.errors import Conflict, Refused
-from rapport.clocks import api as clocks
 from rapport.customers import api as customers
 from rapport.knowledge import api as knowledge
 from rapport.tasks import api as tasks
@@ -101,10 +103,12 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 for prefix, routers in {
     **customers.ROUTERS,
+    **conversations.ROUTERS,
     "/tasks": [tasks.router],
     "/knowledge": [knowledge.router],
     "/webhooks": [webhooks.router],
     **clocks.ROUTERS,
+    **cases.ROUTERS,
 }.items():
     for router in routers:
         api.add_router(prefix, router)

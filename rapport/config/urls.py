@@ -21,6 +21,7 @@ urlpatterns = [
     path("tasks/", include("rapport.tasks.urls")),
     path("knowledge/", include("rapport.knowledge.urls")),
     path("settings/webhooks/", include("rapport.webhooks.urls")),
+    path("", include("rapport.conversations.urls")),
     path("", include("rapport.portal.urls")),
     path("", include("rapport.team.urls")),
     path("", include("rapport.desk.urls")),

@@ -1,0 +1,5 @@
+"""Conversations over the API: the routers by their prefix."""
+
+from rapport.conversations.api import mailboxes
+
+ROUTERS = {"/mailboxes": [mailboxes.router]}

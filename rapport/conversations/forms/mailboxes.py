@@ -1,0 +1,80 @@
+"""What the screens of mailboxes ask."""
+
+from typing import Any
+
+from django import forms
+from django.db.models.functions import Lower
+
+from rapport.conversations.models import Mailbox, Security, SignIn
+from rapport.core.forms import ActionForm
+from rapport.team.models import Team
+
+_OAUTH = ("client_id", "tenant", "authorize_url", "token_url", "scope")
+_PLAIN = (
+    "name", "address", "team", "signature", "sign_in", "user_name", "imap_host", "imap_port", "imap_security", "folder", "since",
+    "smtp_host", "smtp_port", "smtp_security",
+)  # fmt: skip
+
+
+class MailboxForm(ActionForm):
+    """One mailbox: what it is called, how we sign in, where mail comes from and goes to."""
+
+    name = forms.CharField(max_length=100, help_text="What colleagues call it, such as Help or Lettings.")
+    address = forms.EmailField(label="Email address", max_length=254)
+    aliases = forms.CharField(
+        label="Other addresses that lead here",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="One to a line.",
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.order_by(Lower("name")), required=False, empty_label="No team", help_text="Who sees its mail first."
+    )
+    signature = forms.CharField(required=False, max_length=4000, widget=forms.Textarea({"rows": 3}), help_text="Stands under what is sent.")
+
+    sign_in = forms.ChoiceField(label="Sign in with", choices=SignIn, initial=SignIn.PASSWORD)
+    user_name = forms.CharField(label="User name", required=False, max_length=254, help_text="Empty: the email address.")
+    password = forms.CharField(
+        required=False,
+        max_length=500,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="Only to sign in with a password.",
+    )
+    client_id = forms.CharField(
+        label="Client ID", required=False, max_length=300, help_text="From the service, when you sign in through one."
+    )
+    client_secret = forms.CharField(
+        label="Client secret", required=False, max_length=500, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+    tenant = forms.CharField(label="Directory (tenant) ID", required=False, max_length=100, help_text="Only for Microsoft 365.")
+    authorize_url = forms.URLField(label="Authorisation address", required=False, max_length=500, assume_scheme="https")
+    token_url = forms.URLField(label="Token address", required=False, max_length=500, assume_scheme="https")
+    scope = forms.CharField(label="Scopes", required=False, max_length=500)
+
+    imap_host = forms.CharField(label="IMAP server", required=False, max_length=254, help_text="Empty: nothing is fetched.")
+    imap_port = forms.IntegerField(label="IMAP port", min_value=1, max_value=65535, initial=993)
+    imap_security = forms.ChoiceField(label="IMAP connection", choices=Security, initial=Security.TLS)
+    folder = forms.CharField(max_length=200, initial="INBOX")
+    since = forms.DateField(label="Only mail that arrived from", required=False, help_text="Earlier mail stays on the server.")
+
+    smtp_host = forms.CharField(label="SMTP server", required=False, max_length=254, help_text="Empty: nothing is sent.")
+    smtp_port = forms.IntegerField(label="SMTP port", min_value=1, max_value=65535, initial=587)
+    smtp_security = forms.ChoiceField(label="SMTP connection", choices=Security, initial=Security.STARTTLS)
+
+    @classmethod
+    def of(cls, mailbox: Mailbox, data: Any = None) -> "MailboxForm":
+        """The form as a mailbox stands now; its secrets are not shown."""
+        now = {name: getattr(mailbox, name) for name in _PLAIN} | {name: mailbox.oauth.get(name, "") for name in _OAUTH}
+        return cls(data, initial={**now, "aliases": "\n".join(mailbox.aliases), "version": mailbox.version})
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """What was given as the action takes it."""
+        given = dict(self.cleaned_data)
+        given["aliases"] = [line.strip() for line in given.get("aliases", "").splitlines() if line.strip()]
+        given["oauth"] = {name: value for name in _OAUTH if (value := given.pop(name, ""))}
+        if given.get("version") is None:
+            given.pop("version", None)
+        return given

@@ -1,0 +1,1 @@
+"""Screens of conversations, one file per word."""
