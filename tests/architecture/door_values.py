@@ -14,6 +14,7 @@ from django.utils import timezone
 from rapport.clocks.actions import starting as clocks
 from rapport.clocks.rules import targets
 from rapport.conversations.actions import arriving
+from rapport.conversations.models import Mailbox, Raw
 from rapport.customers.actions import contact_points, imports, merging, roles
 from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
 from rapport.customers.tests import factories
@@ -101,6 +102,7 @@ class Organisation:
             "task_id": task.pk,
             **self._webhook_values(customer),
             **self._portal_values(customer),
+            **self._mailbox_values(),
             "knowledge.number": article.pk,
             "article_id": article.pk,
             "knowledge:version.version": published.number,
@@ -124,6 +126,14 @@ class Organisation:
         return {f"portal:{name}" if "." in name else f"portal.{name}": value for name, value in values.items()} | {
             "portal.token": signing.follow_token(talk)
         }
+
+    def _mailbox_values(self) -> dict[str, Any]:
+        at = self.system.at
+        mailbox = Mailbox.objects.create(name="Help", address="help@northgate.example", created_at=at)
+        raw = Raw.objects.create(hash="0" * 64, size=1, content=b"x", received_at=at, state="failed", problem="It could not be read.")
+        doors = ("", "-trial", "-connection", "-pause", "-going-on", "-archive", "-return")
+        failed = {f"conversations:{door}.number": raw.pk for door in ("failed-retry", "failed-original")}
+        return {**failed, **{f"conversations:mailbox{door}.number": mailbox.pk for door in doors}, "mailbox_id": mailbox.pk}
 
     def _webhook_values(self, customer: Any) -> dict[str, Any]:
         at = self.system.at
@@ -197,6 +207,8 @@ POSTED: dict[str, dict[str, Any]] = {
     "PUT /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
     "PATCH /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
     "POST /api/v1/tasks/<task_id>/snooze": {"until": "2027-01-04T09:00:00Z"},
+    "POST /api/v1/mailboxes": {"name": "Lettings", "address": "lettings@northgate.example"},
+    "PUT /api/v1/mailboxes/<mailbox_id>": {"name": "Help desk", "address": "help@northgate.example"},
     "POST /api/v1/customers/<reference>/stage": {"stage": "lapsed"},
     "POST /api/v1/customers/<reference>/archive": {"reason": "Moved away"},
 }
