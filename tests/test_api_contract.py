@@ -10,6 +10,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from rapport.cases.actions import opening
+from rapport.cases.actions.setup import checklists, levels, queues, routing_rules
 from rapport.config.wsgi import application
 from rapport.customers.actions import contact_points, custom_fields, roles, segments
 from rapport.customers.tests import factories as make
@@ -18,6 +20,9 @@ from rapport.team.actions import tokens
 from rapport.team.roles import Role
 
 EXAMPLES = 12
+NUMBERED = (
+    "point_id", "role_id", "segment_id", "task_id", "queue_id", "level_id", "checklist_id", "rule_id", "check_id", "clock_id", "status_id",
+)  # fmt: skip
 CHECKS = (schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,20 +39,25 @@ def schema(settings, tmp_path):
     custom_fields.define(label="Meter", type="text", by=by)
     segments.add(name="All", rule="kind is person", by=by)
     tasks.add(title="Ring", customer=olwen, by=by)
+    queue = queues.make(name="Repairs", by=by)
+    levels.make(name="Usual", ending={"form": "working-days", "days": 5}, by=by)
+    checklists.make(name="Safe", items=[{"text": "Gas is safe"}], by=by)
+    routing_rules.make(name="Gas", words=["gas"], queue=queue, by=by)
+    opened = opening.open_case(title="No heating", customer=olwen, queue=queue, by=by)
     _, key = tokens.make(name="contract", by=by)
     loaded = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    return loaded, key, olwen
+    return loaded, key, {"reference": olwen.reference, "case": opened.reference}
 
 
 def test_every_operation_answers_as_described(schema):
-    loaded, key, olwen = schema
+    loaded, key, known = schema
     operations = [result.ok() for result in loaded.get_all_operations()]
-    broken = [f"{each.method.upper()} {each.path}: {wrong}" for each in operations if (wrong := _try(each, key, olwen))]
+    broken = [f"{each.method.upper()} {each.path}: {wrong}" for each in operations if (wrong := _try(each, key, known))]
     assert broken == []
     assert len(operations) > 50
 
 
-def _try(operation, key, olwen):
+def _try(operation, key, known):
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
@@ -58,9 +68,20 @@ def _try(operation, key, olwen):
     )
     @given(case=operation.as_strategy())
     def check(case):
-        if "reference" in (case.path_parameters or {}):
-            case.path_parameters["reference"] = olwen.reference
-        for name in ("point_id", "role_id", "segment_id", "task_id"):
+        if case.path_parameters:
+            case.path_parameters.update({name: value for name, value in known.items() if name in case.path_parameters})
+        for name in (
+            "point_id",
+            "role_id",
+            "segment_id",
+            "task_id",
+            "queue_id",
+            "level_id",
+            "checklist_id",
+            "rule_id",
+            "check_id",
+            "clock_id",
+        ):
             if name in (case.path_parameters or {}) and case.path_parameters[name] % 2:
                 case.path_parameters[name] = 1
         response = case.call(headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"})

@@ -20,6 +20,7 @@ urlpatterns = [
     path("audit/", include("rapport.audit.urls")),
     path("tasks/", include("rapport.tasks.urls")),
     path("knowledge/", include("rapport.knowledge.urls")),
+    path("settings/cases/", include("rapport.cases.urls")),
     path("settings/webhooks/", include("rapport.webhooks.urls")),
     path("", include("rapport.conversations.urls")),
     path("", include("rapport.portal.urls")),

@@ -146,7 +146,8 @@ def _counted(case: Case, by: Actor) -> Case:
 def on_outbound(*, message: Message, by: Actor) -> Case | None:
     """We said something: once it has left, every clock of an answer is met, as of the moment it was sent.
 
-    While it waits in the outbox, the case shows as answered, and the clocks wait until it has gone. What a machine of ours sends is no answer.
+    While it waits in the outbox, the case shows as answered, and the clocks wait until it has gone. What a machine of ours sends is
+    no answer.
     """
     case = _case_of(message)
     if case is None or message.automatic or message.direction != Direction.OUT:

@@ -1,7 +1,8 @@
 """One change to many cases at once, by the same actions and so under the same rules as to one.
 
-Those that say no are listed, each with its reason; nothing is ended around the rules of ending. Up to AT_ONCE cases are done on the spot;
-more by a job, a batch to a transaction, so that an interrupted job goes on where it stopped. Undoing puts back what nobody has changed since.
+Those that say no are listed, each with its reason; nothing is ended around the rules of ending. Up to AT_ONCE cases are done on the
+spot; more by a job, a batch to a transaction, so that an interrupted job goes on where it stopped. Undoing puts back what nobody has
+changed since.
 """
 
 from collections.abc import Callable, Sequence
@@ -78,8 +79,8 @@ def sentence_of(refusal: Exception) -> str:
 
 @transaction.atomic
 def start(*, what: str, cases: Sequence[int], given: dict[str, Any], by: Actor) -> BulkChange:
-    """Change these cases. `given` is owner (a number, None for nobody), queue, status with outcome and anyway, priority, add and remove (tags),
-    or outcome and anyway. Refuses: BulkRefused when none is chosen, for too many, and for a value that cannot be.
+    """Change these cases. `given` is owner (a number, None for nobody), queue, status with outcome and anyway, priority, add and remove
+    (tags), or outcome and anyway. Refuses: BulkRefused when none is chosen, for too many, and for a value that cannot be.
     """
     numbers = _checked(what, cases, given, by)
     change = BulkChange.objects.create(what=what, given=given, waiting=numbers, wanted=len(numbers), by=by.user, at=by.at)

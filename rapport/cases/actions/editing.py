@@ -84,7 +84,7 @@ def as_of(case: Case, version: int) -> dict[str, Any]:
 
 @transaction.atomic
 def set_customer(*, case: Case, customer: Customer, by: Actor) -> Case:
-    """Say whose case it is, also when it was taken for somebody else's. Refuses: CaseRefused when a conversation is with another customer."""
+    """Say whose case it is, also when it was taken for somebody else's. Refuses: CaseRefused when a conversation is with another one."""
     case = keeping.taken(case)
     require(permissions.may_work(by, case) and customer_permissions.may_see(by, customer))
     if case.customer_id == customer.pk:

@@ -20,7 +20,7 @@ MOST = 500
 def answer_all(*, parent: Case, text: str, by: Actor, but: Sequence[int] = ()) -> list[Draft]:
     """A draft with these words in the latest conversation of each open child, ready to be looked at, changed and sent one by one.
 
-    Children without a conversation, or whose conversation the actor may not answer in, are left out; `but` are numbers of others to leave out.
+    Children without a conversation, or whose conversation the actor may not answer in, are left out, and so are those numbered in `but`.
     Refuses: CaseRefused without words, or for more than 500 children.
     """
     parent = keeping.taken(parent)

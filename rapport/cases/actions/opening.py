@@ -48,8 +48,8 @@ def open_case(
 ) -> Case:
     """Open a case, also before we know whose it is; from a conversation it takes the customer and the channel.
 
-    The team is the queue's unless given. Checklists attach themselves and clocks start. `opened_at` is when the customer came to us, if that
-    was before now. Refuses: CaseRefused, ValueRefused, LeadsElsewhere.
+    The team is the queue's unless given. Checklists attach themselves and clocks start. `opened_at` is when the customer came to us, if
+    that was before now. Refuses: CaseRefused, ValueRefused, LeadsElsewhere.
     """
     customer = customer or (conversation.customer if conversation else None)
     require(permissions.may_open(by, customer))

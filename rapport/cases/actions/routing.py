@@ -38,7 +38,7 @@ def decide(message: Message) -> Decision:
 
 
 def share(case: Case, by: Actor, *, but: User | None = None) -> Case:
-    """Give a case of a queue to whoever its way of sharing out chooses; it waits in the queue where nobody is free. `but` does not get it."""
+    """Give a case of a queue to whoever its way of sharing out chooses; it waits there where nobody is free. `but` does not get it."""
     if case.queue is None or case.owner_id is not None or case.queue.sharing == Sharing.HAND:
         return case
     queue = lock(case.queue)  # one at a time, so that two cases never go to one person by the same turn

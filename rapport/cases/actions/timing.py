@@ -9,6 +9,10 @@ an ending, and what has ended is never written again.
 
 from datetime import datetime
 
+from django.db import transaction
+
+from rapport.cases import permissions
+from rapport.cases.actions import keeping
 from rapport.cases.models import Case, DueState
 from rapport.cases.queries import levels
 from rapport.cases.rules.levels import ANSWERS, ENDING, FIRST_ANSWER, NAMES, NEXT_ANSWER
@@ -18,6 +22,7 @@ from rapport.clocks.models import STILL_OWED, Clock, Kind
 from rapport.clocks.rules import targets
 from rapport.clocks.rules.ledger import State
 from rapport.clocks.rules.refusals import ClockRefused
+from rapport.core.errors import require
 from rapport.team.actors import Actor
 
 ABOUT = "cases.case"
@@ -150,6 +155,16 @@ def explain(case: Case, clock: Clock, reason: str, by: Actor) -> Clock:
         clock = ending.miss(clock=clock, by=by)
     clock = ending.give_reason(clock=clock, reason=reason, by=by)
     refresh(case)
+    return clock
+
+
+@transaction.atomic
+def explained(*, case: Case, clock: Clock, reason: str, by: Actor) -> Clock:
+    """The same from a door: for someone who may work on the case. Refuses: ClockRefused for a clock that was not late."""
+    case = keeping.taken(case)
+    require(permissions.may_work(by, case))
+    clock = explain(case, clock, reason, by)
+    keeping.save(case, by=by)
     return clock
 
 

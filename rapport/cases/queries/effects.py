@@ -29,7 +29,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Effect:
-    """How many clocks run under a service level, how many would be due sooner and later, how many would be late at once, and some of them."""
+    """How many clocks run under a service level, how many would be due sooner, later, and late at once; and some of them."""
 
     running: int
     sooner: int

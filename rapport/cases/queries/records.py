@@ -82,7 +82,7 @@ def whole(case: Case, by: Actor) -> Whole:
         links=links(case, by),
         children=children(case, by),
         tasks=[todo.task for todo in case.todos.select_related("task__owner").order_by("task__status", "task__due_at", "task_id")],
-        moves=list(_moves(case)),
+        moves=moves(case),
         fields=[field for field in CaseField.objects.filter(archived_at=None) if not field.kinds or case.kind in field.kinds],
         in_the_way=closing.in_the_way(case, at=by.at) if case.is_open else (),
     )
@@ -109,8 +109,10 @@ def children(case: Case, by: Actor) -> list[Case]:
     return lists.named(lists.visible(by).filter(parent=case).order_by("pk")[:MOST_CHILDREN], by)
 
 
-def _moves(case: Case) -> QuerySet[CaseMove]:
-    return CaseMove.objects.filter(Q(source=case) | Q(target=case)).select_related("source", "target", "by").order_by("-pk")[:20]
+def moves(case: Case) -> list[CaseMove]:
+    """Its merges and splits, the latest first."""
+    found = CaseMove.objects.filter(Q(source=case) | Q(target=case)).select_related("source", "target", "by")
+    return list(found.order_by("-pk")[:20])
 
 
 def of_customers(customers: Sequence[int], by: Actor) -> QuerySet[Case]:

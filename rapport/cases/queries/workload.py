@@ -15,7 +15,7 @@ WORKING = [Role.ADVISER, Role.TEAM_LEADER, Role.COMPLAINTS_HANDLER]
 
 
 def candidates(queue: Queue, at: datetime) -> list[Candidate]:
-    """The people of a queue's team who work on cases: their open load, capacity, skills, and whether they are away today. Three statements."""
+    """The people of a queue's team who work on cases: their open load, capacity, skills, whether they are away today. Three statements."""
     if queue.team_id is None:
         return []
     people = list(User.objects.filter(team=queue.team_id, is_active=True, roles__overlap=WORKING).order_by("pk"))

@@ -136,7 +136,7 @@ class TestOutbound:
 class TestSharing:
     def test_in_turn_and_never_to_who_is_away(self, olwen, system):
         homes = people.team("Sharing")
-        first, second, third = (people.actor(team=homes, name=name) for name in ("Ann", "Bea", "Cem"))
+        _, second, _ = (people.actor(team=homes, name=name) for name in ("Ann", "Bea", "Cem"))
         working.plan_absence(user=second.user, first_on=NOW.date(), last_on=NOW.date(), by=people.actor(Role.ADMINISTRATOR))
         queue = factories.queue(team=homes, sharing="round")
         RoutingRule.objects.create(name="All", queue=queue)

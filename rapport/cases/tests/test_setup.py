@@ -38,7 +38,7 @@ class TestPermission:
         ):
             with pytest.raises(PermissionDenied):
                 act()
-        assert not Queue.objects.exists() and not ServiceLevel.objects.exists() and not RoutingRule.objects.exists()
+        assert [model.objects.count() for model in (Queue, ServiceLevel, RoutingRule)] == [0, 0, 0]
 
 
 class TestQueues:

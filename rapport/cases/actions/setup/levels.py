@@ -39,8 +39,9 @@ def change(
     to_open_cases: bool = False,
     **values: Any,
 ) -> ServiceLevel:
-    """Change a service level. Clocks that run keep the times they started with, unless `to_open_cases`: then those still running or paused get
-    the new times, as `effects.of_level` shows. Clocks that have ended or were missed are never touched. Refuses: SetupRefused, Conflict.
+    """Change a service level. Clocks that run keep the times they started with, unless `to_open_cases`: then those that still run,
+    or are paused, get the new times, as `effects.of_level` shows. Those that have ended or were missed never do. Refuses: SetupRefused,
+    Conflict.
     """
     level = keeping.put(keeping.taken(level, by, version), _checked(values))
     if steps is not None:

@@ -1,0 +1,153 @@
+"""Cases together: links, parts of a larger one, merging, splitting."""
+
+from datetime import datetime
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema, Status
+
+from rapport.cases.actions import family, joining, linking
+from rapport.cases.api.schemas import CaseOut, Reason, Reference, one, shown
+from rapport.cases.models import Case, CaseConversation, CaseLink, CaseMove, LinkKind, MoveKind
+from rapport.cases.queries import records
+from rapport.core.api import Id, In, Text
+
+router = Router(tags=["cases"])
+
+
+class LinkIn(In):
+    """The other case, and what one is to the other."""
+
+    other: Reference
+    kind: LinkKind = LinkKind.RELATES
+
+
+class LinkOut(Schema):
+    """Two cases that hang together."""
+
+    id: int
+    kind: LinkKind
+    case: str = Field(alias="case.reference")
+    other: str = Field(alias="other.reference")
+
+
+class ChildrenIn(In):
+    """The cases that become part of this one."""
+
+    children: Annotated[list[Reference], Field(min_length=1, max_length=500)]
+
+
+class AnswerIn(In):
+    """What to answer to every part."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=20_000)]
+
+
+class DraftsOut(Schema):
+    """The drafts that wait to be looked at and sent, by number."""
+
+    drafts: list[int]
+
+
+class MergeIn(In):
+    """The case that becomes part of this one."""
+
+    absorbed: Reference
+    reason: Annotated[Reason, Field(max_length=300)] = ""
+
+
+class SplitIn(In):
+    """The conversations that are another matter."""
+
+    conversations: Annotated[list[Id], Field(min_length=1, max_length=100)]
+    title: Annotated[Text, Field(min_length=1, max_length=300)]
+    reason: Annotated[Reason, Field(max_length=300)] = ""
+
+
+class MoveOut(Schema):
+    """A merge or a split, and whether it was taken back."""
+
+    id: int
+    kind: MoveKind
+    source: str = Field(alias="source.reference")
+    target: str = Field(alias="target.reference")
+    reason: str
+    at: datetime
+    undone_at: datetime | None
+
+
+@router.post("/{case}/links", response={201: LinkOut}, summary="Link two cases")
+def link(request: HttpRequest, case: Reference, given: LinkIn) -> Status[CaseLink]:
+    """Say that two cases have to do with each other."""
+    return Status(201, linking.link(case=one(request, case), other=one(request, given.other), kind=given.kind, by=request.actor))
+
+
+@router.get("/{case}/links", response=list[LinkOut], summary="List the links of a case")
+def links(request: HttpRequest, case: Reference) -> list[CaseLink]:
+    """Seen from both sides."""
+    return records.links(one(request, case), request.actor)
+
+
+@router.delete("/{case}/links/{link_id}", response={204: None}, summary="Take a link away")
+def unlink(request: HttpRequest, case: Reference, link_id: Id) -> Status[None]:
+    """They have nothing to do with each other after all."""
+    found = next((each for each in records.links(one(request, case), request.actor) if each.pk == link_id), None)
+    linking.unlink(link=found or get_object_or_404(CaseLink.objects.none()), by=request.actor)
+    return Status(204, None)
+
+
+@router.get("/{case}/children", response=list[CaseOut], summary="List the cases that are part of one")
+def children(request: HttpRequest, case: Reference) -> list[Case]:
+    """At most 100."""
+    return records.children(one(request, case), request.actor)
+
+
+@router.post("/{case}/children", response=CaseOut, summary="Make cases part of a larger one")
+def adopt(request: HttpRequest, case: Reference, given: ChildrenIn, response: HttpResponse) -> Case:
+    """Such as those of one outage."""
+    found = [one(request, each) for each in dict.fromkeys(given.children)]
+    return shown(request, linking.adopt(parent=one(request, case), children=found, by=request.actor), response)
+
+
+@router.delete("/{case}/parent", response=CaseOut, summary="Let a case stand on its own")
+def release(request: HttpRequest, case: Reference, response: HttpResponse) -> Case:
+    """It is no part of a larger one any more."""
+    return shown(request, linking.release(child=one(request, case), by=request.actor), response)
+
+
+@router.post("/{case}/children/answer", response={201: DraftsOut}, summary="Draft one answer to every part")
+def answer_all(request: HttpRequest, case: Reference, given: AnswerIn) -> Status[dict[str, list[int]]]:
+    """A draft for each open part; each may still differ."""
+    drafts = family.answer_all(parent=one(request, case), text=given.text, by=request.actor)
+    return Status(201, {"drafts": [draft.pk for draft in drafts]})
+
+
+@router.get("/{case}/moves", response=list[MoveOut], summary="List merges and splits of a case")
+def moves(request: HttpRequest, case: Reference) -> list[CaseMove]:
+    """The latest first; at most 20."""
+    return records.moves(one(request, case))
+
+
+@router.post("/{case}/merge", response={201: MoveOut}, summary="Merge a case into this one")
+def merge(request: HttpRequest, case: Reference, given: MergeIn) -> Status[CaseMove]:
+    """The absorbed one's reference goes on working, and it can be taken back."""
+    made = joining.merge(survivor=one(request, case), absorbed=one(request, given.absorbed), reason=given.reason, by=request.actor)
+    return Status(201, made)
+
+
+@router.post("/{case}/splitting", response={201: MoveOut}, summary="Split conversations off a case")
+def split(request: HttpRequest, case: Reference, given: SplitIn) -> Status[CaseMove]:
+    """They lead to a new case from now on."""
+    found = one(request, case)
+    threads = CaseConversation.objects.filter(case=found, conversation__in=given.conversations).select_related("conversation")
+    going = [thread.conversation for thread in threads]
+    made = joining.split(case=found, conversations=going, title=given.title, reason=given.reason, by=request.actor)
+    return Status(201, made)
+
+
+@router.post("/{case}/moves/{move_id}/undo", response=MoveOut, summary="Take a merge or a split back")
+def undo(request: HttpRequest, case: Reference, move_id: Id) -> CaseMove:
+    """What nobody has moved since goes where it was."""
+    found = next((each for each in records.moves(one(request, case)) if each.pk == move_id), None)
+    return joining.undo(move=found or get_object_or_404(CaseMove.objects.none()), by=request.actor)

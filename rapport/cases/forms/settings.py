@@ -1,0 +1,267 @@
+"""What the settings of cases ask: one form for each word."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from rapport.cases.models import CaseField, Category, Checklist, Kind, Priority, Queue, RoutingRule, ServiceLevel, Sharing
+from rapport.cases.models.level import EscalationStep, When, Whom
+from rapport.cases.queries.closing import CUSTOM, LABELS
+from rapport.clocks.models import Calendar
+from rapport.conversations.models import Channel, Mailbox
+from rapport.core.forms import ActionForm
+from rapport.customers.models import Segment
+from rapport.customers.rules import FieldType
+from rapport.team.models import Team
+
+TICKS = forms.CheckboxSelectMultiple
+UNITS = [
+    ("working-minutes", "working minutes"), ("working-hours", "working hours"), ("working-days", "working days"),
+    ("hours", "hours"), ("days", "days"),
+]  # fmt: skip
+COMMAS = "With commas between them."
+TOLD = [(Whom.OWNER, "The owner"), (Whom.LEADER, "The team’s leaders"), (Whom.TEAM, "The whole team")]
+
+
+def words_in(text: str) -> list[str]:
+    """What stands between commas or on lines of its own."""
+    return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]
+
+
+class SettingForm(ActionForm):
+    """A setting. `initial_of` gives what a row says now."""
+
+    @classmethod
+    def initial_of(cls, row: Any) -> dict[str, Any]:
+        """The row's own columns."""
+        return {name: getattr(row, name) for name in cls.base_fields if hasattr(row, name)}
+
+
+class QueueForm(SettingForm):
+    """A queue."""
+
+    name = forms.CharField(max_length=100)
+    team = forms.ModelChoiceField(Team.objects.order_by("name"), required=False, empty_label="No team")
+    sharing = forms.ChoiceField(label="How cases find their owner", choices=Sharing.choices, initial=Sharing.HAND)
+    skills = forms.CharField(required=False, max_length=1000, label="Skills its cases ask for", help_text=COMMAS)
+    idle_minutes = forms.IntegerField(
+        label="Hand back after (working minutes)", required=False, min_value=1, max_value=43_200,
+        help_text="A case that waits for an answer goes back to the queue when its owner has left it this long, or is away. Empty: never.",
+    )  # fmt: skip
+
+    @classmethod
+    def initial_of(cls, row: Queue) -> dict[str, Any]:
+        """The row, with skills on one line."""
+        return {**super().initial_of(row), "skills": ", ".join(row.skills)}
+
+    def clean_skills(self) -> list[str]:
+        """The skills, one by one."""
+        return words_in(self.cleaned_data["skills"])
+
+
+class StatusForm(SettingForm):
+    """A status."""
+
+    name = forms.CharField(label="Our name for it", max_length=60)
+    customer_name = forms.CharField(label="What the customer reads", max_length=60)
+    category = forms.ChoiceField(label="What it means to the clocks", choices=Category.choices)
+
+
+class TargetFields(forms.MultiValueField):
+    """A length of time: so many of a unit; nothing when it is left empty."""
+
+    def __init__(self, **given: Any) -> None:
+        fields = (forms.IntegerField(min_value=1, max_value=100_000, required=False), forms.ChoiceField(choices=UNITS, required=False))
+        super().__init__(fields=fields, require_all_fields=False, required=False, widget=TargetInput(), **given)
+
+    def compress(self, data_list: list[Any]) -> dict[str, Any] | None:
+        """As clocks keep it."""
+        amount, unit = (data_list or [None, ""])[:2]
+        if not amount:
+            return None
+        if unit == "hours":
+            return {"form": "elapsed-time", "minutes": amount * 60}
+        if unit in {"working-days", "days"}:
+            return {"form": unit, "days": amount}
+        return {"form": "working-time", "minutes": amount * (60 if unit == "working-hours" else 1)}
+
+
+class TargetInput(forms.MultiWidget):
+    """A number and its unit."""
+
+    def __init__(self) -> None:
+        number = forms.NumberInput(attrs={"class": "short", "aria-label": "How many"})
+        super().__init__([number, forms.Select(choices=UNITS, attrs={"aria-label": "Unit"})])
+
+    def decompress(self, value: Mapping[str, Any] | None) -> list[Any]:
+        """As people say it."""
+        if not value:
+            return [None, "working-hours"]
+        if value["form"] in {"working-days", "days"}:
+            return [value["days"], value["form"]]
+        minutes = value["minutes"]
+        if value["form"] == "elapsed-time":
+            return [max(1, minutes // 60), "hours"]
+        return [minutes // 60, "working-hours"] if minutes % 60 == 0 else [minutes, "working-minutes"]
+
+
+class LevelForm(SettingForm):
+    """A service level."""
+
+    name = forms.CharField(max_length=100)
+    kinds = forms.MultipleChoiceField(
+        label="For cases of these kinds", choices=Kind.choices, required=False, widget=TICKS, help_text="None ticked: all."
+    )
+    priorities = forms.TypedMultipleChoiceField(
+        label="For these priorities", choices=Priority.choices, coerce=int, required=False, widget=TICKS, help_text="None ticked: all."
+    )
+    channels = forms.MultipleChoiceField(
+        label="For what came by", choices=Channel.choices, required=False, widget=TICKS, help_text="None ticked: all."
+    )
+    queue = forms.ModelChoiceField(Queue.objects.filter(archived_at=None), required=False, empty_label="Any queue")
+    segment = forms.ModelChoiceField(Segment.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="Any customer")
+    first_answer = TargetFields(label="First answer within")
+    next_answer = TargetFields(label="Each next answer within")
+    ending = TargetFields(label="Sorted out within")
+    calendar = forms.ModelChoiceField(Calendar.objects.order_by("name"), required=False, empty_label="The default calendar")
+    pauses = forms.BooleanField(label="Sorting out stands still while we wait for the customer", required=False, initial=True)
+    warn_percent = forms.IntegerField(label="Due soon when this much of the time is left (per cent)", min_value=1, max_value=99, initial=25)
+    tell_soon = forms.MultipleChoiceField(label="When it is due soon, tell", choices=TOLD, required=False, widget=TICKS)
+    tell_late = forms.MultipleChoiceField(label="When it is late, tell", choices=TOLD, required=False, widget=TICKS)
+    later_minutes = forms.IntegerField(label="And after this many minutes more", required=False, min_value=1, max_value=100_000)
+    tell_later = forms.MultipleChoiceField(label="tell", choices=TOLD, required=False, widget=TICKS)
+    to_open_cases = forms.BooleanField(
+        label="Also for cases that are open now", required=False,
+        help_text="Clocks that have ended, or were missed, are never changed.",
+    )  # fmt: skip
+
+    @classmethod
+    def initial_of(cls, row: ServiceLevel) -> dict[str, Any]:
+        """The row, with the chain as three ticks."""
+        steps = list(row.steps.exclude(whom=Whom.PERSON))
+        later = [step for step in steps if step.when == When.BREACH and step.minutes]
+        return {
+            **super().initial_of(row),
+            "tell_soon": [step.whom for step in steps if step.when == When.WARN],
+            "tell_late": [step.whom for step in steps if step.when == When.BREACH and not step.minutes],
+            "tell_later": [step.whom for step in later],
+            "later_minutes": later[0].minutes if later else None,
+        }
+
+    def __init__(self, *args: Any, row: ServiceLevel | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = list(row.steps.filter(whom=Whom.PERSON)) if row else []
+        if row is None:
+            del self.fields["to_open_cases"]
+
+    def clean(self) -> dict[str, Any]:
+        """The values as the action takes them, with the steps of the chain; steps that name a colleague stay."""
+        given = super().clean() or {}
+        minutes = given.pop("later_minutes", None)
+        soon, late, later = (given.pop(name, []) for name in ("tell_soon", "tell_late", "tell_later"))
+        if later and not minutes:
+            self.add_error("later_minutes", "Say after how many minutes.")
+        steps = [{"when": When.WARN, "minutes": 0, "whom": whom} for whom in soon]
+        steps += [{"when": When.BREACH, "minutes": 0, "whom": whom} for whom in late]
+        steps += [{"when": When.BREACH, "minutes": minutes, "whom": whom} for whom in later if minutes]
+        return {**given, "steps": [*steps, *map(_as_step, self.kept)]}
+
+
+def _as_step(step: EscalationStep) -> dict[str, Any]:
+    return {"when": step.when, "minutes": step.minutes, "whom": step.whom, "person": step.person}
+
+
+class RuleForm(SettingForm):
+    """A routing rule."""
+
+    name = forms.CharField(max_length=100)
+    mailbox = forms.ModelChoiceField(Mailbox.objects.filter(archived_at=None), required=False, empty_label="Any mailbox")
+    channels = forms.MultipleChoiceField(
+        label="Came by", choices=Channel.choices, required=False, widget=TICKS, help_text="None ticked: any way."
+    )
+    words = forms.CharField(
+        label="One of these words in the subject or the text", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=COMMAS,
+    )  # fmt: skip
+    segment = forms.ModelChoiceField(Segment.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="Any customer")
+    form = forms.CharField(label="Web form", required=False, max_length=100)
+    kind = forms.ChoiceField(label="The case is", choices=[("", "An enquiry"), *Kind.choices], required=False)
+    queue = forms.ModelChoiceField(Queue.objects.filter(archived_at=None), required=False, empty_label="No queue")
+    priority = forms.TypedChoiceField(choices=[("", "Normal"), *Priority.choices], coerce=int, empty_value=None, required=False)
+    tags = forms.CharField(required=False, max_length=1000, help_text=COMMAS)
+
+    @classmethod
+    def initial_of(cls, row: RoutingRule) -> dict[str, Any]:
+        """The row, with words and tags on one line."""
+        return {**super().initial_of(row), "words": ", ".join(row.words), "tags": ", ".join(row.tags)}
+
+    def clean_words(self) -> list[str]:
+        """The words, one by one."""
+        return words_in(self.cleaned_data["words"])
+
+    def clean_tags(self) -> list[str]:
+        """The tags, one by one."""
+        return words_in(self.cleaned_data["tags"])
+
+
+class ChecklistForm(SettingForm):
+    """A checklist."""
+
+    name = forms.CharField(max_length=100)
+    kinds = forms.MultipleChoiceField(
+        label="For cases of these kinds", choices=Kind.choices, required=False, widget=TICKS, help_text="None ticked: all."
+    )
+    queue = forms.ModelChoiceField(Queue.objects.filter(archived_at=None), required=False, empty_label="Any queue")
+    category = forms.ChoiceField(label="Attached when a case is", choices=Category.choices, initial=Category.OPEN)
+    items = forms.CharField(
+        label="Checks", max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="One on each line. Begin a line with ? when a case may end without it.",
+    )  # fmt: skip
+
+    @classmethod
+    def initial_of(cls, row: Checklist) -> dict[str, Any]:
+        """The row, with a line for each check."""
+        lines = [f"{'' if item.is_needed else '? '}{item.text}" for item in row.items.all()]
+        return {**super().initial_of(row), "items": "\n".join(lines)}
+
+    def clean_items(self) -> list[dict[str, Any]]:
+        """The checks, one by one."""
+        lines = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip(" ?\t")]
+        return [{"text": line.lstrip("? "), "is_needed": not line.startswith("?")} for line in lines]
+
+
+class FieldForm(SettingForm):
+    """A field of one's own on cases."""
+
+    label = forms.CharField(max_length=80)
+    type = forms.ChoiceField(label="Holds", choices=FieldType.choices)
+    choices = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}), help_text=COMMAS)
+    kinds = forms.MultipleChoiceField(
+        label="On cases of these kinds", choices=Kind.choices, required=False, widget=TICKS, help_text="None ticked: all."
+    )
+    help_text = forms.CharField(label="Hint", required=False, max_length=200)
+
+    @classmethod
+    def initial_of(cls, row: CaseField) -> dict[str, Any]:
+        """The row, with its choices on one line."""
+        return {**super().initial_of(row), "choices": ", ".join(row.choices)}
+
+    def clean_choices(self) -> list[str]:
+        """The choices, one by one."""
+        return words_in(self.cleaned_data["choices"])
+
+
+class EndingForm(SettingForm):
+    """What a case of one kind needs before it ends."""
+
+    needs = forms.MultipleChoiceField(label="Must be filled in before it ends", required=False, widget=TICKS)
+    reopen_days = forms.IntegerField(
+        label="An answer opens it again within (days)", min_value=0, max_value=3650,
+        help_text="Later, an answer begins a new case that follows it. 0: always a new one.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(f"{CUSTOM}{field.key}", field.label) for field in CaseField.objects.filter(archived_at=None)]
+        self.fields["needs"].choices = [*LABELS.items(), *own]  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Screens of cases that stand in the settings; those of work stand with the inbox."""

@@ -1,0 +1,153 @@
+"""The screens on which an administrator sets up how cases are worked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rapport.cases import permissions
+from rapport.cases.actions.setup import endings, keeping
+from rapport.cases.forms.settings import EndingForm, LevelForm, SettingForm
+from rapport.cases.models import Ending, Kind, ServiceLevel
+from rapport.cases.queries import effects
+from rapport.cases.views.sections import SECTIONS, Section
+from rapport.core.errors import Conflict, Refused, require
+from rapport.core.http import UNPROCESSABLE, SeeOther
+
+LARGEST = 2**63 - 1
+
+
+def _section(request: HttpRequest, name: str) -> Section:
+    require(permissions.may_manage(request.actor))
+    if name not in SECTIONS:
+        raise Http404
+    return SECTIONS[name]
+
+
+def _row(section: Section, pk: int) -> Any:
+    return get_object_or_404(section.model, pk=min(pk, LARGEST))
+
+
+def _list_of(section: Section) -> str:
+    return reverse("cases-settings:list", args=[section.name])
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """GET /settings/cases/: what can be set up."""
+    require(permissions.may_manage(request.actor))
+    rows = {ending.kind: ending for ending in Ending.objects.all()}
+    kinds = [(kind, Kind(kind).label, rows.get(kind)) for kind in Kind.values]
+    return render(request, "cases/settings.html", {"sections": SECTIONS.values(), "kinds": kinds})
+
+
+@require_GET
+def listed(request: HttpRequest, section: str) -> HttpResponse:
+    """GET /settings/cases/<section>/: the rows in use in order, and those put away."""
+    found = _section(request, section)
+    rows = [(row, found.says(row)) for row in found.model.objects.order_by("position", "id")]
+    context = {
+        "section": found,
+        "rows": [each for each in rows if each[0].archived_at is None],
+        "archived": [each for each in rows if each[0].archived_at is not None],
+    }
+    return render(request, "cases/setting_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, section: str) -> HttpResponse:
+    """GET, POST /settings/cases/<section>/new/: one more."""
+    found = _section(request, section)
+    form = found.form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.carry_out(found.make, by=request.actor):
+        messages.success(request, f"The {found.one} was added.")
+        return SeeOther(_list_of(found))
+    return _page(request, found, form, f"New {found.one}")
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, section: str, pk: int) -> HttpResponse:
+    """GET, POST /settings/cases/<section>/<pk>/: change one. A service level shows first what it would do to open cases ("look")."""
+    found = _section(request, section)
+    row = _row(found, pk)
+    more: dict[str, Any] = {"row": row} if isinstance(row, ServiceLevel) else {}
+    if request.method == "GET":
+        return _page(request, found, found.form(initial=found.form.initial_of(row), **more), f"Change {row}", row)
+    form = found.form(request.POST, **more)
+    if "look" in request.POST and isinstance(form, LevelForm):
+        effect = _effect(row, form, request)
+        return _page(request, found, form, f"Change {row}", row, effect=effect)
+    try:
+        done = form.carry_out(found.change, by=request.actor, **{found.word: row})
+    except Conflict as conflict:
+        form.add_error(None, conflict.sentence)
+        done = None
+    if done is None:
+        return _page(request, found, form, f"Change {row}", row)
+    messages.success(request, f"The {found.one} was changed.")
+    return SeeOther(_list_of(found))
+
+
+def _effect(level: ServiceLevel, form: LevelForm, request: HttpRequest) -> effects.Effect | None:
+    if not form.is_valid():
+        return None
+    wanted = {name: effects.draft(form.cleaned_data[name]) for name in ("first_answer", "next_answer", "ending")}
+    return effects.of_level(level, wanted, request.actor.at)
+
+
+def _page(
+    request: HttpRequest, section: Section, form: SettingForm, title: str, row: Any = None, *, effect: effects.Effect | None = None
+) -> HttpResponse:
+    context = {"section": section, "form": form, "title": title, "row": row, "effect": effect, "is_level": section.model is ServiceLevel}
+    return render(request, "cases/setting.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_POST
+def archive(request: HttpRequest, section: str, pk: int) -> HttpResponse:
+    """POST /settings/cases/<section>/<pk>/archive/: put it away."""
+    found = _section(request, section)
+    try:
+        found.put_away(by=request.actor, **{found.word: _row(found, pk)})
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return SeeOther(_list_of(found))
+
+
+@require_POST
+def bring_back(request: HttpRequest, section: str, pk: int) -> HttpResponse:
+    """POST /settings/cases/<section>/<pk>/return/: use it again."""
+    found = _section(request, section)
+    keeping.bring_back(row=_row(found, pk), by=request.actor)
+    return SeeOther(_list_of(found))
+
+
+@require_POST
+def place(request: HttpRequest, section: str, pk: int) -> HttpResponse:
+    """POST /settings/cases/<section>/<pk>/place/: one up or one down."""
+    found = _section(request, section)
+    numbers = list(found.model.objects.filter(archived_at=None).order_by("position", "id").values_list("pk", flat=True))
+    if pk in numbers:
+        at = numbers.index(pk)
+        other = at - 1 if request.POST.get("to") == "up" else at + 1
+        if 0 <= other < len(numbers):
+            numbers[at], numbers[other] = numbers[other], numbers[at]
+    keeping.order(model=found.model, numbers=numbers, by=request.actor)
+    return SeeOther(_list_of(found))
+
+
+@require_http_methods(["GET", "POST"])
+def ending(request: HttpRequest, kind: str) -> HttpResponse:
+    """GET, POST /settings/cases/endings/<kind>/: what a case of a kind needs before it ends, and when it opens again."""
+    require(permissions.may_manage(request.actor))
+    if kind not in Kind.values:
+        raise Http404
+    row = Ending.objects.filter(kind=kind).first() or Ending(kind=kind)
+    form = EndingForm(request.POST) if request.method == "POST" else EndingForm(initial=EndingForm.initial_of(row))
+    if request.method == "POST" and form.carry_out(endings.put, kind=kind, by=request.actor):
+        messages.success(request, "The ending was changed.")
+        return SeeOther(reverse("cases-settings:index"))
+    context = {"section": None, "form": form, "title": f"How a case ends: {Kind(kind).label.lower()}", "row": row}
+    return render(request, "cases/setting.html", context, status=UNPROCESSABLE if form.errors else 200)
