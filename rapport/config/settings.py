@@ -7,6 +7,7 @@ RAPPORT_HOSTS      host names this site answers to, by comma (default: localhost
 RAPPORT_URL        the site's public address; when it starts with https://, cookies and HSTS are strict
 RAPPORT_PROXIES    how many proxies of yours stand before Rapport; sign-in limits then count the visitor's own address (default: 0)
 RAPPORT_NAME       the organisation's name, shown in the menu
+RAPPORT_RECORDING_DAYS  how many days a recorded call is kept (default: 180)
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
 RAPPORT_DEBUG      1 shows errors in the browser; never outside development
 RAPPORT_SERVER_TIMING  1 tells browsers how long each answer took and how many statements it needed; for measuring only
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "rapport.webhooks",
     "rapport.conversations",
     "rapport.cases",
+    "rapport.notifications",
     "rapport.portal",
     "rapport.desk",
     "django.contrib.auth",
@@ -223,6 +225,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024
+RECORDING_DAYS = int(os.environ.get("RAPPORT_RECORDING_DAYS", "180"))
 
 # What all processes share for a while: the counts behind sign-in limits. The table is made by a migration of team.
 CACHES = {

@@ -5,8 +5,10 @@ import smtplib
 import ssl
 from collections.abc import Callable
 
+from rapport.conversations import secrets
 from rapport.conversations.models import Mailbox, Security, SignIn
 from rapport.conversations.outgoing.session import Broken, Patience, Session, reason_of
+from rapport.core.errors import Refused
 
 MOST_USES = 100  # messages over one connection; servers close longer ones with an error
 Open = Callable[[Mailbox], Session]
@@ -26,6 +28,9 @@ def opened(mailbox: Mailbox, patience: Patience | None = None) -> Session:
     except (OSError, smtplib.SMTPException) as failure:
         session.close()
         raise Broken(reason_of(failure)) from None
+    except Refused as refusal:
+        session.close()
+        raise Broken(refusal.sentence) from None
     except Broken:
         session.close()
         raise
@@ -43,10 +48,8 @@ def _require_private(session: Session, context: ssl.SSLContext) -> None:
 
 
 def _sign_in(session: Session, mailbox: Mailbox) -> None:
-    if not mailbox.secret:
+    if not mailbox.secret and mailbox.sign_in == SignIn.PASSWORD:
         return
-    from rapport.conversations import secrets
-
     user = mailbox.user_name or mailbox.address
     secret = secrets.opened(mailbox)
     if mailbox.smtp_security == Security.NONE and not is_here(mailbox.smtp_host):
