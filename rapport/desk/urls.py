@@ -4,7 +4,7 @@ from django.urls import path
 
 from rapport.customers import references
 from rapport.desk.views import answers, conversations, customer, files, inbox, interactions, message, preferences, search, today
-from rapport.desk.views.cases import acts, listing, page
+from rapport.desk.views.cases import acts, bulk, listing, page, saved
 
 app_name = "desk"
 references.register()
@@ -47,6 +47,12 @@ CASES = [
     path("cases/new/", page.new, name="case-new"),
     path("cases/handover/", listing.handover, name="handover"),
     path("cases/lanes/<int:status_id>/", listing.lane, name="case-lane"),
+    path("cases/bulk/", bulk.change, name="case-bulk"),
+    path("cases/bulk/<int:change_id>/", bulk.progress, name="case-bulk-progress"),
+    path("cases/bulk/<int:change_id>/undo/", bulk.undo, name="case-bulk-undo"),
+    path("cases/views/", saved.everything, name="case-views"),
+    path("cases/views/new/", saved.add, name="case-view-add"),
+    path("cases/views/<int:view_id>/removal/", saved.removal, name="case-view-removal"),
     path(CASE, page.case, name="case"),
     path(f"{CASE}history/", page.history, name="case-history"),
     path(f"{CASE}edit/", acts.edit, name="case-edit"),

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case as CaseWhen
+from django.db.models.functions import Coalesce, NullIf
 
 from rapport.audit.models import Viewing
 from rapport.cases import permissions as case_permissions
@@ -17,7 +19,7 @@ from rapport.cases.models import STILL_OPEN, Case
 from rapport.cases.queries import lists, paging
 from rapport.clocks.queries import clocks
 from rapport.conversations import permissions
-from rapport.conversations.models import Conversation, Outgoing, Suggestion
+from rapport.conversations.models import Conversation, Direction, Message, Outgoing, Suggestion
 from rapport.conversations.models.suggestion import SuggestionState
 from rapport.desk.queries import thread
 from rapport.team.actors import Actor
@@ -144,7 +146,11 @@ def page(where: Place, by: Actor, *, show: Show = Show.ALL, after: str = "", siz
     """Up to `size` rows of a place after a cursor: cases by their clocks, the rest newest first. Two statements at most."""
     if not where.is_of_cases:
         return _of_conversations(where, by, after, size)
-    found = cases(where, by).select_related("customer", "owner", "queue").annotate(unread=_annotated(_unread(CASE_SEEN, by)))
+    found = (
+        cases(where, by)
+        .select_related("customer", "owner", "queue")
+        .annotate(unread=_annotated(_unread(CASE_SEEN, by)), sender=_of_strangers(Q(conversation__led_to__case=OuterRef("pk"))))
+    )
     found = found.defer("customer__search", "search", "custom")
     if show:
         found = found.filter(_REPLY if show == Show.REPLY else ~_REPLY)
@@ -160,12 +166,20 @@ def with_clocks(cases: Sequence[Case]) -> Sequence[Case]:
     return cases
 
 
+def _of_strangers(where: Q) -> CaseWhen:
+    """Who wrote first, in matters whose customer is not known; asked for those alone."""
+    first = Message.objects.filter(where, direction=Direction.IN).order_by("at", "id")
+    name = Subquery(first.annotate(name=Coalesce(NullIf("from_name", Value("")), "from_address")).values("name")[:1])
+    return CaseWhen(When(customer=None, then=Coalesce(name, Value(""))), default=Value(""))
+
+
 def _annotated(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _case_row(case: Case, by: Actor) -> Row:
-    name = case.customer.name if case.customer and case_permissions.may_name_customer(by, case) else "Customer not known yet"
+    name = case.customer.name if case.customer and case_permissions.may_name_customer(by, case) else ""
+    name = name or case.sender or "Not known yet"  # type: ignore[attr-defined]
     icon, channel = CHANNELS.get(case.channel, ("case", "Case"))
     return Row(case.reference, name, case.title, case.last_words, icon, channel, case.last_at, case.unread, case=case)  # type: ignore[attr-defined]
 
@@ -182,7 +196,11 @@ CHANNELS = {
 
 
 def _of_conversations(where: Place, by: Actor, after: str, size: int) -> Page:
-    found = conversations(where, by).select_related("customer", "led_to__case").annotate(unread=_annotated(_unread(CONVERSATION_SEEN, by)))
+    found = (
+        conversations(where, by)
+        .select_related("customer", "led_to__case")
+        .annotate(unread=_annotated(_unread(CONVERSATION_SEEN, by)), sender=_of_strangers(Q(conversation=OuterRef("pk"))))
+    )
     found = found.defer("customer__search", "led_to__case__search")
     if after:
         moment, number = thread.read_cursor(after)
@@ -195,7 +213,7 @@ def _of_conversations(where: Place, by: Actor, after: str, size: int) -> Page:
 
 def _conversation_row(conversation: Conversation) -> Row:
     led_to = getattr(conversation, "led_to", None)
-    name = conversation.customer.name if conversation.customer else "Not known yet"
+    name = conversation.customer.name if conversation.customer else conversation.sender or "Not known yet"  # type: ignore[attr-defined]
     icon, channel = CHANNELS[conversation.channel]
     return Row(
         led_to.case.reference if led_to else str(conversation.pk),

@@ -235,7 +235,7 @@ def _person(message: Message, named: Sequence[Recipient]) -> str:
     if message.direction == Direction.IN:
         return _who(message)
     first = named[0] if named else None
-    return (first and (first.name or first.address)) or (message.customer.name if message.customer else "") or "somebody"
+    return (first and (first.name or first.address)) or (message.customer.name if message.customer else "")
 
 
 def facts_of(message: Message) -> str:

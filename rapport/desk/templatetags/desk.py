@@ -37,15 +37,16 @@ _CALL = re.compile(r"@[\w.'’-]+")
 
 @register.simple_tag
 def case_clock(case: Case, size: str = "") -> SafeString | str:
-    """{% case_clock case %}: the most pressing clock of a case as its list shows it; nothing without a clock."""
+    """{% case_clock case %}: the most pressing clock of a case as its list shows it; nothing without a clock. Size two: on two lines; bare: without
+    the date."""
     clock = getattr(case, "clock", None)
     if clock is not None:
         face = explaining.face(clock, timezone.now())
-        return drawing.clock(face.state, face.main, face.sub, face.percent, size)
+        return drawing.clock(face.state, face.main, "" if size == "bare" else face.sub, face.percent, "" if size == "bare" else size)
     state = STATES.get(DueState(case.due_state))
     if state is None:
         return ""
-    return drawing.clock(state, _left(case, state), case.due_name, PERCENT[state], size)
+    return drawing.clock(state, _left(case, state), "" if size == "bare" else case.due_name, PERCENT[state], "" if size == "bare" else size)
 
 
 def _left(case: Case, state: str) -> str:

@@ -268,9 +268,8 @@ def _shown(request: HttpRequest, found: Opened, composer: dict[str, Any], status
     """The form: alone for htmx, on the page of the inbox without."""
     query = inbox.query_of(request.GET)
     if request.htmx:
-        response = render(
-            request, "desk/inbox/_composer.html", {"composer": composer, "opened": found, "query": query, **_form(composer)}, status=status
-        )
+        context = {"composer": composer, "opened": found, "query": query, "is_plain": request.GET.get("from") == "case"}
+        response = render(request, "desk/inbox/_composer.html", context | _form(composer), status=status)
         if status == UNPROCESSABLE:
             response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
         return response

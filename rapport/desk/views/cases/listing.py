@@ -3,18 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from rapport.cases import permissions
-from rapport.cases.models import CaseStatus, Kind
+from rapport.cases.filtering import FilterRefused
+from rapport.cases.models import CaseStatus
 from rapport.cases.queries import lists, paging, records
 from rapport.cases.queries.lists import WHOSE, Whose
 from rapport.core.errors import require
+from rapport.core.http import UNPROCESSABLE
+from rapport.desk.forms.case_bulk import TITLES
 from rapport.desk.queries import inbox
-from rapport.desk.queries.case_lists import BOARD, DUE, TABLE, Asking
+from rapport.desk.queries.case_lists import BOARD, TABLE, Asking, quick
 from rapport.team.actors import Actor
 
 SHIFT = timedelta(hours=12)
@@ -22,27 +26,38 @@ SHIFT = timedelta(hours=12)
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """GET /cases/?shape=&whose=&queue=&kind=&due=&q=&order=&after=: open cases as a board, or all of them as a table."""
+    """GET /cases/?shape=&whose=&where=&q=&order=&after=: open cases as a board, or all of them as a table."""
     by = request.actor
     require(by.holds("cases.read"))
     asking = Asking.of(request.GET, by)
-    context = _around(asking, by) | (_board(asking, by) if asking.shape == BOARD else _table(asking, by))
-    return render(request, "desk/cases/_cases.html" if request.htmx else "desk/cases/list.html", context)
+    where, problem = condition(asking, by)
+    context = _around(asking, by) | {"problem": problem}
+    context |= _board(asking, where, by) if asking.shape == BOARD else _table(asking, where, by)
+    status = UNPROCESSABLE if problem else 200
+    return render(request, "desk/cases/_cases.html" if request.htmx else "desk/cases/list.html", context, status=status)
+
+
+def condition(asking: Asking, by: Actor) -> tuple[Q, str]:
+    """The cases that are asked for; none, and why, when the rule cannot be applied."""
+    try:
+        return asking.where(by), ""
+    except FilterRefused as refusal:
+        return Q(pk__in=()), refusal.sentence
 
 
 def _around(asking: Asking, by: Actor) -> dict[str, Any]:
     """What stands above the board and the table alike."""
-    queues = lists.queues(by)
     return {
         "asking": asking,
         "kept": asking.pairs(),
         "here": f"/cases/{asking.url()}",
+        "address": asking.url(),
         "whose": _links(asking, "whose", {key.value: label for key, label in WHOSE.items() if key != Whose.TEAM or by.team_id}),
-        "queues": _links(asking, "queue", {"": "Any queue", **{str(queue.pk): queue.name for queue in queues}}),
-        "kinds": _links(asking, "kind", {"": "Any kind", **dict(Kind.choices)}),
-        "dues": _toggles(asking, "due", DUE),
+        "chips": asking.chips(),
+        "quick": quick(asking, lists.queues(by)),
         "board_url": asking.url(shape=BOARD),
         "table_url": asking.url(shape=TABLE),
+        "bulk_choices": TITLES.items(),
         "may": {"open": permissions.may_open(by), "work": by.holds("cases.work")},
     }
 
@@ -51,32 +66,24 @@ def _links(asking: Asking, name: str, labels: dict[str, str]) -> list[dict[str, 
     return [{"label": label, "url": asking.url(**{name: key}), "is_here": getattr(asking, name) == key} for key, label in labels.items()]
 
 
-def _toggles(asking: Asking, name: str, labels: dict[str, str]) -> list[dict[str, Any]]:
-    """Links that narrow, and take that back when chosen again."""
-    here = getattr(asking, name)
-    return [
-        {"label": label, "url": asking.url(**{name: "" if key == here else key}), "is_here": key == here} for key, label in labels.items()
-    ]
-
-
-def _board(asking: Asking, by: Actor) -> dict[str, Any]:
+def _board(asking: Asking, where: Q, by: Actor) -> dict[str, Any]:
     """The lanes; five statements."""
-    lanes = lists.board(by, asking.where(by))
+    lanes = lists.board(by, where)
     inbox.with_clocks([case for lane in lanes for case in lane.cases])
     total = sum(lane.count.number for lane in lanes)
     more = {lane.status.pk: lane.count.number - len(lane.cases) for lane in lanes}
     return {"lanes": lanes, "total": total, "more": more, "statuses": [lane.status for lane in lanes]}
 
 
-def _table(asking: Asking, by: Actor) -> dict[str, Any]:
+def _table(asking: Asking, where: Q, by: Actor) -> dict[str, Any]:
     try:
-        page = lists.listed(by, asking.where(by), order=asking.order, after=asking.after)
+        page = lists.listed(by, where, order=asking.order, after=asking.after)
     except paging.BadCursor:
         raise Http404 from None
     inbox.with_clocks(page.cases)
     return {
         "page": page,
-        "count": lists.counted(by, asking.where(by)),
+        "count": lists.counted(by, where),
         "orders": _links(asking, "order", {name: order.label for name, order in paging.ORDERS.items()}),
         "older_url": asking.url(after=page.after) if page.after else "",
         "first_url": asking.url() if asking.after else "",
@@ -91,7 +98,7 @@ def lane(request: HttpRequest, status_id: int) -> HttpResponse:
     asking = Asking.of(request.GET, by)
     status = get_object_or_404(CaseStatus, pk=status_id)
     try:
-        page = lists.lane(by, status, asking.where(by), after=asking.after)
+        page = lists.lane(by, status, condition(asking, by)[0], after=asking.after)
     except paging.BadCursor:
         raise Http404 from None
     inbox.with_clocks(page.cases)
