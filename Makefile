@@ -23,7 +23,7 @@ UNUSED := DATABASE_URL=postgresql:///unused RAPPORT_SECRET_KEY=only-for-types-01
 PYTEST := $(PY) -m pytest
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
 
-.PHONY: help install install-dev run test journeys browser check fix bench capability sizes
+.PHONY: help install install-dev run test journeys browser mail-server check fix bench capability sizes
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -59,7 +59,7 @@ endef
 run: install
 	@exec $(PY) -m rapport up $(or $(args),--demo)
 
-test: install-dev
+test: install-dev mail-server
 	$(PYTEST) -n $(CORES) $(args)
 
 journeys: install-dev browser
@@ -71,6 +71,13 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
 	  else echo "The journeys need a browser: install Chromium, or name one with CHROMIUM=/path." >&2; exit 1; fi; fi
+
+# Fetching mail is tried against a real IMAP server; without one those tests are left out, and say so.
+mail-server:
+	@if [ -z "$$(PATH="$$PATH:/usr/sbin" command -v dovecot)" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends dovecot-imapd >/dev/null; \
+	  else echo "Fetching mail is not tried: install dovecot-imapd for that." >&2; fi; fi
 
 check: install-dev
 	$(VENV)/bin/ruff format --check .

@@ -7,11 +7,12 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rapport.config.server import health_mail
+from rapport.config.server.verdicts import Level, note, well, wrong
 from rapport.core.errors import Refused
 
 LEAST_FREE, COMFORTABLE = 200 * 1024**2, 2 * 1024**3  # bytes
@@ -22,14 +23,6 @@ CLOCKS_APART = 5.0  # seconds
 MAIL_SECONDS = 5.0
 
 
-class Level(StrEnum):
-    """How a thing stands: well, worth knowing, or wrong."""
-
-    WELL = "ok"
-    NOTE = "note"
-    WRONG = "wrong"
-
-
 @dataclass(frozen=True)
 class Check:
     """One thing that was looked at."""
@@ -37,21 +30,6 @@ class Check:
     name: str
     level: Level
     sentence: str
-
-
-def well(sentence: str) -> tuple[Level, str]:
-    """As it should be."""
-    return Level.WELL, sentence
-
-
-def note(sentence: str) -> tuple[Level, str]:
-    """Worth knowing."""
-    return Level.NOTE, sentence
-
-
-def wrong(sentence: str) -> tuple[Level, str]:
-    """Needs someone."""
-    return Level.WRONG, sentence
 
 
 def examine() -> list[Check]:
@@ -252,6 +230,8 @@ _TABLES = (
     ("worker", _worker),
     ("queue", _queue),
     ("failed jobs", _failed_jobs),
+    ("mailboxes", health_mail.mailboxes),
+    ("incoming", health_mail.incoming),
     ("triggers", _triggers),
     ("seals", _seals),
 )
