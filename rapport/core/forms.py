@@ -84,7 +84,7 @@ class ActionForm(forms.Form):
 def speak_plainly(fields: Mapping[str, forms.Field]) -> None:
     """Give fields errors that say what to do, unless they have their own."""
     for name, field in fields.items():
-        defaults = _defaults(type(field))
+        defaults = _defaults(type(field))  # type: ignore[arg-type]
         for code, sentence in _sentences(field, name.replace("_", " ")).items():
             if field.error_messages.get(code) == defaults.get(code):
                 field.error_messages[code] = sentence

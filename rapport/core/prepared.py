@@ -7,7 +7,7 @@ Working out SQL costs the processor more than running a small statement costs th
 that takes nothing, so nothing of one person's can stay in it: what depends on who asks is a value, or is no prepared read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
 from types import SimpleNamespace
@@ -27,7 +27,7 @@ class Given(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         """A place for the value."""
         return "%s", [self]
 
@@ -58,7 +58,8 @@ class Prepared(Generic[Row]):
         query = copy(made.query)
         query.get_compiler = lambda *args, **more: ready  # type: ignore[method-assign,assignment]
         asked = SimpleNamespace(db=made.db, query=query, model=made.model, _known_related_objects={}, _fields=made._fields)  # type: ignore[attr-defined]
-        return list(made._iterable_class(asked))  # type: ignore[attr-defined]
+        rows: Iterable[Row] = made._iterable_class(asked)  # type: ignore[attr-defined]
+        return list(rows)
 
     def first(self, **values: Any) -> Row | None:
         """The first of the rows."""

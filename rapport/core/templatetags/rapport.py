@@ -52,7 +52,7 @@ class FixedNode(Node):
         """The same text each time."""
         if self.drawn is None:
             nothing = _Nothing()
-            with nothing.bind_template(context.template):
+            with nothing.bind_template(context.template):  # type: ignore[arg-type]
                 drawn = self.inside.render(nothing)
             if nothing.asked:  # a condition swallows what goes wrong in it
                 raise nothing.refusal()

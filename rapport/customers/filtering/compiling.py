@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from rapport.customers.filtering import custom, moments
 from rapport.customers.filtering.fields import CUSTOM, ME, MINE, NOBODY
-from rapport.customers.filtering.syntax import All, AnyOf, Condition, Everyone, FilterRefused, Not, Rule, conditions
+from rapport.customers.filtering.syntax import All, AnyOf, Condition, Everyone, FilterRefused, Not, Rule, conditions, parts_of
 from rapport.customers.models import ContactPoint, CustomField, Role, Segment, SegmentMember
 from rapport.customers.normalising import emails, found_by, names, phones, postcodes
 from rapport.customers.normalising.refusals import NotReadable
@@ -25,14 +25,16 @@ from rapport.team.actors import Actor
 from rapport.team.models import Team, User
 
 NOBODY_AT_ALL = Q(pk__in=[])
+OF_WORDS = frozenset({"name", "town", "postcode", "email domain"})
 
 
 @dataclass
 class Reading:
-    """One compiling: for whom, on which day, and what was looked up on the way."""
+    """One compiling: for whom, on which day, what was looked up on the way, and whether the index of words is asked anyway."""
 
     by: Actor
     custom_fields: dict[str, CustomField] = field(default_factory=dict)
+    is_of_words: bool = False
 
     @property
     def today(self) -> date:
@@ -43,9 +45,14 @@ class Reading:
 def compile(rule: Rule, by: Actor) -> Q:
     """The rule as a Q over Customer. Raises FilterRefused for a colleague, team, segment or custom field that does not exist."""
     found = conditions(rule)
-    reading = Reading(by, _custom_fields(found))
+    reading = Reading(by, _custom_fields(found), _is_of_words(rule))
     compiled = composed(rule, lambda condition: _condition(condition, reading)) & Q(merged_into=None)
     return compiled if any(each.field == "archived" for each in found) else compiled & Q(archived_at=None)
+
+
+def _is_of_words(rule: Rule) -> bool:
+    """Whether everyone who fits must first be found in the index of words."""
+    return any(isinstance(part, Condition) and part.field in OF_WORDS and " not" not in part.operator for part in parts_of(rule))
 
 
 def _custom_fields(found: list[Condition]) -> dict[str, CustomField]:
@@ -101,6 +108,11 @@ def _choice(name: str) -> Compiler:
         return Q(**{name: values[0]})
 
     return compiled
+
+
+def _stage(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+    """One look into one index, where the rule asks for words too; else the stage's own index, which is in order of name."""
+    return lexemes.in_stage(values[0]) if reading.is_of_words else Q(stage=values[0])
 
 
 def _name(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
@@ -274,7 +286,7 @@ def _has(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
 _COMPILERS: dict[str, Compiler] = {
     "kind": _choice("kind"),
     "name": _name,
-    "stage": _choice("stage"),
+    "stage": _stage,
     "tag": tag,
     "owner": owner,
     "team": team,

@@ -1,9 +1,10 @@
 """Tests of a customer's search vector, as Q objects that use its index."""
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
 from django.db.models.functions import Reverse
 
 from rapport.customers.models import ContactPoint
+from rapport.customers.models.customer import FOUND_BY, STAGE_MARK
 from rapport.customers.normalising import found_by, postcodes
 from rapport.customers.rules import Channel
 
@@ -26,10 +27,15 @@ def either(*queries: str) -> str:
     return "(" + " | ".join(queries) + ")" if len(queries) > 1 else queries[0]
 
 
-def matches(tsquery: str, column: str = "search") -> Q:
-    """Customers whose vector answers a tsquery."""
+def matches(tsquery: str) -> Q:
+    """Customers whose vector, with their stage, answers a tsquery."""
     query = Func(Value(tsquery), template="%(expressions)s::tsquery")
-    return Q(Func(F(column), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
+    return Q(Func(FOUND_BY, query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
+
+
+def in_stage(stage: str) -> Q:
+    """Customers in a stage, from the index of the vector. Worth it only beside another question to that index."""
+    return matches(quoted(f"{STAGE_MARK}{stage}"))
 
 
 def starting(word: str) -> str:

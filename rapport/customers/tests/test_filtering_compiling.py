@@ -1,12 +1,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from rapport.customers import filtering
 from rapport.customers.actions import contact_points, interactions, life, roles, segments
 from rapport.customers.filtering import FilterRefused
 from rapport.customers.models import Customer, CustomField
 from rapport.customers.rules import Kind
+from rapport.customers.searching import lexemes
 from rapport.customers.tests import factories
 from rapport.team.roles import Role
 
@@ -197,3 +199,27 @@ def test_sql_in_a_value_is_only_text(people, by):
 def test_contact_points_can_change_hands(people, by):
     contact_points.remove(point=people[0].contact_points.get(channel="email"), by=factories.system())
     assert found("has email", by) == []
+
+
+class TestAStageBesideWords:
+    RULE = "town is Chester and stage is at-risk"
+
+    def test_follows_the_stage_as_it_changes(self):
+        by = factories.system()
+        here, elsewhere = (
+            factories.customer(contact_points=[{"channel": "address", "value": f"8 Weaver Court, {town}"}])
+            for town in ("Chester, CH1 2AB", "Leeds, LS1 4AP")
+        )
+        found = Customer.objects.filter(filtering.compile(filtering.parse(self.RULE), by))
+        assert list(found.all()) == []
+        for customer in (here, elsewhere):
+            life.move_stage(customer=customer, stage="at-risk", by=by)
+        assert list(found.all()) == [here]
+        life.move_stage(customer=here, stage="active", by=by)
+        assert list(found.all()) == []
+
+    def test_is_looked_up_in_the_index_of_words(self):
+        found = Customer.objects.filter(lexemes.matching("t:chester") & lexemes.in_stage("at-risk"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # the table is empty
+        assert "Bitmap Index Scan on customer_search" in found.values("pk").explain()
