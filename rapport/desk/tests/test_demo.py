@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from rapport.cases.models import Case
+from rapport.clocks.models import Clock
+from rapport.conversations.models import Outgoing
 from rapport.customers import timeline
 from rapport.customers.models import ContactPoint, Customer, Event
 from rapport.customers.tests import factories as make
@@ -34,6 +37,9 @@ class TestCreate:
         assert Task.objects.filter(customer=olwen).count() == 3
         assert not Event.objects.filter(at__gt=by.at).exists()
         assert Customer.objects.filter(search=None).count() == 0
+        assert {"open", "customer", "closed"} <= set(Case.objects.values_list("category", flat=True))
+        assert {"running", "missed", "paused", "met"} <= set(Clock.objects.values_list("state", flat=True))
+        assert not Outgoing.objects.exists()
         assert ContactPoint.objects.filter(channel="phone").exclude(key__regex=r"^\+44(7700900|1632960)").count() == 0
 
     def test_only_into_an_empty_one(self):
