@@ -1,0 +1,36 @@
+"""Conversations that a person may see, and the words in them."""
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+
+from rapport.conversations import permissions
+from rapport.conversations.models import Conversation, Message
+from rapport.customers.normalising.words import search_words
+from rapport.team.actors import Actor
+
+MOST_WORDS = 12
+
+
+def visible(by: Actor) -> QuerySet[Conversation]:
+    """The conversations this person may see."""
+    return Conversation.objects.filter(permissions.visible_to(by))
+
+
+def messages(by: Actor) -> QuerySet[Message]:
+    """The messages this person may see, without what lists do not need: the layout, the quotes, the search vector."""
+    return Message.objects.filter(permissions.visible_to(by, "conversation__")).defer("html", "quoted", "search")
+
+
+def with_words(text: str) -> Q:
+    """Messages that have all of these words, the last of them begun; nothing for a text without words."""
+    words = search_words(text)[:MOST_WORDS]
+    if not words:
+        return permissions.NOTHING
+    asked = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
+    query = Func(Value(asked), template="%(expressions)s::tsquery")
+    return Q(Func(F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
+
+
+def search_words_in(by: Actor, text: str, limit: int) -> list[Message]:
+    """The newest messages with all of these words, with their conversation."""
+    found = messages(by).filter(with_words(text), conversation__spam_at=None)
+    return list(found.select_related("conversation").order_by("-id")[:limit])
