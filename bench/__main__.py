@@ -7,14 +7,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import moving, pages
+from bench import clocks, moving, pages
 from bench.asking import Asked, Taken, Visitor, measure, rush
 from bench.installation import Installation, Running, up
 from bench.reporting import Figure, Report, machine
 
 SMALL = 10_000
 QUICK, LONG = 3.0, 20.0  # seconds of a rush
-PARTS = ("start", "pages", "import", "linkage")
+PARTS = ("start", "pages", "import", "clocks", "linkage")
 AIMS = {"p50": 15.0, "p95": 45.0, "write": 20.0, "statements": 12, "rush": 150.0, "page": 30.0, "first": 100.0, "against": 1.3}
 
 
@@ -30,6 +30,8 @@ def main() -> None:
         _pages(report, root, asked, small)
     if "import" in asked.parts:
         _files(report, root, asked.size)
+    if "clocks" in asked.parts:
+        _clocks(report, root / "clocks")
     if "linkage" in asked.parts:
         report.note(moving.linkage())
     missed = report.missed()
@@ -146,6 +148,18 @@ def _memory(report: Report, part: str, running: Running, aim: float | None) -> N
     rss, pss = running.memory()
     report.add(part, Figure("whole tree, shared pages once (PSS)", pss, "MB", aim))
     report.add(part, Figure("whole tree, each process as it counts (RSS)", rss, "MB"))
+
+
+def _clocks(report: Report, folder: Path) -> None:
+    part = "Clocks"
+    moving.starts(folder)
+    report.begin(part)
+    took = clocks.measured(folder)
+    report.add(part, Figure("due dates in one process", took["due"], "a second", 50_000, is_most=False))
+    report.add(part, Figure("whole clocks with their warnings in one process", took["standing"], "a second"))
+    report.add(part, Figure("showing what a change of a calendar does", took["show"], "s"))
+    report.add(part, Figure("recompute of 100,000 open clocks", took["change"], "s", 30))
+    report.note(f"{took['open']:,.0f} open clocks followed their calendar; {took['moved']:,.0f} due dates moved.")
 
 
 def _files(report: Report, root: Path, size: int) -> None:

@@ -4,18 +4,24 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from rapport.clocks.actions import writing
-from rapport.clocks.models import CalendarVersion, Clock, ClockEntry
+from rapport.clocks.models import CalendarVersion
 from rapport.clocks.queries import effect, timetables
-from rapport.clocks.rules.ledger import Entry, Standing
+from rapport.clocks.queries.effect import Restood
+from rapport.clocks.rules.ledger import What
 from rapport.team.actors import Actor
 
-SET_DATES = """
+# One statement for some thousands of clocks: a line in each ledger with the date it led to, and the row that says the same.
+FOLLOW = """
+WITH new AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(told)s::text[], %(warn)s::timestamptz[], %(left)s::integer[],
+                         %(warned)s::timestamptz[]) AS new(id, due_at, told, warn_at, remaining, warned_at)
+), lines AS (
+    INSERT INTO clocks_clockentry (clock_id, what, at, facts, reason, made_at, made_by_id)
+    SELECT id, %(what)s, %(at)s, jsonb_build_object('calendar', %(version)s::bigint, 'due', told), '', %(at)s, %(who)s FROM new ORDER BY id
+)
 UPDATE clocks_clock
-SET calendar_version_id = %s, due_at = new.due_at, warn_at = new.warn_at, "left" = new.remaining, warned_at = new.warned_at
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::integer[], %s::timestamptz[])
-    AS new(id, due_at, warn_at, remaining, warned_at)
-WHERE clocks_clock.id = new.id
+SET calendar_version_id = %(version)s, due_at = new.due_at, warn_at = new.warn_at, "left" = new.remaining, warned_at = new.warned_at
+FROM new WHERE clocks_clock.id = new.id
 """
 
 
@@ -32,15 +38,26 @@ def adopt(*, version: CalendarVersion, by: Actor) -> Adopted:
     """Work out every open clock of a calendar anew under its latest version, thousands at a time."""
     timetable, done, moved = timetables.of_version(version.pk), 0, 0
     for clocks in effect.batches(version.calendar, is_locking=True):
-        restood = list(effect.restood(clocks, version.pk, timetable, by.at))
-        moved += sum(clock.due_at != after.due_at for clock, _, after in restood)
+        restood = list(effect.restood(clocks, timetable, by.at))
+        moved += sum(each.has_moved for each in restood)
         _write(version, restood, by)
         done += len(restood)
     return Adopted(done, moved)
 
 
-def _write(version: CalendarVersion, restood: list[tuple[Clock, Entry, Standing]], by: Actor) -> None:
-    ClockEntry.objects.bulk_create([writing.row(clock, entry, after, by) for clock, entry, after in restood], batch_size=2_000)
-    rows = [(clock.pk, after.due_at, after.warn_at, after.left, after.warned_at) for clock, _, after in restood]
+def _write(version: CalendarVersion, restood: list[Restood], by: Actor) -> None:
+    after = [each.after for each in restood]
+    values = {
+        "ids": [each.clock.pk for each in restood],
+        "due": [each.due_at for each in after],
+        "told": [each.due_at.isoformat() if each.due_at else None for each in after],
+        "warn": [each.warn_at for each in after],
+        "left": [each.left for each in after],
+        "warned": [each.warned_at for each in after],
+        "version": version.pk,
+        "what": What.MOVED.value,
+        "at": by.at,
+        "who": by.user_id,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(SET_DATES, [version.pk, *map(list, zip(*rows, strict=True))])
+        cursor.execute(FOLLOW, values)

@@ -105,9 +105,33 @@ def after(before: Standing | None, entry: Entry, timetables: Timetables) -> Stan
     return _AFTER[entry.what](before, entry, timetables)
 
 
+def outline(entries: Iterable[Entry], state: State, warned_at: datetime | None) -> Standing:
+    """What a clock that is running or paused is made of, without its dates: enough to work them out anew, once.
+
+    For ledgers already judged, read by the thousand; `state` and `warned_at` are those of the clock's row.
+    """
+    found: Standing | None = None
+    for entry in entries:
+        if found is None:
+            found = _begun(entry)
+        elif entry.what in _SHAPES:
+            found = _SHAPES[entry.what](found, entry)
+    assert found is not None
+    return replace(found, state=state, warned_at=warned_at)
+
+
+def moved(outlined: Standing, entry: Entry, timetables: Timetables) -> Standing:
+    """How an outlined clock stands in another version of its calendar."""
+    return _moved(outlined, entry, timetables)
+
+
 def _started(entry: Entry, timetables: Timetables) -> Standing:
+    return _dated(_begun(entry), timetables)
+
+
+def _begun(entry: Entry) -> Standing:
     facts = entry.facts
-    found = Standing(
+    return Standing(
         state=State.RUNNING,
         started_at=entry.at,
         target=targets.from_json(facts["target"]),
@@ -115,7 +139,6 @@ def _started(entry: Entry, timetables: Timetables) -> Standing:
         warn=facts.get("warn") or {},
         since=entry.at,
     )
-    return _dated(found, timetables)
 
 
 def _dated(found: Standing, timetables: Timetables) -> Standing:
@@ -143,20 +166,30 @@ def warn_at(target: Target, run: Run, due: datetime, warn: dict[str, Any]) -> da
 
 
 def _paused(before: Standing, entry: Entry, timetables: Timetables) -> Standing:
-    found = replace(before, state=State.PAUSED, paused_since=entry.at)
-    dated = _dated(found, timetables)
-    return replace(dated, due_at=None, warn_at=None)
+    return replace(_dated(_stopped(before, entry), timetables), due_at=None, warn_at=None)
+
+
+def _stopped(before: Standing, entry: Entry) -> Standing:
+    return replace(before, state=State.PAUSED, paused_since=entry.at)
 
 
 def _resumed(before: Standing, entry: Entry, timetables: Timetables) -> Standing:
+    return _dated(_gone_on(before, entry), timetables)
+
+
+def _gone_on(before: Standing, entry: Entry) -> Standing:
     assert before.paused_since is not None
     pauses = before.pauses if entry.at == before.paused_since else (*before.pauses, (before.paused_since, entry.at))
-    return _dated(replace(before, state=State.RUNNING, pauses=pauses, paused_since=None), timetables)
+    return replace(before, state=State.RUNNING, pauses=pauses, paused_since=None)
 
 
 def _changed(before: Standing, entry: Entry, timetables: Timetables) -> Standing:
+    return _dated(_given_anew(before, entry), timetables)
+
+
+def _given_anew(before: Standing, entry: Entry) -> Standing:
     facts = entry.facts
-    found = replace(
+    return replace(
         before,
         target=targets.from_json(facts["target"]) if "target" in facts else before.target,
         warn=facts.get("warn", before.warn),
@@ -164,7 +197,6 @@ def _changed(before: Standing, entry: Entry, timetables: Timetables) -> Standing
         calendar=facts.get("calendar", before.calendar),
         warned_at=None,
     )
-    return _dated(found, timetables)
 
 
 def _moved(before: Standing, entry: Entry, timetables: Timetables) -> Standing:
@@ -208,6 +240,11 @@ _AFTER: dict[What, Callable[[Standing, Entry, Timetables], Standing]] = {
     What.MET: _met,
     What.CANCELLED: _cancelled,
     What.EXPLAINED: _explained,
+}
+_SHAPES: dict[What, Callable[[Standing, Entry], Standing]] = {
+    What.PAUSED: _stopped,
+    What.RESUMED: _gone_on,
+    What.CHANGED: _given_anew,
 }
 _FROM: dict[What, tuple[frozenset[State], str]] = {
     What.PAUSED: (frozenset({State.RUNNING}), "Only a running clock can be paused."),
