@@ -1,0 +1,96 @@
+"""Watching mailboxes: new mail comes in by itself, over broken lines and restarts, and stops when asked."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+
+from rapport.conversations.actions import mailboxes
+from rapport.conversations.fetching import watching
+from rapport.conversations.fetching.watching import Watching
+from rapport.conversations.models import Mailbox, Message
+from rapport.conversations.tests.mailing import letter, mailbox
+from rapport.customers.tests import factories as make
+from tests.mail_servers import PATIENCE, Dovecot, dovecot, needs_dovecot
+
+pytestmark = [needs_dovecot, pytest.mark.django_db(transaction=True)]
+__all__ = ["dovecot"]
+
+
+@pytest.fixture
+def watch(settings, tmp_path, monkeypatch) -> Iterator[Callable[[], Watching]]:
+    """Starts watching; it has stopped when the test ends."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(watching, "LOOK_AROUND", 0.2)
+    monkeypatch.setattr(watching, "_STEP", 0.2)
+    monkeypatch.setattr(watching, "_SHORTEST", 0.2)
+    running: list[tuple[Watching, threading.Thread]] = []
+
+    def start() -> Watching:
+        one = Watching()
+        thread = threading.Thread(target=one.run)
+        thread.start()
+        running.append((one, thread))
+        return one
+
+    yield start
+    for one, thread in running:
+        one.stop.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+        assert not any(each.thread and each.thread.is_alive() for each in one.watches.values())
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    ends = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < ends, "It did not happen."
+        time.sleep(0.05)
+        connection.close()
+
+
+def test_mail_comes_in_by_itself(dovecot: Dovecot, watch):
+    mailbox(dovecot, "idle")
+    watch()
+    dovecot.deliver("idle", letter("a"))
+    eventually(lambda: Message.objects.count() == 1)
+    eventually(lambda: bool(Mailbox.objects.get().health))
+    time.sleep(1)  # by now it waits in IDLE, and the next one has to wake it
+    dovecot.deliver("idle", letter("b"))
+    eventually(lambda: Message.objects.count() == 2)
+
+
+def test_a_server_that_dies_is_found_again(dovecot: Dovecot, watch):
+    mailbox(dovecot, "dies")
+    dovecot.deliver("dies", letter("a"))
+    watch()
+    eventually(lambda: Message.objects.count() == 1)
+    dovecot.kill()
+    eventually(lambda: Mailbox.objects.get().health["in"]["ok"] is False)
+    dovecot.start()
+    dovecot.deliver("dies", letter("b"))
+    eventually(lambda: Message.objects.count() == 2)
+    assert Mailbox.objects.get().health["in"]["ok"] is True
+
+
+def test_two_watchers_bring_each_message_once(dovecot: Dovecot, watch):
+    mailbox(dovecot, "twins")
+    watch()
+    watch()
+    for number in range(10):
+        dovecot.deliver("twins", letter(str(number)))
+    eventually(lambda: Message.objects.count() == 10)
+    assert len(set(Message.objects.values_list("message_id", flat=True))) == 10
+
+
+def test_a_paused_mailbox_is_left_alone_and_goes_on(dovecot: Dovecot, watch):
+    found = mailboxes.pause(mailbox=mailbox(dovecot, "pause"), by=make.system())
+    one = watch()
+    dovecot.deliver("pause", letter("a"))
+    time.sleep(1)
+    assert one.watches == {}
+    assert not Message.objects.exists()
+    mailboxes.go_on(mailbox=found, by=make.system())
+    eventually(lambda: Message.objects.count() == 1)
