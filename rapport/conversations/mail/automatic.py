@@ -6,6 +6,7 @@ A mailing list is no machine, nor is a newsletter: only what says of itself that
 import re
 from typing import Any
 
+from . import subject as subjects
 from .parts import Part
 
 # Headers that only an automatic answer carries.
@@ -25,7 +26,6 @@ _MARKS = (
 )
 _PRECEDENCES = {"auto_reply", "auto-reply", "auto_replied", "autoreply"}
 _SUBJECT = re.compile(
-    r"^\W*(?:(?:re|aw|sv|fw|fwd|antw|odp|vs)\s*:\s*)*\W*(?:"
     r"(?:automatic|automated|auto)[ -]?(?:reply|response|respon[ds]er|answer)|auto\s*:|autoreply\b|autoresponder?\b|"
     r"out[ -]?of[ -]?(?:the[ -]?)?office|ooo\b|away from (?:the office|my mail|my desk)|vacation (?:message|reply|response|notice)|"
     r"(?:i am |i'm )?(?:currently )?(?:on (?:vacation|annual leave|holiday|maternity leave|leave until))|"
@@ -36,8 +36,7 @@ _SUBJECT = re.compile(
     r"autosvar|automatiskt svar|automatisk svar|frånvaro|frav[æa]r|poissa(?:olo)?\b|automaattinen vastaus|"
     r"odpowied[źz] automatyczna|autoodpowied[źz]|automatyczna odpowied[źz]|nieobecno[śs][ćc]|"
     r"автоответ|автоматический ответ|нет на месте|отсутствие|自動(?:返信|応答|回复|回覆)|不在|外出"
-    r"|automatická odpověď|automatikus válasz|otomatik yanıt|răspuns automat|αυτόματη απάντηση"
-    r")",
+    r"|automatická odpověď|automatikus válasz|otomatik yanıt|răspuns automat|αυτόματη απάντηση",
     re.IGNORECASE,
 )
 # Words of a machine at the beginning of a text without a subject that tells; each names the answer itself.
@@ -61,7 +60,7 @@ def is_automatic(top: Part, facts: dict[str, Any], text: str) -> bool:
         return False
     if facts["precedence"] in _PRECEDENCES or any(top.header(mark) for mark in _MARKS):
         return True
-    if _SUBJECT.match(facts["subject"]):
+    if _SUBJECT.match(subjects.base(facts["subject"]).lstrip(" -*[(\"'<")):
         return True
     return _says_so(top, facts, text[:600])
 

@@ -15,14 +15,16 @@ from .parts import Part, Splitter
 
 LONGEST = 60_000  # characters of prose that are looked at
 MOST = 1_000  # recipients
+_OPENING = 2_000  # characters that speak for every recipient of several
 
 _ANSWER = re.compile(r"^\s*(?:re|aw|fwd?|wg|sv|antw|tr)\s*:", re.IGNORECASE)
 _AT = re.compile(r"(?<![\w.+=/@-])[\w.+!#$%&'*/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z0-9-]{2,63}(?![\w@])")
 _OFFICE = re.compile(r"^(?:postmaster|mailer-daemon|abuse|hostmaster|support|helpdesk|webmaster|noreply|no-reply)@", re.IGNORECASE)
 _MACHINE_LINE = re.compile(
-    r"^[ \t*>]{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|intended) \w+.{0,20}:|\b5\d\d[ -]",
+    r"^[ \t*]{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|intended) \w+.{0,20}:|^(?![ \t]*>).{0,200}\b5\d\d[ -]",
     re.MULTILINE | re.IGNORECASE,
 )
+_GREETING = re.compile(r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|bonjour|hola|ciao|hej)\b", re.IGNORECASE)
 _REFUSES = re.compile(r"^[45]\d\d[ -]|\b[45]\d\d[ -]")
 
 
@@ -41,7 +43,7 @@ def failures(top: Part, facts: dict[str, Any], text: str, *, is_report: bool) ->
     prose = own_words(text)
     if not is_report and signs < 3 and signs + _inner_signs(top, facts, prose) < 2:
         return ()
-    in_fields = [group.recipient for group in delivery_status.in_text(text[:LONGEST])]
+    in_fields = list(dict.fromkeys(group.recipient for group in delivery_status.in_text(text[:LONGEST]) if group.recipient))
     found = _header_recipients(top) or in_fields or _in_prose(prose, facts) or _first_of(_original(top, text), facts)
     return tuple(_failure(one, prose, is_alone=len(found) < 2) for one in found[:MOST] or [""])
 
@@ -64,6 +66,8 @@ def _outer_signs(top: Part, facts: dict[str, Any]) -> int:
 def _inner_signs(top: Part, facts: dict[str, Any], prose: str) -> int:
     """What the text says: that something failed, and in the manner of machines."""
     if not FAILED.search(prose[:20_000]):
+        return -3
+    if not _named(top, facts) and _GREETING.match(prose):
         return -3
     is_titled_machine = bool(facts["auto_submitted"]) and bool(TITLES.search(facts["subject"]))
     return int(bool(_MACHINE_LINE.search(prose[:4_000])) and not facts["references"]) + int(is_titled_machine)
@@ -113,12 +117,13 @@ def _first_of(original: Part | None, facts: dict[str, Any]) -> list[str]:
 
 
 def _failure(recipient: str, prose: str, *, is_alone: bool) -> Failure:
-    said = prose if is_alone else about(recipient, prose) or prose
-    code = bounce_reasons.status("", said, "" if is_alone else prose)
+    said = prose if is_alone else about(recipient, prose) or prose[:_OPENING]
+    general = prose if is_alone else prose[:_OPENING]
+    code = bounce_reasons.status("", said, "" if is_alone else general)
     failure = Failure(recipient, code, "failed", diagnostic=_diagnostic(said), final=recipient)
-    if LATER.search(prose) and not code.startswith("5"):
+    if not code.startswith("5") and LATER.search(general):
         return replace(failure, action="delayed", is_temporary=True)
-    return replace(failure, is_hard=bounce_reasons.is_hard(code, said, prose))
+    return replace(failure, is_hard=bounce_reasons.is_hard(code, said, general))
 
 
 def about(recipient: str, prose: str) -> str:
@@ -126,7 +131,8 @@ def about(recipient: str, prose: str) -> str:
     at = prose.lower().find(recipient.lower()) if recipient else -1
     if at < 0:
         return ""
-    following = next((place for place in _AT.finditer(prose, at + len(recipient)) if place.group().lower() != recipient.lower()), None)
+    others = (place for place in _AT.finditer(prose, at + len(recipient)) if not _OFFICE.match(place.group()))
+    following = next((place for place in others if place.group().lower() != recipient.lower()), None)
     return prose[at : min(following.start() if following else at + 1500, at + 1500)]
 
 

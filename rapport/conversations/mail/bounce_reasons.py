@@ -39,7 +39,7 @@ _GONE = re.compile(
     r"unknown (?:address|or illegal alias|to address|local)|no mailbox (?:here )?(?:by|with|for)|mailbox (?:unavailable or )?(?:not (?:found|available)|unavailable)|"
     r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|can'?t find|"
     r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|unbekannt|no existe|non esiste|"
-    r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません",
+    r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません",
     re.IGNORECASE,
 )
 _NO_HOST = re.compile(
@@ -60,7 +60,7 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 _TO_RECIPIENT = re.compile(
-    r"rcpt[ _]?to|need rcpt|no valid recipients|must precede data|rejected (?:recipient )?address|recipient address rejected|recipnotfound|"
+    r"rcpt[ _]to(?:\]|:\s?<| command| response)|need rcpt|no valid recipients|must precede data|rejected (?:recipient )?address|recipient address rejected|recipnotfound|"
     r"invalid (?:final )?(?:delivery|recipient)|in (?:local|virtual|relay) \w+ table|\[rcpt_to\]|command:? rcpt|rcpt command|rcpt host|"
     r"5\d\d:?[ -](?:\d\.\d\.\d )?<[^<>\s]{1,320}>:|doesn'?t have an? \S+ account",
     re.IGNORECASE,
@@ -73,9 +73,9 @@ def status(given: str, diagnostic: str, prose: str) -> str:
     """The finest code there is. What the refusing server said itself goes before the field that our own side filled in."""
     for text in (diagnostic, given, prose):
         found = [".".join(code) for code in _CODE.findall(text) if code[0] != "2"]
-        finer = next((code for code in found if not code.endswith(".0.0")), "")
+        finer = [code for code in found if not code.endswith(".0.0")]
         if finer:
-            return finer
+            return finer[-1 if text is diagnostic else 0]  # the last that a chain of servers hands on was the first to be said
         given = given or next(iter(found), "")
     return given or _class_of(f"{diagnostic}\n{prose}")
 

@@ -16,6 +16,7 @@ from .parts import Part, Splitter
 
 _REFUSED = re.compile(r"\b(?:was|been) (?:automatically )?(?:rejected|refused)\b", re.IGNORECASE)
 
+_KIND = re.compile(r"^\s*[\w-]{1,40}\s*;\s*")
 MOST = 1_000  # recipients of one report
 _DONE = {"delivered", "relayed", "expanded", "deliverable"}
 
@@ -51,19 +52,22 @@ def _is_refusal(top: Part, text: str) -> bool:
 
 def _from_fields(groups: list[Group], text: str) -> tuple[Failure, ...]:
     found: dict[str, Failure] = {}
+    prose = bounce_prose.own_words(text)
     for group in groups:
         if not (group.get("final-recipient") or group.get("original-recipient") or (group.get("action") and group.get("status"))):
             continue
-        failure = _failure(group, text, is_only=len(groups) <= 2)
+        failure = _failure(group, prose if len(groups) <= 2 else bounce_prose.about(group.recipient, prose))
         found.setdefault(failure.recipient.lower(), failure)
+        if len(found) >= MOST:
+            break
     failed = [failure for failure in found.values() if failure.action not in _DONE]
-    return tuple((failed or list(found.values()))[:MOST])
+    return tuple(failed or found.values())
 
 
-def _failure(group: Group, text: str, *, is_only: bool) -> Failure:
-    diagnostic = headers.line(re.sub(r"^\s*[\w-]+\s*;\s*", "", group.get("diagnostic-code")))
+def _failure(group: Group, prose: str) -> Failure:
+    """One recipient: `prose` is what the server says of it in words."""
+    diagnostic = headers.line(_KIND.sub("", group.get("diagnostic-code")))
     action = group.get("action").split("(")[0].strip().lower().partition(" ")[0]
-    prose = bounce_prose.own_words(text) if is_only else bounce_prose.about(group.recipient, bounce_prose.own_words(text))
     status = group.status if action in _DONE else bounce_reasons.status(group.status, diagnostic, prose)
     mta = delivery_status_mta(group.get("remote-mta"))
     failure = Failure(group.recipient, status, action, False, False, diagnostic, mta, group.final)

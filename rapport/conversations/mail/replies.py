@@ -42,10 +42,9 @@ def split(text: str) -> Reply:
     kept = _kept(letters, cut)
     said = [lines[place] if place in kept else "" for place in range(cut) if place in kept or letters[place] == EMPTY]
     left = [lines[place] for place in range(cut) if place not in kept and letters[place] != EMPTY]
-    end = signed[1] if signed else cut
-    signature = lines[signed[0] : end] if signed else []
-    quoted = [line for line in [*left, *(lines[end:] if signed else lines[cut:])] if line != MARKED]
-    return Reply(_tidy(said), "\n".join(quoted).strip("\n"), "\n".join(signature).strip("\n"))
+    start, end = signed or (len(lines), len(lines))
+    quoted = [line for line in [*left, *lines[cut:start], *lines[end:]] if line != MARKED]
+    return Reply(_tidy(said), "\n".join(quoted).strip("\n"), "\n".join(lines[start:end]).strip("\n"))
 
 
 def _tidy(lines: list[str]) -> str:
