@@ -28,7 +28,7 @@ class SegmentIn(In):
 
 
 class SegmentOut(Schema):
-    """A segment with its count when it was last brought up to date."""
+    """A segment; `count` is how many of its customers the actor may see, when it was last brought up to date."""
 
     id: int
     name: str
@@ -55,26 +55,36 @@ def _one(request: HttpRequest, segment_id: int) -> Segment:
 def index(request: HttpRequest) -> list[Segment]:
     """Every segment in use."""
     require(request.actor.holds("customers.read"))
-    return list(queries.current())
+    return _counted(list(queries.current()), request)
+
+
+def _counted(found: list[Segment], request: HttpRequest) -> list[Segment]:
+    """The same with the counts that the actor may know."""
+    counts = queries.counts(found, request.actor)
+    for segment in found:
+        segment.count = counts[segment.pk]
+    return found
 
 
 @router.post("", response={201: SegmentOut}, summary="Add a segment")
 def add(request: HttpRequest, given: SegmentIn) -> Status[Segment]:
     """Add a named rule; its members are counted in the background when there are many."""
     require(permissions.may_edit_segments(request.actor))
-    return Status(201, segments.add(by=request.actor, **given.dict()))
+    [made] = _counted([segments.add(by=request.actor, **given.dict())], request)
+    return Status(201, made)
 
 
 @router.get("/{segment_id}", response=SegmentOut, summary="Read a segment")
 def read(request: HttpRequest, segment_id: Id) -> Segment:
     """One segment."""
-    return _one(request, segment_id)
+    return _counted([_one(request, segment_id)], request)[0]
 
 
 @router.put("/{segment_id}", response=SegmentOut, summary="Change a segment")
 def change(request: HttpRequest, segment_id: Id, given: SegmentIn) -> Segment:
     """Change its name, rule and description."""
-    return segments.change(segment=_one(request, segment_id), by=request.actor, **given.dict())
+    changed = segments.change(segment=_one(request, segment_id), by=request.actor, **given.dict())
+    return _counted([changed], request)[0]
 
 
 @router.delete("/{segment_id}", response={204: None}, summary="Archive a segment")

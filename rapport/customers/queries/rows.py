@@ -12,8 +12,10 @@ from django.utils import timezone
 from rapport.core import wording
 from rapport.customers import rules, timeline
 from rapport.customers.custom_values import in_words
+from rapport.customers.models import Customer
+from rapport.customers.permissions import visible_to
 from rapport.customers.queries.beside import OwnField
-from rapport.customers.rules import Channel, Stage
+from rapport.customers.rules import Channel, FieldType, Stage
 from rapport.customers.timeline import Group
 from rapport.team.actors import Actor
 from rapport.team.models import Team
@@ -53,6 +55,7 @@ _COLUMNS = (
 COLUMNS: dict[str, Column] = {column.name: column for column in _COLUMNS}
 USUAL = ("place", "stage", "tags", "contact", "owner")
 MOST_COLUMNS = 10
+OWN = "custom:"  # before the key of an organisation's own field
 _STORED = {"added": "created_at", "team": "team_id", "language": "language", "external-id": "external_id"}
 
 
@@ -85,9 +88,10 @@ def needed(shown: Iterable[Column]) -> list[str]:
 
 
 def rows(customers: Sequence[Any], shown: Sequence[Column], by: Actor) -> list[Row]:
-    """Rows for a page of customers, with at most two queries whatever their number."""
+    """Rows for a page of customers, with at most three queries whatever their number."""
     names = {column.name for column in shown}
     points, contacts = _around(customers, names)
+    others = _others(customers, shown, by)
     zone = timezone.get_current_timezone()
     today = by.at.astimezone(zone).date()
     teams = dict(Team.objects.values_list("pk", "name")) if "team" in names else {}
@@ -99,7 +103,7 @@ def rows(customers: Sequence[Any], shown: Sequence[Column], by: Actor) -> list[R
         "phone": lambda customer: points.get((customer.id, "phone"), ""),
         "language": lambda customer: str(customer.language),
         "external-id": lambda customer: str(customer.external_id),
-        **{column.name: _own(column) for column in shown if column.kind},
+        **{column.name: _own(column, others) for column in shown if column.kind},
     }
     told = {name: tell for name, tell in facts.items() if name in names}
     return [_row(customer, points.get((customer.id, "address"), ""), told) for customer in customers]
@@ -124,9 +128,26 @@ def _row(customer: Any, place: str, told: dict[str, Callable[[Any], str]]) -> Ro
     )
 
 
-def _own(column: Column) -> Callable[[Any], str]:
-    key = column.name.removeprefix("custom:")
+def _own(column: Column, named: dict[int, Customer]) -> Callable[[Any], str]:
+    key = column.name.removeprefix(OWN)
+    if column.kind == FieldType.CUSTOMER:
+        return lambda customer: _named(customer.custom.get(key), named)
     return lambda customer: in_words(column.kind, customer.custom.get(key))
+
+
+def _named(number: int | None, named: dict[int, Customer]) -> str:
+    """Another customer as a list shows them: name and reference, where the person may see them."""
+    if number is None:
+        return ""
+    other = named.get(number)
+    return f"{other.name}, {other.reference}" if other else "A customer you may not see"
+
+
+def _others(customers: Sequence[Any], shown: Sequence[Column], by: Actor) -> dict[int, Customer]:
+    """The customers that own fields of this page name, as far as the person may see them; no query where no such field is shown."""
+    keys = [column.name.removeprefix(OWN) for column in shown if column.kind == FieldType.CUSTOMER]
+    wanted = {number for customer in customers for key in keys if (number := customer.custom.get(key))}
+    return Customer.objects.filter(visible_to(by)).only("name", "kind").in_bulk(wanted) if wanted else {}
 
 
 _POINTS = """

@@ -1,5 +1,6 @@
 """Segments: who is in, how many, who two have in common, who came and went."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from rapport.customers import permissions
-from rapport.customers.models import Customer, Segment, SegmentMove
+from rapport.customers.models import Customer, Segment, SegmentMember, SegmentMove
 from rapport.team.actors import Actor
 
 MOST_SHOWN = 100
@@ -52,9 +53,18 @@ class Moves:
     left: int
 
 
-def moves_since(segment: Segment, since: datetime) -> Moves:
-    """How many joined and left a segment since a moment."""
-    found = SegmentMove.objects.filter(segment=segment, at__gte=since)
+def counts(found: Sequence[Segment], by: Actor) -> dict[int, int]:
+    """How many customers of each segment this person may see, by segment. For whoever sees everyone it is the kept count."""
+    if permissions.sees_everyone(by):
+        return {segment.pk: segment.count for segment in found}
+    mine = SegmentMember.objects.filter(permissions.visible_to(by, "customer__"), segment__in=found)
+    counted = dict(mine.values("segment").annotate(number=Count("pk")).values_list("segment", "number"))
+    return {segment.pk: counted.get(segment.pk, 0) for segment in found}
+
+
+def moves_since(segment: Segment, by: Actor, since: datetime) -> Moves:
+    """How many of the customers this person may see joined and left a segment since a moment."""
+    found = SegmentMove.objects.filter(permissions.visible_to(by, "customer__"), segment=segment, at__gte=since)
     counts = found.aggregate(joined=Count("pk", Q(has_joined=True)), left=Count("pk", Q(has_joined=False)))
     return Moves(counts["joined"], counts["left"])
 

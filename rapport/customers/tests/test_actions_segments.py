@@ -49,8 +49,8 @@ class TestSegments:
             ("Olwen Bevan", False, later.at),
             ("New Comer", True, later.at),
         }
-        assert queries.moves_since(segment, by.at) == queries.Moves(joined=1, left=1)
-        assert queries.moves_since(segment, later.at + timedelta(seconds=1)) == queries.Moves(joined=0, left=0)
+        assert queries.moves_since(segment, by, by.at) == queries.Moves(joined=1, left=1)
+        assert queries.moves_since(segment, by, later.at + timedelta(seconds=1)) == queries.Moves(joined=0, left=0)
 
     def test_refreshing_twice_changes_nothing_more(self, people, by):
         segment = segments.add(name="Active", rule="stage is active", by=by)

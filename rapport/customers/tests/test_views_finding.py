@@ -7,7 +7,9 @@ from django.test import Client
 
 from rapport.customers.actions import segments
 from rapport.customers.models import BulkChange, Customer, SavedView, Segment
+from rapport.customers.queries import segments as queries
 from rapport.customers.tests import factories
+from rapport.team.actors import Actor
 from rapport.team.roles import Reach, Role
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,18 @@ class TestSegments:
             assert "<span>3</span>" not in body
             assert "<dd>3</dd>" not in body
             assert ">3<" not in body
+
+    def test_whoever_sees_some_is_told_of_those(self, leader, people):
+        one = segments.add(name="Active", rule="stage is active", by=leader)
+        narrow = factories.user(Role.ADVISER, customer_reach=Reach.OWN)
+        Customer.objects.filter(pk=people[0].pk).update(owner=narrow)
+        client, narrow_by = signed_in(narrow), Actor(at=leader.at, road=leader.road, user=narrow)
+        for url in ("/customers/segments/", f"/customers/segments/{one.pk}/"):
+            assert "Customers you may see" in client.get(url).content.decode()
+        assert (queries.counts([one], narrow_by), queries.counts([one], leader)) == ({one.pk: 1}, {one.pk: 3})
+        Customer.objects.filter(pk=people[1].pk).update(stage="lapsed")
+        segments.refresh(segment=one, by=factories.system(leader.at))
+        assert client.get(f"/customers/segments/{one.pk}/?since=365").context["moved"] == queries.Moves(joined=0, left=0)
 
     def test_an_adviser_looks_but_does_not_change(self, leader):
         one = segments.add(name="Active", rule="stage is active", by=leader)

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rapport.customers.actions import interactions, life
+from rapport.customers.models import CustomField
 from rapport.customers.tests import factories
 from rapport.team.roles import Reach, Role
 
@@ -142,3 +143,20 @@ class TestPaging:
             back.insert(0, [row.number for row in response.context["rows"]])
             url = response.context["previous_url"]
         assert [number for page in back for number in page] == [number for page in forward for number in page]
+
+
+def test_another_customer_in_an_own_field_is_shown_by_name_and_reference(person, client):
+    CustomField.objects.create(key="landlord", label="Landlord", type="customer")
+    landlord = factories.customer("Dee Housing", kind="organisation")
+    factories.customer("Ann Lee", custom={"landlord": landlord.pk}, by=factories.system())
+    url = "/customers/?show=custom:landlord"
+    assert f"Dee Housing, {landlord.reference}" in client.get(url).content.decode()
+
+    narrow = factories.user(Role.ADVISER, customer_reach=Reach.OWN)
+    own = factories.customer("Bo Lee", custom={"landlord": landlord.pk}, owner=narrow)
+    assert own.owner == narrow
+    client.force_login(narrow, backend="allauth.account.auth_backends.AuthenticationBackend")
+    seen = client.get(url).content.decode()
+    assert "Bo Lee" in seen
+    assert "A customer you may not see" in seen
+    assert "Dee Housing" not in seen

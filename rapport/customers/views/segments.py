@@ -35,7 +35,9 @@ def everything(request: HttpRequest) -> HttpResponse:
     """GET /customers/segments/: every segment with its count and its rule in words."""
     require(request.actor.holds("customers.read"))
     names = labels()
-    found = [(segment, _in_words(segment, names)) for segment in segments.current()]
+    current = list(segments.current())
+    counts = segments.counts(current, request.actor)
+    found = [(segment, _in_words(segment, names), counts[segment.pk]) for segment in current]
     context = {"segments": found, "may_edit": permissions.may_edit_segments(request.actor), "sees_all": _sees_all(request)}
     return render(request, "customers/segments.html", context)
 
@@ -64,6 +66,7 @@ def one(request: HttpRequest, segment_id: int) -> HttpResponse:
     other = next((each for each in others if str(each.pk) == with_id), None)
     context: dict[str, Any] = {
         "segment": segment,
+        "count": segments.counts([segment], request.actor)[segment.pk],
         "rule": _in_words(segment, labels()),
         "problem": _problem(segment, request),
         "sees_all": _sees_all(request),
@@ -72,7 +75,7 @@ def one(request: HttpRequest, segment_id: int) -> HttpResponse:
         "spans": [(key, words, key == span) for key, words in SPANS.items()],
         "span": SPANS[span],
         "moves": list(segments.moves(segment, request.actor, since)[: segments.MOST_SHOWN]),
-        "moved": segments.moves_since(segment, since),
+        "moved": segments.moves_since(segment, request.actor, since),
         "others": others,
         "other": other,
     }
