@@ -83,8 +83,8 @@ def compose(letter: Letter) -> bytes:
     if letter.in_reply_to:
         mail["In-Reply-To"] = f"<{letter.in_reply_to}>"
         mail["References"] = " ".join(f"<{each}>" for each in chain(letter.ancestors, letter.in_reply_to))
-    mail[LOOP_HEADER.title()] = letter.reply_to
-    if letter.is_automatic:
+    if letter.is_automatic:  # only what goes by itself: a person of another Rapport is no loop
+        mail[LOOP_HEADER.title()] = letter.reply_to
         mail["Auto-Submitted"] = "auto-generated"
         mail["Precedence"] = "bulk"
     mail.set_content(plain(letter), cte="quoted-printable")
