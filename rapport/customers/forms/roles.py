@@ -1,13 +1,13 @@
 """Giving and changing roles between customers."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from rapport.core.forms import ActionForm
-from rapport.customers import rules
+from rapport.customers.forms.finding import CustomerField
 from rapport.customers.models import Customer
-from rapport.customers.queries import records
 from rapport.customers.rules import Link, Permit
 from rapport.team.actors import Actor
 
@@ -27,20 +27,25 @@ class Give(RoleFields):
     """Say what this customer is to another."""
 
     link = forms.ChoiceField(label="This customer", choices=Link)
-    other = forms.CharField(label="The other customer’s reference", max_length=30, help_text="Like CU-104882.")
+    other = CustomerField(label="The other customer")
     field_order = ("link", "other")
 
-    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by = by
+        self._other.by, self._other.but = by, customer
 
-    def clean_other(self) -> Customer:
-        """The customer that the reference stands for, if the person may see them."""
-        number = rules.number_in(self.cleaned_data["other"])
-        found = records.live(self.by).filter(pk=number).first() if number else None
-        if found is None:
-            raise forms.ValidationError("No customer has this reference. It looks like CU-104882.")
-        return found
+    @property
+    def _other(self) -> CustomerField:
+        return cast(CustomerField, self.fields["other"])
+
+    @classmethod
+    def looking(cls, posted: QueryDict, *, by: Actor, customer: Customer) -> "Give":
+        """The form as it was filled in, asking nothing yet, with whoever is found by the words."""
+        blank = cls(by=by, customer=customer)
+        written = {name: field.widget.value_from_datadict(posted, {}, name) for name, field in blank.fields.items()}
+        form = cls(by=by, customer=customer, initial={**written, "other": posted.get("other", "")})
+        form._other.look(posted.get("other", ""))
+        return form
 
 
 class Change(RoleFields):

@@ -1,6 +1,7 @@
 """Roles between customers."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -8,6 +9,7 @@ from rapport.core.errors import require
 from rapport.customers import permissions
 from rapport.customers.actions import roles
 from rapport.customers.forms import roles as forms
+from rapport.customers.forms.finding import FIND
 from rapport.customers.views.acts import Ask, carry_out, customer_or_404, role_or_404
 
 
@@ -17,7 +19,10 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
     customer = customer_or_404(request, number)
     require(permissions.may_edit(request.actor, customer))
     ask = Ask(f"What is {customer.name} to someone else?", "Add role", "Role added.")
-    form = forms.Give(request.POST or None, by=request.actor, initial={"other": request.GET.get("other", "")})
+    if FIND in request.POST:
+        form = forms.Give.looking(request.POST, by=request.actor, customer=customer)
+        return render(request, "customers/act.html", {"customer": customer, "ask": ask, "form": form})
+    form = forms.Give(request.POST or None, by=request.actor, customer=customer, initial={"other": request.GET.get("other", "")})
     return carry_out(request, customer, ask, form, roles.give, {"customer": customer})
 
 

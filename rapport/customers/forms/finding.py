@@ -1,0 +1,68 @@
+"""A field that finds another customer: by reference, or by words and then a choice among those found. Works without scripts."""
+
+from typing import Any
+
+from django import forms
+
+from rapport.customers import rules
+from rapport.customers.models import Customer
+from rapport.customers.queries import records, searching
+from rapport.team.actors import Actor
+
+MOST = 8  # customers to choose among
+FIND = "find"  # the button that only looks
+
+
+class FindInput(forms.TextInput):
+    """Words or a reference, a button that finds, and whoever was found to choose from."""
+
+    template_name = "customers/widgets/find.html"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self.found: list[searching.Found] = []
+        self.words = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The one who was chosen, else what was typed."""
+        return data.get(f"{name}-chosen") or super().value_from_datadict(data, files, name)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """With whoever was found."""
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"found": self.found, "words": self.words}
+        return context
+
+
+class CustomerField(forms.CharField):
+    """Another customer whom the person may see; `but` is never offered."""
+
+    widget = FindInput
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(max_length=searching.LONGEST, help_text="Name, number, email or reference, like CU-104882.", **given)
+        self.by: Actor | None = None
+        self.but: Customer | None = None
+
+    def look(self, words: str) -> None:
+        """Show who is found by these words."""
+        if self.by is None or rules.number_in(words) is not None or not words.strip():
+            return
+        hits = searching.find(words, self.by, MOST + 1)
+        self.widget.words = words.strip()
+        self.widget.found = [hit for hit in hits if hit.customer != self.but][:MOST]
+
+    def clean(self, value: Any) -> Any:
+        """The customer that is meant."""
+        text = super().clean(value)
+        if not text or self.by is None:
+            return None
+        number = rules.number_in(text)
+        if number is None:
+            self.look(text)
+            found = "Choose whom you mean." if self.widget.found else f"Nobody was found by “{text[:60]}”."
+            raise forms.ValidationError(found)
+        other = records.live(self.by).filter(pk=number).first()
+        if other is None:
+            raise forms.ValidationError("No customer has this reference. It looks like CU-104882.")
+        return other
