@@ -23,6 +23,7 @@ urlpatterns = [
     path("settings/cases/", include("rapport.cases.urls")),
     path("settings/webhooks/", include("rapport.webhooks.urls")),
     path("", include("rapport.conversations.urls")),
+    path("notifications/", include("rapport.notifications.urls")),
     path("", include("rapport.portal.urls")),
     path("", include("rapport.team.urls")),
     path("", include("rapport.desk.urls")),
