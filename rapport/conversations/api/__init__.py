@@ -1,5 +1,14 @@
 """Conversations over the API: the routers by their prefix."""
 
-from rapport.conversations.api import mailboxes
+from rapport.conversations.api import conversations, drafts, mailboxes, outgoing, templates
 
-ROUTERS = {"/mailboxes": [mailboxes.router]}
+ROUTERS = {
+    "/mailboxes": [mailboxes.router],
+    "/conversations": [conversations.router, drafts.of_conversation],
+    "/messages": [conversations.messages_router],
+    "/notes": [conversations.notes_router],
+    "/drafts": [drafts.router],
+    "/outgoing": [outgoing.router],
+    "/templates": [templates.router],
+    "/holds": [templates.holds_router],
+}

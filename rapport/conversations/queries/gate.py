@@ -6,7 +6,7 @@ Asked twice: when somebody sends, and again by the worker just before it hands o
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rapport.audit.models import Viewing
 from rapport.conversations.mail import lookalike
@@ -15,6 +15,7 @@ from rapport.conversations.queries import answering
 from rapport.conversations.rules import gate, merging
 from rapport.conversations.rules.gate import Leaving, Whom
 from rapport.core.wording import counted
+from rapport.customers import permissions as customer_permissions
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.queries import records
 from rapport.customers.rules import PREFIX
@@ -123,6 +124,14 @@ def open_holds(customer: Customer, at: datetime) -> list[Hold]:
     """The holds in force for a customer at a moment, those of records that were merged into theirs among them."""
     in_force = Q(lifted_at=None, from_at__lte=at) & (Q(until=None) | Q(until__gt=at))
     return list(Hold.objects.filter(in_force, customer__in=records.family(customer)).select_related("placed_by").order_by("id"))
+
+
+def visible_holds(by: Actor) -> QuerySet[Hold]:
+    """Holds on customers this person may see, the newest first."""
+    if not by.holds("conversations.read"):
+        return Hold.objects.none()
+    seen = Hold.objects.filter(customer_permissions.visible_to(by, "customer__"))
+    return seen.select_related("customer", "placed_by", "lifted_by").defer("customer__search").order_by("-id")
 
 
 def _held(hold: Hold) -> str:

@@ -14,3 +14,11 @@ def offered(by: Actor) -> QuerySet[Template]:
         return Template.objects.none()
     mine = Q(team=None) | Q(team=by.team_id)
     return Template.objects.filter(mine, archived_at=None, kind__in=[TemplateKind.REPLY, TemplateKind.SNIPPET]).order_by("name", "id")
+
+
+def visible(by: Actor) -> QuerySet[Template]:
+    """Every template for those who set them up; for those who answer, everyone's and their own team's. By name."""
+    found = Template.objects.select_related("team").order_by("name", "id")
+    if permissions.may_manage(by):
+        return found
+    return found.filter(Q(team=None) | Q(team=by.team_id)) if permissions.may_begin(by) else found.none()
