@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -166,6 +166,15 @@ class Dovecot:
         for content in contents:
             client.append("INBOX", "", imaplib.Time2Internaldate(time.time()), content)
         client.logout()
+
+    def pour(self, user: str, contents: Iterable[bytes]) -> None:
+        """Put very many messages into somebody's inbox, past the protocol."""
+        self.client(user).logout()
+        folder = self.base / "mail" / user / "new"
+        for number, content in enumerate(contents):
+            path = folder / f"1700000000.M{number:06d}.rapport"
+            path.write_bytes(content)
+            os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
 
     def flags(self, user: str) -> list[str]:
         """The flags of each message in somebody's inbox, in order."""

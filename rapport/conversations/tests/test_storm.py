@@ -1,0 +1,88 @@
+"""kill -9 of real watchers during a storm of 2,000 messages in: afterwards each is there once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from rapport.conversations import intake
+from rapport.conversations.actions import storing
+from rapport.conversations.models import Conversation, Message, Raw, RawState, Recipient
+from rapport.conversations.tests.mailing import letter, mailbox
+from rapport.customers import timeline
+from rapport.customers.actions import contact_points
+from rapport.customers.tests import factories as make
+from tests.mail_servers import PATIENCE, Dovecot, dovecot, needs_dovecot
+from tests.test_at_the_same_time import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["dovecot"]
+STORM = 2_000
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def watcher(folder) -> subprocess.Popen:
+    database = connection.settings_dict
+    url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST'].replace('/', '%2F')}"
+    command = [sys.executable, "-m", "rapport.conversations.tests.watcher_process"]
+    return subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url, "RAPPORT_DATA": str(folder)}, stderr=subprocess.DEVNULL)
+
+
+def reached(model, count: int) -> bool:
+    return model.objects.count() >= count
+
+
+def storm():
+    """Threads of four, each from a person of their own."""
+    for number in range(STORM):
+        first = number - number % 4
+        answers = {"In_Reply_To": f"<{first}@example.com>"} if number % 4 else {}
+        yield letter(str(number), sender=f"person{first}@example.com", **answers)
+
+
+@needs_dovecot
+def test_each_message_is_there_once(dovecot: Dovecot, embedded_database, tmp_path):
+    if not embedded_database:
+        pytest.skip("Another server than the embedded one has an address of its own.")
+    olwen = make.customer()
+    contact_points.add(customer=olwen, channel="email", value="person0@example.com", by=make.system())
+    mailbox(dovecot, "storm")
+    dovecot.pour("storm", storm())
+    for model, count in [(Raw, 1), (Message, 1), (Raw, 600), (Message, 500), (Message, 1_200), (Message, STORM)]:
+        process = watcher(tmp_path)
+        ends = time.monotonic() + PATIENCE * 4
+        while not reached(model, count) and time.monotonic() < ends:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(PATIENCE) == -signal.SIGKILL
+    assert Raw.objects.count() == STORM
+    assert set(Raw.objects.values_list("state", flat=True)) == {RawState.READ}
+    assert Message.objects.count() == Message.objects.values("message_id").distinct().count() == STORM
+    assert Recipient.objects.count() == STORM
+    assert Conversation.objects.count() == STORM // 4
+    assert Conversation.objects.aggregate(all=Sum("messages"))["all"] == STORM
+    assert timeline.story(olwen).count("person0@example.com wrote to us: Boiler.") == 4
+
+
+def test_workers_at_the_same_moment_take_each_message_in_once():
+    for number in range(60):
+        storing.store(content=letter(str(number), sender=f"person{number}@example.com"), by=make.system())
+    got = at_once(lambda _: intake.take_in_all())
+    assert [each for each in got if isinstance(each, Exception)] == []
+    assert Message.objects.count() == Message.objects.values("message_id").distinct().count() == 60
+    assert not Raw.objects.exclude(state=RawState.READ).exists()
+
+
+def test_the_same_message_stored_by_many_at_once_is_one_row():
+    got = at_once(lambda _: storing.store(content=letter("a"), by=make.system()).pk)
+    assert len(set(got)) == 1
+    assert Raw.objects.count() == 1
