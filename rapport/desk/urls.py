@@ -3,7 +3,20 @@
 from django.urls import path
 
 from rapport.customers import references
-from rapport.desk.views import answers, conversations, customer, files, inbox, interactions, message, preferences, search, today
+from rapport.desk.views import (
+    answers,
+    conversations,
+    customer,
+    files,
+    inbox,
+    interactions,
+    message,
+    opening,
+    preferences,
+    recording,
+    search,
+    today,
+)
 from rapport.desk.views.cases import acts, bulk, listing, page, saved
 
 app_name = "desk"
@@ -19,6 +32,8 @@ INBOX = [
     path("inbox/<str:key>/answer/", answers.answer, name="answer"),
     path("inbox/<str:key>/sending/", answers.sent, name="sending"),
     path("inbox/<str:key>/notes/", answers.note, name="notes"),
+    path("inbox/<str:key>/calls/", recording.call, name="calls"),
+    path("inbox/<str:key>/letters/", recording.letter, name="letters"),
     path("inbox/<str:key>/words/", answers.words, name="words"),
     path("inbox/<str:key>/files/", answers.attaching, name="attaching"),
     path("inbox/<str:key>/files/<int:number>/removal/", answers.detaching, name="detaching"),
@@ -37,6 +52,7 @@ INBOX = [
     path("messages/<int:number>/undo/", message.undo, name="sending-undo"),
     path("messages/<int:number>/settlement/", message.settled, name="sending-settle"),
     path("messages/<int:number>/correction/", message.correction, name="sending-correct"),
+    path("open/<str:kind>/<int:number>/", opening.opened, name="open"),
     path("files/<int:number>/", files.attachment, name="file"),
     path("files/signed/<str:token>/", files.signed_file, name="signed-file"),
 ]

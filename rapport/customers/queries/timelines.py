@@ -17,6 +17,9 @@ from rapport.team.actors import Actor
 PAGE = 20
 
 
+OPENED = frozenset({"cases.case", "conversations.conversation", "conversations.message", "conversations.note"})  # what has a page of its own
+
+
 class BadCursor(ValueError):
     """The place to go on from is not one we gave out."""
 
@@ -34,6 +37,7 @@ class Line:
     next_step: str
     is_voice: bool
     is_private: bool
+    opens: str = ""
 
     @property
     def at(self) -> datetime:
@@ -127,6 +131,7 @@ def line(entry: Event) -> Line:
         next_step=facts.get("next_step", ""),
         is_voice=entry.kind in {"customers.letter-logged", "customers.message-logged"} and facts.get("direction") == "from the customer",
         is_private=entry.visibility == Visibility.SENSITIVE,
+        opens=f"/open/{entry.about}/{entry.about_id}/" if entry.about in OPENED else "",
     )
 
 

@@ -36,6 +36,9 @@ class Deed:
 
 DEEDS = (
     Deed("Add a customer", "customers:add", "plus", "customers.create", takes_name=True),
+    Deed("Open a case", "desk:case-new", "case", "cases.work"),
+    Deed("Write to somebody", "desk:conversation-new", "mail", "conversations.reply"),
+    Deed("Hand over the shift", "desk:handover", "people", "cases.read"),
     Deed("Log a call, meeting, letter or note", "desk:log", "phone", "customers.contact"),
     Deed("Add a task", "tasks:add", "tasks", "tasks.edit"),
     Deed("Make a segment", "customers:segment-add", "segment", "segments.edit"),

@@ -15,6 +15,7 @@ from django.db.models.fields import BooleanField
 from django.db.models.functions import Left, Length, RowNumber
 
 from rapport.conversations import permissions
+from rapport.conversations.actions.calls import OUTCOMES
 from rapport.conversations.models import Attachment, Channel, Direction, Message, Note, Outgoing, Recipient
 from rapport.conversations.models.attachment import Purpose
 from rapport.conversations.models.recipient import RecipientState
@@ -246,7 +247,7 @@ def facts_of(message: Message) -> str:
         said.append(f"{max(1, round(seconds / 60))} minutes" if seconds >= 90 else "1 minute")
     if minutes := facts.get("minutes"):
         said.append(f"{minutes} minutes")
-    said += [str(facts[name]) for name in ("outcome", "place", "with") if facts.get(name)]
+    said += [OUTCOMES.get(str(facts[name]), str(facts[name])).capitalize() for name in ("outcome", "place", "with") if facts.get(name)]
     said += [f"{words} {facts[name]}" for name, words in _LETTER if facts.get(name)]
     return ". ".join(said)
 

@@ -37,7 +37,7 @@ _CALL = re.compile(r"@[\w.'’-]+")
 
 @register.simple_tag
 def case_clock(case: Case, size: str = "") -> SafeString | str:
-    """{% case_clock case %}: the most pressing clock of a case as its list shows it; nothing without a clock. Size two: on two lines; bare: without
+    """{% case_clock case %}: the most pressing clock of a case as its list shows it. Size two: on two lines; bare: without
     the date."""
     clock = getattr(case, "clock", None)
     if clock is not None:

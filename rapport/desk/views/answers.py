@@ -29,7 +29,11 @@ from rapport.team.actors import Actor
 SOON = timedelta(minutes=1)
 
 
-def _matter(request: HttpRequest, key: str) -> Opened:
+class NothingChosen(Refused):
+    """Something has to be chosen first."""
+
+
+def answered(request: HttpRequest, key: str) -> Opened:
     """What is answered, with the conversation that the form named."""
     into = request.POST.get("conversation") or request.GET.get("in", "")
     given = request.GET.copy()
@@ -44,10 +48,10 @@ def _matter(request: HttpRequest, key: str) -> Opened:
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """GET /inbox/<key>/answer/?write=: the form that answers. POST: keep what is written so far."""
-    found, by = _matter(request, key), request.actor
+    found, by = answered(request, key), request.actor
     if request.method == "GET":
         write = request.GET.get("write", "")
-        return _shown(request, found, composing.composer(found, by, write if write in composing.WRITES else "email"))
+        return shown(request, found, composing.composer(found, by, write if write in composing.WRITES else "email"))
     kept = composing.keep(request.POST, found.conversation, by)
     if request.htmx and request.htmx.target == "saved":
         problem = "" if kept.draft else "Not saved. " + " ".join(error for errors in kept.form.errors.values() for error in errors)
@@ -56,7 +60,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if kept.draft is None:
         return _refused(request, found, kept)
     messages.success(request, "Saved. It has not been sent.")
-    return _done(request, found)
+    return done(request, found)
 
 
 def values_of(found: Opened) -> dict[str, str]:
@@ -67,7 +71,7 @@ def values_of(found: Opened) -> dict[str, str]:
 @require_POST
 def sent(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/sending/: keep it, ask the gate, and let it go in 20 seconds. What it asks is shown with boxes to tick."""
-    found, by = _matter(request, key), request.actor
+    found, by = answered(request, key), request.actor
     kept = composing.keep(request.POST, found.conversation, by)
     if kept.draft is None:
         return _refused(request, found, kept)
@@ -83,7 +87,7 @@ def sent(request: HttpRequest, key: str) -> HttpResponse:
     later = out.not_before - by.at > SOON
     said = f"Leaves {near_date_of(out.not_before)}." if later else "Sent. You can still undo it for 20 seconds."
     messages.success(request, said, extra_tags=reverse("desk:sending-undo", args=[out.message_id]))
-    return _done(request, found)
+    return done(request, found)
 
 
 def near_date_of(moment: datetime) -> str:
@@ -99,7 +103,7 @@ def _attach(request: HttpRequest, draft: Draft, by: Actor) -> None:
 
 def _with_draft(request: HttpRequest, key: str, act: Callable[[Opened, Kept], str]) -> HttpResponse:
     """Keep what is written, then do something with the draft; its refusal is shown on the form."""
-    found = _matter(request, key)
+    found = answered(request, key)
     kept = composing.keep(request.POST, found.conversation, request.actor)
     if kept.draft is None:
         return _refused(request, found, kept)
@@ -109,7 +113,7 @@ def _with_draft(request: HttpRequest, key: str, act: Callable[[Opened, Kept], st
     if kept.form.errors:
         return _refused(request, found, kept)
     messages.success(request, said)
-    return _done(request, found)
+    return done(request, found)
 
 
 @require_POST
@@ -142,7 +146,7 @@ def words(request: HttpRequest, key: str) -> HttpResponse:
         chosen = Words(request.POST, by=request.actor)
         template = chosen.offered.get(request.POST.get("template", ""))
         if template is None:
-            raise Refused("Choose the words to put in.")
+            raise NothingChosen("Choose the words to put in.")
         merged = fields.fill(template.text, merging.values(found.conversation, request.actor, values_of(found)))
         text = f"{kept.draft.text.rstrip()}\n\n{merged.text}".lstrip() if kept.draft.text.strip() else merged.text
         drafts.change(draft=kept.draft, changes={"text": text}, version=kept.draft.version, by=request.actor)
@@ -178,14 +182,14 @@ def approval(request: HttpRequest, key: str) -> HttpResponse:
 def _colleague(request: HttpRequest) -> Any:
     form = Colleague(request.POST, by=request.actor)
     if not form.is_valid():
-        raise Refused("Choose a colleague.")
+        raise NothingChosen("Choose a colleague.", field="colleague")
     return form.chosen()
 
 
 @require_POST
 def dropping(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/draft/dropping/: it will not be sent; the toast brings it back."""
-    found, by = _matter(request, key), request.actor
+    found, by = answered(request, key), request.actor
     draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.conversation)
     try:
         drafts.drop(draft=draft, by=by)
@@ -193,7 +197,7 @@ def dropping(request: HttpRequest, key: str) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, "Dropped. Nothing was sent.", extra_tags=reverse("desk:draft-return", args=[draft.pk]))
-    return _done(request, found)
+    return done(request, found)
 
 
 @require_POST
@@ -210,7 +214,7 @@ def returning(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def agreement(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/draft/agreement/: agree, send back, or go on writing."""
-    found, by = _matter(request, key), request.actor
+    found, by = answered(request, key), request.actor
     acts = {
         "agreed": (drafts.approve, "Agreed. It can go now."),
         "not-yet": (drafts.send_back, "Sent back to its author."),
@@ -226,7 +230,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, said)
-    return _done(request, found)
+    return done(request, found)
 
 
 def _number(request: HttpRequest) -> int:
@@ -237,15 +241,15 @@ def _number(request: HttpRequest) -> int:
 @require_POST
 def note(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/notes/: a private note for colleagues."""
-    found, by = _matter(request, key), request.actor
+    found, by = answered(request, key), request.actor
     form = NoteForm(request.POST)
     if form.carry_out(notes.write, conversation=found.conversation, by=by) is None:
-        return _shown(request, found, composing.composer(found, by, "note", form=form), status=UNPROCESSABLE)
+        return shown(request, found, composing.composer(found, by, "note", form=form), status=UNPROCESSABLE)
     messages.success(request, "Note saved. Only colleagues read it.")
-    return _done(request, found)
+    return done(request, found)
 
 
-def _done(request: HttpRequest, found: Opened) -> HttpResponse:
+def done(request: HttpRequest, found: Opened) -> HttpResponse:
     """It worked: the thread as it is now (htmx), or back to the page the form was on."""
     there = request.POST.get("next", "")
     if request.htmx:
@@ -261,10 +265,10 @@ def _refused(request: HttpRequest, found: Opened, kept: Kept, **more: Any) -> Ht
     composer = composing.composer(found, request.actor, "email", form=kept.form, clashes=kept.clashes, **more)
     if kept.draft is None:
         composer["chips"] = composing.posted_chips(request.POST)
-    return _shown(request, found, composer, status=UNPROCESSABLE)
+    return shown(request, found, composer, status=UNPROCESSABLE)
 
 
-def _shown(request: HttpRequest, found: Opened, composer: dict[str, Any], status: int = 200) -> HttpResponse:
+def shown(request: HttpRequest, found: Opened, composer: dict[str, Any], status: int = 200) -> HttpResponse:
     """The form: alone for htmx, on the page of the inbox without."""
     query = inbox.query_of(request.GET)
     if request.htmx:

@@ -14,11 +14,15 @@ from rapport.conversations.queries import answering
 from rapport.conversations.queries import drafts as drafting
 from rapport.conversations.rules import plain_words
 from rapport.core.errors import Clash, Conflict, Refused
+from rapport.core.forms import ActionForm
+from rapport.desk.forms.calls import Call, LetterIn
 from rapport.desk.forms.composer import Answer, Colleague, NoteForm, Words, chips, initial_of, kept_recipients
 from rapport.desk.queries.opened import Opened
 from rapport.team.actors import Actor
 
-WRITES = {"email": ("mail", "Email"), "note": ("lock", "Private note")}
+WRITES = {"email": ("mail", "Email"), "call": ("phone", "Call"), "letter": ("letter", "Letter in"), "note": ("lock", "Private note")}
+
+RECORDS: dict[str, type[ActionForm]] = {"call": Call, "letter": LetterIn}
 
 
 def context(request: HttpRequest, found: Opened, by: Actor) -> dict[str, Any]:
@@ -33,6 +37,8 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
     base = {"write": write, "tabs": tabs, "conversation": found.conversation}
     if write == "note":
         return base | {"form": form or NoteForm()} | more
+    if write in RECORDS:
+        return base | {"form": form or RECORDS[write]()} | more
     return base | _email(found, by, form) | more
 
 

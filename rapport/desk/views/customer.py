@@ -5,10 +5,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from rapport.audit import actions as audit
+from rapport.cases import permissions as case_permissions
+from rapport.conversations import permissions as conversation_permissions
 from rapport.customers import permissions
 from rapport.customers.models import Customer
 from rapport.customers.queries import merges, records, timelines
 from rapport.customers.timeline import Group
+from rapport.desk.queries import opened
 from rapport.desk.views.interactions import blank
 from rapport.tasks import permissions as task_permissions
 from rapport.tasks import queries as tasks
@@ -37,6 +40,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "own": records.custom_values(found, actor, records.custom_fields(found.kind)) if found.custom else [],
         "segments": records.segments_of(found),
         "tasks": tasks.named(tasks.open_about(family, actor), actor),
+        "cases": opened.open_cases_of(found, actor) if actor.holds("cases.read") else [],
         "page": timelines.page(family, actor),
         "groups": list(Group),
         "at": found.get_absolute_url(),
@@ -57,4 +61,6 @@ def _may(by: Actor, customer: Customer) -> dict[str, bool]:
         "export": permissions.may_export(by),
         "audit": by.holds("audit.read"),
         "tasks": task_permissions.may_add_about(by, customer),
+        "cases": case_permissions.may_open(by, customer),
+        "write": conversation_permissions.may_begin(by),
     }
