@@ -21,7 +21,7 @@ from rapport.team.roles import Role
 
 EXAMPLES = 12
 NUMBERED = (
-    "point_id", "role_id", "segment_id", "task_id", "queue_id", "level_id", "checklist_id", "rule_id", "check_id", "clock_id", "status_id",
+    "point_id", "role_id", "segment_id", "task_id", "queue_id", "level_id", "checklist_id", "routing_rule_id", "check_id", "clock_id", "status_id",
 )  # fmt: skip
 CHECKS = (schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 pytestmark = pytest.mark.django_db(transaction=True)

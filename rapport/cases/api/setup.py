@@ -498,15 +498,15 @@ def make_rule(request: HttpRequest, given: RuleIn, response: HttpResponse) -> St
     return Status(201, _tagged(routing_rules.make(by=request.actor, **_rule(given)), response))
 
 
-@rules_router.put("/{rule_id}", response=RuleOut, summary="Change a routing rule", openapi_extra=VERSIONED)
-def change_rule(request: HttpRequest, rule_id: Id, given: RuleIn, response: HttpResponse) -> RoutingRule:
+@rules_router.put("/{routing_rule_id}", response=RuleOut, summary="Change a routing rule", openapi_extra=VERSIONED)
+def change_rule(request: HttpRequest, routing_rule_id: Id, given: RuleIn, response: HttpResponse) -> RoutingRule:
     """Cases that it opened stay as they are."""
-    rule = _one(request, RoutingRule, rule_id)
+    rule = _one(request, RoutingRule, routing_rule_id)
     version = require_match(request, rule.version)
     return _tagged(routing_rules.change(rule=rule, version=version, by=request.actor, **_rule(given)), response)
 
 
-@rules_router.post("/{rule_id}/archive", response=RuleOut, summary="Put a routing rule away")
-def archive_rule(request: HttpRequest, rule_id: Id) -> RoutingRule:
+@rules_router.post("/{routing_rule_id}/archive", response=RuleOut, summary="Put a routing rule away")
+def archive_rule(request: HttpRequest, routing_rule_id: Id) -> RoutingRule:
     """It is asked no longer."""
-    return routing_rules.put_away(rule=_one(request, RoutingRule, rule_id), by=request.actor)
+    return routing_rules.put_away(rule=_one(request, RoutingRule, routing_rule_id), by=request.actor)

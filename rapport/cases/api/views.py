@@ -51,9 +51,9 @@ def keep(request: HttpRequest, given: ViewIn) -> Status[CaseView]:
     return Status(201, views.keep(by=request.actor, **given.dict()))
 
 
-@router.delete("/{view_id}", response={204: None}, summary="Remove a saved view of cases")
-def remove(request: HttpRequest, view_id: Id) -> Status[None]:
+@router.delete("/{case_view_id}", response={204: None}, summary="Remove a saved view of cases")
+def remove(request: HttpRequest, case_view_id: Id) -> Status[None]:
     """One's own, or a shared one."""
-    view = get_object_or_404(CaseView.objects.filter(permissions.views_visible_to(request.actor)), pk=view_id)
+    view = get_object_or_404(CaseView.objects.filter(permissions.views_visible_to(request.actor)), pk=case_view_id)
     views.remove(view=view, by=request.actor)
     return Status(204, None)

@@ -1,5 +1,6 @@
 """Turns a rule into a Django Q over cases, for one reader. What the reader may see is decided in `permissions`, not here."""
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q
 
 from rapport.cases.filtering.fields import PRIORITIES
@@ -14,7 +15,6 @@ from rapport.customers.filtering.compiling import NOBODY_AT_ALL, Compiler, Readi
 from rapport.customers.filtering.fields import CUSTOM, ME, NOBODY
 from rapport.customers.filtering.syntax import Condition, FilterRefused, Rule, conditions
 from rapport.customers.models import Segment, SegmentMember
-from rapport.customers.searching import lexemes
 from rapport.team.actors import Actor
 from rapport.team.models import User
 
@@ -102,8 +102,9 @@ def _words(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
     wanted = searching.words_of(values[0])
     if not wanted:
         return NOBODY_AT_ALL
-    said = Message.objects.filter(lexemes.matching(*wanted, is_start=True)).values("conversation")
-    return lexemes.matching(*wanted, is_start=True) | Q(pk__in=CaseConversation.objects.filter(conversation__in=said).values("case"))
+    having = Q(search=SearchQuery(" & ".join(f"'{word}':*" for word in wanted), search_type="raw", config="simple"))
+    said = Message.objects.filter(having).values("conversation")
+    return having | Q(pk__in=CaseConversation.objects.filter(conversation__in=said).values("case"))
 
 
 def _yes(found: Q) -> Compiler:

@@ -1,14 +1,14 @@
 """What a change of a service level would do to open cases, before it is made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from rapport.cases.models import STILL_OPEN, Case, ServiceLevel
 from rapport.cases.rules.levels import NAMES
-from rapport.clocks.models import RUNNING_OR_PAUSED, Clock, Kind
-from rapport.clocks.queries import effect, timetables
+from rapport.clocks.models import RUNNING_OR_PAUSED, Clock, ClockEntry, Kind
+from rapport.clocks.queries import timetables
 from rapport.clocks.rules import ledger, targets
 from rapport.clocks.rules.ledger import Entry, What
 
@@ -52,7 +52,7 @@ def running(level: ServiceLevel) -> Iterator[tuple[Case, Clock]]:
 def of_level(level: ServiceLevel, wanted: Mapping[str, Any], at: datetime) -> Effect:
     """What other times would do: `wanted` are first_answer, next_answer and ending as the new service level would have them."""
     found = list(running(level))
-    ledgers = effect.ledgers(clock for _, clock in found)
+    ledgers = _ledgers(clock for _, clock in found)
     moves, sooner, later, late = [], 0, 0, 0
     for case, clock in found:
         target = wanted.get(NAMES[clock.name])
@@ -66,6 +66,14 @@ def of_level(level: ServiceLevel, wanted: Mapping[str, Any], at: datetime) -> Ef
         if due and clock.due_at:
             sooner, later, late = sooner + (due < clock.due_at), later + (due > clock.due_at), late + (due < at <= clock.due_at)
     return Effect(len(found), sooner, later, late, tuple(moves[:SHOWN]))
+
+
+def _ledgers(clocks: Iterable[Clock]) -> dict[int, list[Entry]]:
+    """What happened to many clocks, in one statement."""
+    found: dict[int, list[Entry]] = {clock.pk: [] for clock in clocks}
+    for row in ClockEntry.objects.filter(clock__in=found).order_by("clock_id", "id"):
+        found[row.clock_id].append(Entry(What(row.what), row.at, row.facts, row.reason))
+    return found
 
 
 def draft(target: Mapping[str, Any] | None) -> dict[str, Any] | None:
