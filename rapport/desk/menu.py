@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 
@@ -40,9 +40,10 @@ MENU = (
             Entry("Today", "desk:today", "today", key="T"),
             Entry("Inbox", "desk:inbox", "inbox", "conversations.read", key="I", count="inbox"),
             Entry("Tasks", "tasks:list", "tasks", "tasks.read", key="A"),
+            Entry("Notifications", "notifications:list", "bell", key="N", count="notifications"),
+            Entry("Knowledge", "knowledge:list", "note", "knowledge.read", key="K"),
         ),
     ),
-    Group("Work", (Entry("Knowledge", "knowledge:list", "note", "knowledge.read", key="K"),)),
     Group(
         "Customers",
         (
@@ -76,19 +77,14 @@ def menu_for(request: HttpRequest) -> list[Group]:
 
 def _open_to(actor: Any, entries: Iterable[Entry]) -> Iterable[Entry]:
     for entry in entries:
-        if entry.permission and not actor.holds(entry.permission):
-            continue
-        if url := _address(entry.url_name):
-            yield replace(entry, url=url)
+        if not entry.permission or actor.holds(entry.permission):
+            yield replace(entry, url=_address(entry.url_name))
 
 
 @cache
 def _address(name: str) -> str:
-    """Where a place is; empty for one that this installation does not have."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    """Where a place is."""
+    return reverse(name)
 
 
 def _here(path: str, groups: Iterable[Group]) -> str:

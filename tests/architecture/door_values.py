@@ -4,6 +4,8 @@ A new parameter needs a line in the values; a door whose form must be filled bef
 `$name` in what is posted to the API stands for the value of that name.
 """
 
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from rapport.clocks.actions import starting as clocks
 from rapport.clocks.rules import targets
-from rapport.conversations.actions import arriving
+from rapport.conversations.actions import arriving, calls, drafts, holds, notes, opening, sending, templates
 from rapport.conversations.models import Mailbox, Raw
 from rapport.customers.actions import contact_points, imports, merging, roles
 from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
@@ -27,6 +29,7 @@ from rapport.team.actions import invitations, tokens
 from rapport.team.actors import Actor, Road
 from rapport.team.models import Team, User
 from rapport.team.roles import Role
+from tests.architecture import case_values, desk_values
 from rapport.webhooks.models import Delivery, Webhook
 
 
@@ -99,11 +102,15 @@ class Organisation:
             "merge_id": merging.merge(survivor=twins[0], absorbed=twins[1], by=self.system).pk,
             "tasks.number": task.pk,
             **self._clock_values(),
+            **case_values.values(self.system, by, self.team, customer, self.bystander),
+            **desk_values.values(Actor(at=self.system.at, road=Road.WEB, user=self.bystander)),
             "task_id": task.pk,
             **self._webhook_values(customer),
             **self._portal_values(customer),
             **self._mailbox_values(),
+            **self._sending_values(customer),
             "knowledge.number": article.pk,
+            "notifications.number": 1,  # nobody's: one sees only one's own
             "article_id": article.pk,
             "knowledge:version.version": published.number,
         }
@@ -135,6 +142,30 @@ class Organisation:
         failed = {f"conversations:{door}.number": raw.pk for door in ("failed-retry", "failed-original")}
         return {**failed, **{f"conversations:mailbox{door}.number": mailbox.pk for door in doors}, "mailbox_id": mailbox.pk}
 
+    def _sending_values(self, customer: Any) -> dict[str, Any]:
+        """A conversation of nobody's, with one of everything that leaves it or is written in it; all by a bystander."""
+        by, at = Actor(at=self.system.at, road=Road.WEB, user=self.bystander), self.system.at
+        ours = Mailbox.objects.create(name="Sending", address="sending@northgate.example", smtp_host="127.0.0.1", created_at=at)
+        talk = opening.open_conversation(customer=customer, subject="No heat", mailbox=ours, by=self.system)
+        call = calls.log(conversation=talk, text="She rang.", by=self.system)
+        to = [{"slot": "to", "address": "olwen@example.com", "name": ""}]
+        draft = drafts.begin(conversation=talk, recipients=to, text="Monday.", by=by)
+        file = drafts.attach(draft=draft, stream=BytesIO(b"12345"), name="meter.txt", by=by)
+        sent = sending.send(draft=drafts.begin(conversation=talk, recipients=to, text="Monday.", by=by), by=by, confirmed=["attachment"])
+        numbers = {
+            "conversation_id": talk.pk,
+            "message_id": call.pk,
+            "note_id": notes.write(conversation=talk, text="Careful.", by=by).pk,
+            "draft_id": draft.pk,
+            "file_id": file.pk,
+            "outgoing_id": sent.pk,
+            "template_id": templates.write(name="Visit", text="Hello", by=self.system).pk,
+            "hold_id": holds.place(customer=customer, why="Estate", from_at=at + timedelta(days=900), by=by).pk,
+        }
+        doors = {"template": "template_id", "template-archive": "template_id", "template-return": "template_id"}
+        doors |= {"settle": "outgoing_id", "hold-lift": "hold_id", "recording": "message_id"}
+        return numbers | {f"conversations:{door}.number": numbers[of] for door, of in doors.items()}
+
     def _webhook_values(self, customer: Any) -> dict[str, Any]:
         at = self.system.at
         webhook = Webhook.objects.create(name="Billing", url="https://example.org/", secret="whsec_eA==", created_at=at)
@@ -165,6 +196,7 @@ SIGN_IN_VALUES: dict[str, Any] = {
 WEEK = {"weekly": {"mon": [["09:00", "17:00"]]}}
 
 POSTED: dict[str, dict[str, Any]] = {
+    **case_values.POSTED,
     "clocks:calendar-new": {"name": "Evening line", "zone": "Europe/London", "nation": "ENG", "mon": "5pm to 9pm"},
     "clocks:calendar-name": {"name": "Front desk"},
     "clocks:calendar-change": {"zone": "Europe/London", "nation": "ENG", "mon": "9am to 5pm", "why": "Shorter week", "version": 1},
@@ -181,6 +213,8 @@ POSTED: dict[str, dict[str, Any]] = {
     "team:join": {"name": "New Person", "password": "a good long password"},
     "customers:view-add": {"name": "Mine"},
     "customers:bulk": {"what": "tag"},
+    "desk:case-bulk": {"what": "tag"},
+    "desk:case-view-add": {"name": "Mine"},
     "POST /api/v1/customers": {"name": "Imran Hussain"},
     "POST /api/v1/customers/<reference>/contact-points": {"channel": "phone", "value": "07700 900982"},
     "PUT /api/v1/customers/<reference>/contact-points/<point_id>": {"value": "olwen.bevan@example.com"},
@@ -207,6 +241,30 @@ POSTED: dict[str, dict[str, Any]] = {
     "PUT /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
     "PATCH /api/v1/tasks/<task_id>": {"title": "Ring Olwen back"},
     "POST /api/v1/tasks/<task_id>/snooze": {"until": "2027-01-04T09:00:00Z"},
+    "conversations:template-add": {"name": "Complaint", "kind": "reply", "text": "Hello"},
+    "conversations:template": {"name": "Visit", "kind": "reply", "text": "Hello", "version": "1"},
+    "conversations:holds": {"why": "Estate"},
+    "conversations:letters": {"on": "2026-11-21"},
+    "conversations:settle": {"answer": "it went"},
+    "conversations:call-new": {"direction": "in", "outcome": "spoke"},
+    "conversations:letter-new": {"subject": "Bill"},
+    "conversations:meeting-new": {"channel": "meeting", "text": "We met."},
+    "POST /api/v1/conversations": {"subject": "No heat", "customer": "$reference"},
+    "POST /api/v1/conversations/<conversation_id>/notes": {"text": "Careful."},
+    "PUT /api/v1/notes/<note_id>": {"text": "Be careful."},
+    "POST /api/v1/conversations/<conversation_id>/calls": {"text": "She rang."},
+    "POST /api/v1/conversations/<conversation_id>/letters": {"subject": "Bill"},
+    "POST /api/v1/conversations/<conversation_id>/meetings": {"text": "We met."},
+    "POST /api/v1/conversations/<conversation_id>/drafts": {"text": "Monday."},
+    "PATCH /api/v1/drafts/<draft_id>": {"text": "Tuesday."},
+    "POST /api/v1/drafts/<draft_id>/handover": {"person": "bystander@northgate.example"},
+    "POST /api/v1/drafts/<draft_id>/approval": {"person": "bystander@northgate.example"},
+    "POST /api/v1/outgoing/<outgoing_id>/settlement": {"answer": "it went"},
+    "POST /api/v1/outgoing/<outgoing_id>/correction": {"recipient": 1, "new_address": "olwen@example.org"},
+    "POST /api/v1/templates": {"name": "Complaint", "text": "Hello"},
+    "PUT /api/v1/templates/<template_id>": {"name": "Visit", "text": "Hello"},
+    "POST /api/v1/templates/<template_id>/merged": {"conversation": 1},
+    "POST /api/v1/holds": {"customer": "$reference", "why": "Estate"},
     "POST /api/v1/mailboxes": {"name": "Lettings", "address": "lettings@northgate.example"},
     "PUT /api/v1/mailboxes/<mailbox_id>": {"name": "Help desk", "address": "help@northgate.example"},
     "POST /api/v1/customers/<reference>/stage": {"stage": "lapsed"},

@@ -16,6 +16,7 @@ from rapport.desk.queries import thread as threads
 from rapport.desk.queries.inbox import Counts, Page, Place, Show
 from rapport.desk.queries.opened import Opened
 from rapport.desk.views import composing, matter
+from rapport.notifications import queries as notifications
 from rapport.team.actors import Actor
 
 LABELS = {Show.ALL: "All", Show.REPLY: "Needs reply", Show.WAITING: "Waiting"}
@@ -69,9 +70,10 @@ def earlier(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:
-    """GET /inbox/counts/: the numbers beside the menu. One statement."""
+    """GET /inbox/counts/: the numbers beside the menu. Two statements."""
     by = _reader(request)
-    return render(request, "desk/inbox/_counts.html", {"waiting": queries.waiting_for(by)})
+    told = notifications.unseen(by)
+    return render(request, "desk/inbox/_counts.html", {"waiting": queries.waiting_for(by) | {"notifications": str(told or "")}})
 
 
 def _reader(request: HttpRequest) -> Actor:

@@ -16,7 +16,7 @@ HEADINGS = {Bucket.OVERDUE: "Overdue", Bucket.TODAY: "Today", Bucket.WEEK: "This
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """GET /: one's own tasks, overdue first, what others did for one's customers, and whom one looked at."""
+    """GET /: the cases and tasks that need one, overdue first, who mentioned one, and what others did for one's customers."""
     actor = request.actor  # type: ignore[attr-defined]
     now = timezone.localtime(actor.at)
     day = tasks.day(actor)
@@ -28,6 +28,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "parts": [(HEADINGS[bucket], bucket.value, found) for bucket, found in day.buckets.items() if found],
         "overdue": len(day.buckets[Bucket.OVERDUE]),
         "due_today": len(day.buckets[Bucket.TODAY]),
+        "cases": around.pressing(actor),
+        "mentions": around.mentions(actor),
         "changes": around.changes(actor),
         "seen": around.recently_seen(actor),
         "may": {"add": task_permissions.may_add(actor), "log": actor.holds("customers.contact"), "tasks": actor.holds("tasks.read")},
