@@ -73,7 +73,7 @@ def read(value: str) -> tuple[Address, ...]:
         elif first == '"':
             reading.phrase.append(_ESCAPED.sub(r"\1", token.removeprefix('"').removesuffix('"')))
         elif reading.angle is None or not reading.phrase:
-            reading.phrase.append(token)
+            reading.phrase.append(" " if token.isspace() else token)
         if len(reading.found) >= MOST:
             break
     reading.end()

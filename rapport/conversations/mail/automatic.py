@@ -6,7 +6,6 @@ A mailing list is no machine, nor is a newsletter: only what says of itself that
 import re
 from typing import Any
 
-from . import subject as subjects
 from .parts import Part
 
 # Headers that only an automatic answer carries.
@@ -39,6 +38,7 @@ _SUBJECT = re.compile(
     r"|automatická odpověď|automatikus válasz|otomatik yanıt|răspuns automat|αυτόματη απάντηση",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"\s{0,5}(?:re|aw|sv|fwd?|antw|odp|vs)\s{0,3}:", re.IGNORECASE)
 # Words of a machine at the beginning of a text without a subject that tells; each names the answer itself.
 _WORDS = re.compile(
     r"(?:this is an? (?:automat(?:ed|ic)|auto)[ -]?(?:generated )?(?:reply|response|answer|acknowledge?ment|message)\b|"
@@ -60,9 +60,18 @@ def is_automatic(top: Part, facts: dict[str, Any], text: str) -> bool:
         return False
     if facts["precedence"] in _PRECEDENCES or any(top.header(mark) for mark in _MARKS):
         return True
-    if _SUBJECT.match(subjects.base(facts["subject"]).lstrip(" -*[(\"'<")):
+    if _SUBJECT.match(_without_answers(facts["subject"])):
         return True
     return _says_so(top, facts, text[:600])
+
+
+def _without_answers(subject: str) -> str:
+    """The subject without "Re:"; a tag in brackets stays, for lists write it."""
+    for _ in range(5):
+        if not (found := _ANSWER.match(subject)):
+            break
+        subject = subject[found.end() :]
+    return subject.lstrip(" -*(\"'<")
 
 
 def _says_so(top: Part, facts: dict[str, Any], opening: str) -> bool:

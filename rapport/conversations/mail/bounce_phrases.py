@@ -99,9 +99,9 @@ LATER = any_of(
 )
 # Where the mail that came back begins.
 ORIGINAL = any_of(
-    r"^[-=_*#|> ]{2,60}\s*(?:below (?:this|the next) line|this is a copy|original (?:message|mail|header)|the (?:original|header|message|unsent|body|transcript of the mail)).*",
-    r"^[-=_*#|> ]{2,60}\s*(?:returned (?:message|mail)|(?:start of )?(?:the )?(?:forwarded|undelivered|unsent|rejected|enclosed) |included|copy of|message (?:header|text|contents?)).*",
-    r"^[-=_*#|> ]{2,60}\s*(?:headers? (?:of|from|follow)|raw message|returned mail follows|end of message).*",
+    r"^[-=_*#|> ]{2,60}(?:below (?:this|the next) line|this is a copy|original (?:message|mail|header)|the (?:original|header|message|unsent|body|transcript of the mail)).*",
+    r"^[-=_*#|> ]{2,60}(?:returned (?:message|mail)|(?:start of )?(?:the )?(?:forwarded|undelivered|unsent|rejected|enclosed) |included|copy of|message (?:header|text|contents?)).*",
+    r"^[-=_*#|> ]{2,60}(?:headers? (?:of|from|follow)|raw message|returned mail follows|end of message).*",
     r"^(?:received|return-path|dkim-signature|message-id|mime-version|x-mailer|x-originating-ip): .*",
     r"^(?:your |the )?(?:original|unsent|undelivered|returned) (?:message|mail)(?: headers?| text)?(?: follows| is included| is attached)?.{0,20}[:.]\s*$",
     r"^.{0,50}(?:message|headers?|mail) follows?[.:]?\s*[-*= ]{0,60}$",

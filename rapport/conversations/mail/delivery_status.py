@@ -12,7 +12,7 @@ TYPES = ("message/delivery-status", "message/global-delivery-status", "text/deli
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})\s*:[ \t]*(.*)$")
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _FORWARDED = re.compile(r"rfc822[;:]|utf-8[;:]|x400[;:]|unknown[;:]|smtp[;:]", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@[^\s<>()\[\],;:\"'@]{1,255}")
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Group:
 
 def address(value: str) -> str:
     """The address in "rfc822; ann@example.org"."""
-    bare = _FORWARDED.sub(" ", value, count=1)
+    bare = _FORWARDED.sub(" ", value[:2_000], count=1)
     found = _ADDRESS.search(bare)
     return addresses.clean(found.group().strip(".")) if found else ""
 

@@ -7,7 +7,7 @@ from .charsets import text_of
 from .facts import Complaint
 from .parts import Part, Splitter
 
-_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})\s*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+_FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,5}:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _OLD = re.compile(r"complaint about (?:a )?message|e-?mail feedback report|email abuse report|spam complaint|abuse report", re.IGNORECASE)
 
 

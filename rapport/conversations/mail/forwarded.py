@@ -9,6 +9,7 @@ from .facts import Address, Forwarded
 from .html_text import QUOTE as MARKED
 
 _LINE = re.compile(r"^[\s>*_|]{0,10}[^\W\d_][\w /-]{0,16}?\s?[*_]{0,2}\s?[:：][*_]{0,2}\s?(.*)$")
+_LONGEST = 1_000  # characters of a header that was passed on
 _WORDS = (
     *(
         "forward",
@@ -63,9 +64,9 @@ def _forwarded(block: list[str], text: str) -> Forwarded:
             found = _LINE.match(line)
             last = kind if kind not in values else ""
             if last:
-                values[kind] = found[1].strip(" *") if found else ""
-        elif last and line.strip():
-            values[last] += f" {line.strip()}"
+                values[kind] = found[1][:_LONGEST].strip(" *") if found else ""
+        elif last and line.strip() and len(values[last]) < _LONGEST:
+            values[last] += f" {line[:_LONGEST].strip()}"
     people = [one for one in addresses.read(_plain(values.get("from", ""))) if one.email or one.name]
     return Forwarded(
         sender=people[0] if people else None,

@@ -82,7 +82,7 @@ def text_from(html: str, *, is_marked: bool = False) -> str:
         tag, is_end = name[1].lower(), piece[1] == "/"
         if tag in _SILENT and not is_end and not piece.endswith("/>"):
             silent = tag
-        if is_marked and not is_told and not is_end and (tag == "blockquote" or len(piece) > 12) and _MARKS.search(piece):
+        if is_marked and not is_told and not is_end and (tag == "blockquote" or len(piece) > 12) and _MARKS.search(piece, 0, 1_000):
             is_told = True
             writer.new_line()
             writer.lines.append(QUOTE)
@@ -107,7 +107,7 @@ def _tag(writer: _Writer, tag: str, is_end: bool, piece: str) -> None:
             writer.line.append("- ")
     elif tag in ("td", "th") and is_end:
         writer.say(" ")
-    elif tag == "img" and (alt := _ALT.search(piece)) and (alt[1] or alt[2] or "").strip():
+    elif tag == "img" and (alt := _ALT.search(piece, 0, 5_000)) and (alt[1] or alt[2] or "").strip():
         writer.say(_plain(alt[1] or alt[2]).strip())
 
 

@@ -10,7 +10,7 @@ from .headers import line
 from .parts import Part
 
 MOST = 20  # invitations of one mail
-LARGEST = 1_000_000  # bytes of a calendar that is read
+LARGEST = 300_000  # bytes of a calendar that is read
 
 
 def read(top: Part) -> tuple[Invitation, ...]:

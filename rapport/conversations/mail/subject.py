@@ -14,8 +14,8 @@ _LIST = re.compile(r"^\s*\[[^\[\]]{1,80}\]\s*(?=\S)")
 _IS_FORWARD = re.compile(
     rf"^\s*(?:\[[^\[\]]{{1,80}}\]\s*)?(?:(?:{_ANSWER})\s*[:：]\s*){{0,3}}(?:{_FORWARD})\s*(?:\[\d{{1,3}}\])?\s*[:：]", re.IGNORECASE
 )
-_FWD_END = re.compile(r"\s*\((?:fwd?|forwarded)\)\s*$", re.IGNORECASE)
-_WAS = re.compile(r"\s*[\[(]\s*(?:was|war|vorher)\s*:\s*[^\])]{1,300}[\])]\s*$", re.IGNORECASE)
+_FWD_END = re.compile(r"\s{0,3}\((?:fwd?|forwarded)\)\s*$", re.IGNORECASE)
+_WAS = re.compile(r"\s{0,3}[\[(]\s{0,3}(?:was|war|vorher)\s{0,3}:\s{0,3}[^\])]{1,300}[\])]\s*$", re.IGNORECASE)
 MOST = 20  # prefixes of one subject
 
 

@@ -133,7 +133,7 @@ def test_twice_the_length_costs_at_most_twice_the_steps(piece, place):
         return raw(filler)
 
     mail.read(made(100))  # what is built once is built now
-    assert calls(made(16_000)) <= 2.2 * calls(made(8_000)) + 500
+    assert calls(made(8_000)) <= 2.2 * calls(made(4_000)) + 500
 
 
 def _repeats(tree, depth=0):
