@@ -29,8 +29,8 @@ from rapport.team.actions import invitations, tokens
 from rapport.team.actors import Actor, Road
 from rapport.team.models import Team, User
 from rapport.team.roles import Role
-from tests.architecture import case_values, desk_values
 from rapport.webhooks.models import Delivery, Webhook
+from tests.architecture import case_values, desk_values
 
 
 class Organisation:
