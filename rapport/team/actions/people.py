@@ -1,11 +1,13 @@
 """Changing what people here are called and may do, ending their access and giving it back."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from rapport.core.db import lock
-from rapport.core.errors import Refused, require
+from rapport.core.errors import Clash, Conflict, Refused, require
 from rapport.team import permissions, queries
 from rapport.team.actions import admission, signing_out
 from rapport.team.actors import Actor
@@ -22,18 +24,52 @@ class OwnAccess(Refused):
 
 
 @transaction.atomic
-def change(user: User, *, name: str, roles: Sequence[str], team: Team | None, customer_reach: int, by: Actor) -> User:
-    """Set a person's name, roles, team and how far they see customers. It holds from their next click."""
+def change(
+    user: User, *, name: str, roles: Sequence[str], team: Team | None, customer_reach: int, by: Actor, version: int | None = None
+) -> User:
+    """Set a person's name, roles, team and how far they see customers. It holds from their next click.
+
+    `version` is the one that whoever changes it saw (`version_of`): what another administrator changed since is kept, and where
+    both changed the same, it is a Conflict. Refuses: Conflict, LastAdministrator, and what is no name, role or reach.
+    """
     user = _lock_with_administrators(user)
     require(permissions.may_manage(by))
-    roles = admission.known_roles(roles)
-    if Role.ADMINISTRATOR not in roles:
+    mine = {
+        "name": admission.usable_name(name),
+        "roles": admission.known_roles(roles),
+        "team_id": team.pk if team else None,
+        "customer_reach": int(admission.known_reach(customer_reach)),
+    }
+    settled = _settled(user, mine, version)
+    if Role.ADMINISTRATOR not in settled["roles"]:
         _someone_must_remain(user)
 
-    user.name, user.roles, user.team = admission.usable_name(name), roles, team
-    user.customer_reach = admission.known_reach(customer_reach)
+    for field, value in settled.items():
+        setattr(user, field, value)
     user.save(update_fields=["name", "roles", "team", "customer_reach"])
     return user
+
+
+def version_of(user: User) -> int:
+    """Which version of a person this is: the number of their latest row in the history."""
+    return user.history.aggregate(latest=Max("pgh_id"))["latest"] or 0  # type: ignore[attr-defined]
+
+
+def _settled(user: User, mine: dict[str, Any], version: int | None) -> dict[str, Any]:
+    """What to write: mine where I changed it, theirs where only they did."""
+    original = user.history.filter(pgh_id=version).values(*mine).first() if version else None  # type: ignore[attr-defined]
+    if original is None:
+        return mine
+    theirs = {field: getattr(user, field) for field in mine}
+    clashes = [
+        Clash(field, original[field], theirs[field], value)
+        for field, value in mine.items()
+        if value != original[field] and theirs[field] not in (original[field], value)
+    ]
+    if clashes:
+        sentence = "Another administrator changed this person while you did. Look at what both of you changed, then save again."
+        raise Conflict(sentence, clashes, version=version_of(user))
+    return {field: theirs[field] if value == original[field] else value for field, value in mine.items()}
 
 
 @transaction.atomic

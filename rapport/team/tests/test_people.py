@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from rapport.core.errors import Conflict
 from rapport.team import jobs, queries
 from rapport.team.actions import admission, invitations, people, teams, tokens
 from rapport.team.actors import Actor, Road
@@ -169,6 +170,26 @@ class TestChange:
         make_user("Kasia Nowak", Role.ADMINISTRATOR, is_active=False)
         with pytest.raises(people.LastAdministrator):
             self.change(administrator.user, administrator, roles=["adviser"])
+
+    def test_two_administrators_at_once_hear_of_each_other(self, amara, administrator):
+        seen = people.version_of(amara.user)
+        self.change(amara.user, administrator, roles=["team-leader"])
+        before = list(User.objects.filter(pk=amara.user_id).values())
+        with pytest.raises(Conflict) as caught:
+            self.change(amara.user, administrator, roles=["manager"], version=seen)
+        assert [(clash.field, clash.original, clash.theirs, clash.mine) for clash in caught.value.clashes] == [
+            ("roles", ["adviser"], ["team-leader"], ["manager"])
+        ]
+        assert list(User.objects.filter(pk=amara.user_id).values()) == before
+        self.change(amara.user, administrator, roles=["manager"], version=caught.value.version)
+        assert User.objects.get(pk=amara.user_id).roles == ["manager"]
+
+    def test_what_only_another_changed_is_kept(self, amara, administrator):
+        seen = people.version_of(amara.user)
+        self.change(amara.user, administrator, roles=["team-leader"])
+        self.change(amara.user, administrator, name="Amara Obi", version=seen)
+        now = User.objects.get(pk=amara.user_id)
+        assert (now.name, now.roles) == ("Amara Obi", ["team-leader"])
 
     def test_nobody_gives_themselves_roles(self, amara):
         with pytest.raises(PermissionDenied):

@@ -53,6 +53,20 @@ class TestPeople:
         assert "website" not in page
         assert '<form method="post" class="stack"' not in page
 
+    def test_a_conflict_shows_both_and_keeps_what_was_typed(self, as_, administrator, amara):
+        client, url = as_(administrator), amara.user.get_absolute_url()
+        seen = client.get(url).context["form"].initial["version"]
+        given = {"name": amara.user.name, "customer_reach": "3", "version": str(seen)}
+        assert client.post(url, {**given, "roles": "team-leader", "team": amara.user.team_id or ""}).status_code == 303
+        late = client.post(url, {**given, "roles": "manager", "team": amara.user.team_id or ""})
+        assert late.status_code == 409
+        assert "Team leader" in text(late)
+        assert User.objects.get(pk=amara.user_id).roles == ["team-leader"]
+        newest = late.context["form"]["version"].value()
+        again = client.post(url, {**given, "roles": "manager", "team": amara.user.team_id or "", "version": newest})
+        assert again.status_code == 303
+        assert User.objects.get(pk=amara.user_id).roles == ["manager"]
+
     def test_a_refusal_is_shown_and_what_was_typed_stays(self, as_, administrator):
         given = {"name": "Danielle Marsh-Lee", "roles": "adviser", "customer_reach": "3"}
         response = as_(administrator).post(administrator.user.get_absolute_url(), given)

@@ -1,5 +1,7 @@
 """Who works here: the list, one person, and the end and return of their access."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,11 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.core.errors import Refused, require
+from rapport.core.errors import Clash, Conflict, Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.team import forms, permissions, queries
 from rapport.team.actions import people, signing_out, tokens
-from rapport.team.models import User
+from rapport.team.models import Team, User
+from rapport.team.roles import Role
+
+CONFLICT = 409
 
 
 @require_GET
@@ -35,11 +40,41 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /team/<pk>/ shows a person; POST changes their name, roles, team and reach."""
     who = visible(request, pk)
     if request.method == "GET":
-        return _page(request, who, forms.PersonForm.of(who))
+        return _page(request, who, _form(who))
     form = forms.PersonForm(request.POST)
-    if form.carry_out(people.change, user=who, by=request.actor) is None:
+    try:
+        changed = form.carry_out(people.change, user=who, by=request.actor)
+    except Conflict as conflict:
+        return _conflict(request, who, form, conflict)
+    if changed is None:
         return _page(request, who, form, status=UNPROCESSABLE)
     return _back(request, who, f"{form.cleaned_data['name']} is up to date.")
+
+
+def _form(who: User) -> forms.PersonForm:
+    return forms.PersonForm.of(who, people.version_of(who))
+
+
+def _conflict(request: HttpRequest, who: User, form: forms.PersonForm, conflict: Conflict) -> HttpResponse:
+    """409: what both changed, side by side; what was written stays in the form, now on top of the newest version."""
+    form.add_error(None, conflict.sentence)
+    newest = request.POST.copy()
+    newest["version"] = str(conflict.version)
+    form.data = newest
+    return _page(request, visible(request, who.pk), form, status=CONFLICT, clashes=[_in_words(clash) for clash in conflict.clashes])
+
+
+def _in_words(clash: Clash) -> dict[str, str]:
+    label = {"name": "Name", "roles": "Roles", "team_id": "Team", "customer_reach": "Customers they see"}[clash.field]
+    return {"label": label, **{side: _value(clash.field, getattr(clash, side)) for side in ("original", "theirs", "mine")}}
+
+
+def _value(field: str, value: Any) -> str:
+    if field == "roles":
+        return ", ".join(Role(role).label for role in value)
+    if field == "team_id":
+        return Team.objects.filter(pk=value).values_list("name", flat=True).first() or "No team"
+    return dict(forms.REACHES).get(value, "") if field == "customer_reach" else str(value)
 
 
 @require_POST
@@ -49,7 +84,7 @@ def departure(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         people.deactivate(who, by=request.actor)
     except Refused as refusal:
-        return _page(request, who, forms.PersonForm.of(who), refusal=refusal, status=UNPROCESSABLE)
+        return _page(request, who, _form(who), refusal=refusal, status=UNPROCESSABLE)
     return _back(request, who, f"{who.name} has no access any more.")
 
 
@@ -86,7 +121,9 @@ def visible(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(queries.visible(request.actor), pk=pk)
 
 
-def _page(request: HttpRequest, who: User, form: forms.PersonForm, *, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, who: User, form: forms.PersonForm, *, refusal: Refused | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
     context = {
         "person": who,
         "form": form,
@@ -97,6 +134,7 @@ def _page(request: HttpRequest, who: User, form: forms.PersonForm, *, refusal: R
         "may_read_record": request.actor.holds("audit.read"),
         "tokens": queries.tokens_of(who, request.actor),
         "sign_ins": queries.sign_ins(who, request.actor),
+        **more,
     }
     return render(request, "team/person.html", context, status=status)
 
