@@ -76,6 +76,12 @@ HELD = (
         why="To show where records came from; the files hold what was imported.",
     ),
     Held(
+        "customers.BulkChange",  # names customers by their numbers, inside what it keeps
+        customers=(),
+        fields=("given", "waiting", "before", "after", "skipped"),
+        why="To undo a change that was made to many at once.",
+    ),
+    Held(
         "customers.SegmentMember",
         customers=("customer",),
         fields=("segment", "since"),

@@ -23,5 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
 def create(scale: float = 1) -> None:
     """Make the demo organisation; it refuses where customers are already."""
     from rapport.desk import demo
+    from rapport.team.history import acting
 
-    demo.create(the_system(), scale=scale)
+    by = the_system()
+    with acting(by, command="demo"):
+        demo.create(by, scale=scale)

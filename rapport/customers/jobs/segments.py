@@ -10,6 +10,7 @@ from rapport.core.errors import Refused
 from rapport.customers.actions import segments
 from rapport.customers.models import Segment
 from rapport.team.actors import Actor
+from rapport.team.history import acting
 
 log = logging.getLogger("rapport.customers")
 
@@ -31,7 +32,9 @@ def refresh(segment_id: int) -> None:
     segment = Segment.objects.filter(pk=segment_id, archived_at=None).first()
     if segment is None:
         return
+    by = Actor.system(at=timezone.now())
     try:
-        segments.refresh(segment=segment, by=Actor.system(at=timezone.now()))
+        with acting(by, job=segments.JOB):
+            segments.refresh(segment=segment, by=by)
     except Refused as refusal:
         log.warning("Segment %s: %s", segment.pk, refusal.sentence)
