@@ -152,7 +152,6 @@ def _memory(report: Report, part: str, running: Running, aim: float | None) -> N
 
 def _clocks(report: Report, folder: Path) -> None:
     part = "Clocks"
-    moving.starts(folder)
     report.begin(part)
     took = clocks.measured(folder)
     report.add(part, Figure("due dates in one process", took["due"], "a second", 50_000, is_most=False))
