@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rapport.conversations import permissions
 from rapport.conversations.actions import drafts, notes, sending
 from rapport.conversations.models import Attachment, Draft
 from rapport.conversations.queries import drafts as drafting
 from rapport.conversations.queries import merging
 from rapport.conversations.rules import merging as fields
 from rapport.conversations.rules import plain_words
-from rapport.core.errors import Refused
+from rapport.core.errors import Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.core.wording import clock_time, near_date
 from rapport.desk.forms.composer import Colleague, NoteForm, Words
@@ -49,6 +50,7 @@ def answered(request: HttpRequest, key: str) -> Opened:
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """GET /inbox/<key>/answer/?write=: the form that answers. POST: keep what is written so far."""
     found, by = answered(request, key), request.actor
+    require(permissions.may_reply(by, found.conversation))
     if request.method == "GET":
         write = request.GET.get("write", "")
         return shown(request, found, composing.composer(found, by, write if write in composing.WRITES else "email"))
