@@ -52,8 +52,10 @@ def _next_batch(road: Road) -> int:
     chosen = _choose()
     if not chosen:
         return 0
-    Raw.objects.filter(pk__in=chosen, state=RawState.STORED).update(attempts=F("attempts") + 1)
     by = Actor.system(at=timezone.now(), road=road)
+    if _is_worn(chosen, by):
+        return 1
+    Raw.objects.filter(pk__in=chosen, state=RawState.STORED).update(attempts=F("attempts") + 1)
     try:
         _take_in(chosen, by)
     except (Refused, OperationalError, InterfaceError):  # no fault of a message: all of them are still stored
@@ -63,6 +65,14 @@ def _next_batch(road: Road) -> int:
         for number in chosen:
             _take_in_alone(number, by)
     return len(chosen)
+
+
+def _is_worn(chosen: list[int], by: Actor) -> bool:
+    """Whether it is one that was begun several times and never finished: it takes its process with it, and is set aside."""
+    worn = Raw.objects.only(*_JUST_THESE).filter(pk__in=chosen, state=RawState.STORED, attempts__gte=ATTEMPTS).first()
+    if worn is not None:
+        receiving.give_up(worn, problem="Reading it ended the process, several times.", by=by)
+    return worn is not None
 
 
 def _choose() -> list[int]:
@@ -89,16 +99,12 @@ def _take_in(numbers: list[int], by: Actor) -> None:
 
 
 def _take_in_alone(number: int, by: Actor) -> None:
-    raw = Raw.objects.only(*_JUST_THESE).get(pk=number)
-    if raw.attempts > ATTEMPTS:
-        receiving.give_up(raw, problem="Reading it ended the process, several times.", by=by)
-        return
     try:
         _take_in([number], by)
     except (Refused, OperationalError, InterfaceError):
         raise
     except Exception as failure:  # whatever is wrong with it, the next one is taken in
-        _set_aside(raw, failure, by)
+        _set_aside(Raw.objects.only(*_JUST_THESE).get(pk=number), failure, by)
 
 
 def _set_aside(raw: Raw, failure: Exception, by: Actor) -> None:

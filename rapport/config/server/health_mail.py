@@ -29,7 +29,7 @@ def incoming() -> tuple[Level, str]:
     waiting, failed = queries.waiting_and_failed()
     late = Raw.objects.filter(state=RawState.STORED, received_at__lt=datetime.now(UTC) - TOO_LONG).count()
     if late:
-        return wrong(f"{late} of {waiting} stored messages have waited for {TOO_LONG.seconds // 60} minutes or longer to be taken in.")
+        return wrong(f"Stored mail has waited for {TOO_LONG.seconds // 60} minutes or longer to be taken in ({late} of {waiting}).")
     if failed:
-        return note(f"{failed} messages could not be taken in; they are kept (rapport mail failed).")
-    return well("Every message that came was taken in." if not waiting else f"{waiting} messages are being taken in.")
+        return note(f"Some mail could not be taken in ({failed}); it is kept: rapport mail failed.")
+    return well("Every message that came was taken in." if not waiting else f"Mail is being taken in ({waiting} waiting).")

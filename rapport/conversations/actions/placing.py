@@ -130,8 +130,16 @@ class _Placing:
             return taken.original.conversation
         for number in places.nearest_first(mail):
             if found := self.known.by_id.get(number):
+                self._ties(taken, found[0].conversation)
                 return found[0].conversation
         return self._by_mark(taken) or self._by_relatives(taken) or self._by_subject(taken)
+
+    def _ties(self, taken: Taken, conversation: Conversation) -> None:
+        """An answer to this mail came before it and began a conversation of its own: a person may join the two."""
+        own_id = taken.mail.message_id[: places.LONGEST_ID]
+        for other in self.known.by_root.get(own_id, ()) if own_id else ():
+            if other is not conversation:
+                taken.maybe.append((other, "It holds an answer to a message of this one."))
 
     def _by_mark(self, taken: Taken) -> Conversation | None:
         """Our token or reference; from an address that is not in the conversation it is only a suggestion."""
@@ -215,8 +223,8 @@ class _Placing:
         if conversation.customer is None and len(people) == 1 and self.known.is_in(taken.sender.key, conversation):
             conversation.customer = people[0]
         is_party = self._is_party(taken, conversation) or taken.sender.key in self.colleagues
-        if not is_party and not conversation.needs_person:
-            conversation.needs_person = wanting.NEW_ADDRESS
+        why = wanting.SUGGESTED if taken.maybe else "" if is_party else wanting.NEW_ADDRESS
+        conversation.needs_person = conversation.needs_person or why
 
     def _message(self, taken: Taken, conversation: Conversation, customer: Customer | None) -> Message:
         mail = taken.mail

@@ -60,6 +60,12 @@ class TestThread:
         assert two.conversation != one.conversation
         assert [each.other for each in Suggestion.objects.filter(conversation=two.conversation)] == [one.conversation]
 
+    def test_what_ties_two_conversations_is_said(self):
+        last, first, between = received(letter("c", In_Reply_To="<b@example.com>"), letter("a"), letter("b", In_Reply_To="<a@example.com>"))
+        assert between.conversation == first.conversation
+        suggestion = Suggestion.objects.get()
+        assert (suggestion.conversation, suggestion.other) == (first.conversation, last.conversation)
+
     def test_by_the_token_in_the_address_from_somebody_in_it(self):
         box = mailbox()
         conversation = factories.conversation(mailbox=box)
