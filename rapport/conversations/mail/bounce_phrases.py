@@ -65,7 +65,8 @@ TITLES = any_of(
 
 # A mail did not arrive. Said by servers, and by people who complain about it.
 FAILED = any_of(
-    r"(?:could|can|was|were|is|has|have|had|did|will|been) ?n[o']t (?:be |been )?(?:\w+ )?(?:deliver|sent|reach|process|relay|accept|complete|forward|valid|recogni)",
+    r"(?:could|can|was|were|is|has|have|had|did|will|been) ?n[o']t (?:be |been )?(?:\w+ )?(?:deliver|sent|reach|"
+    r"process|relay|accept|complete|forward|valid|recogni)",
     r"(?:cannot|couldn'?t|can'?t) (?:be )?(?:\w+ )?(?:deliver|sent|reach|relay|accept)",
     r"(?:unable|not able|failed|wasn't able|impossible) to (?:\w+ )?(?:deliver|send|relay|reach|complete|process)",
     r"del[ie]very .{0,60}(?:fail|error|problem|unsuccess|impossible|abort|expired|delayed|not possible)",
@@ -83,7 +84,8 @@ FAILED = any_of(
     r"(?:^|[\s:;<(\[])[45][05]\d[ -](?:[245]\.\d{1,3}\.\d{1,3}\b|\S)",
     r"account .{0,20}(?:disabled|suspended|inactive)",
     r"are not (?:a )?member|not allowed to post",
-    r"nicht (?:zugestellt|erreicht)|n.a pas pu|n.a pu [êe]tre|no (?:se )?p(?:udo|uede) |nie (?:można|mo.na|istnieje|zosta)|non [èe] stato|niet (?:worden )?(?:bezorgd|afgeleverd)",
+    r"nicht (?:zugestellt|erreicht)|n.a pas pu|n.a pu [êe]tre|no (?:se )?p(?:udo|uede) |nie (?:można|mo.na|istnieje|"
+    r"zosta)|non [èe] stato|niet (?:worden )?(?:bezorgd|afgeleverd)",
     r"できません|見つかりません|届けられません|宛先|доставлен|доставить|无法|失败|無法",
 )
 # A server is still trying.
@@ -99,11 +101,14 @@ LATER = any_of(
 )
 # Where the mail that came back begins.
 ORIGINAL = any_of(
-    r"^[-=_*#|> ]{2,60}(?:below (?:this|the next) line|this is a copy|original (?:message|mail|header)|the (?:original|header|message|unsent|body|transcript of the mail)).*",
-    r"^[-=_*#|> ]{2,60}(?:returned (?:message|mail)|(?:start of )?(?:the )?(?:forwarded|undelivered|unsent|rejected|enclosed) |included|copy of|message (?:header|text|contents?)).*",
+    r"^[-=_*#|> ]{2,60}(?:below (?:this|the next) line|this is a copy|original (?:message|mail|header)|"
+    r"the (?:original|header|message|unsent|body|transcript of the mail)).*",
+    r"^[-=_*#|> ]{2,60}(?:returned (?:message|mail)|(?:start of )?(?:the )?(?:forwarded|undelivered|unsent|rejected|"
+    r"enclosed) |included|copy of|message (?:header|text|contents?)).*",
     r"^[-=_*#|> ]{2,60}(?:headers? (?:of|from|follow)|raw message|returned mail follows|end of message).*",
     r"^(?:received|return-path|dkim-signature|message-id|mime-version|x-mailer|x-originating-ip): .*",
-    r"^(?:your |the )?(?:original|unsent|undelivered|returned) (?:message|mail)(?: headers?| text)?(?: follows| is included| is attached)?.{0,20}[:.]\s*$",
+    r"^(?:your |the )?(?:original|unsent|undelivered|returned) (?:message|mail)(?: headers?| text)?(?: follows|"
+    r" is included| is attached)?.{0,20}[:.]\s*$",
     r"^.{0,50}(?:message|headers?|mail) follows?[.:]?\s*[-*= ]{0,60}$",
     r"^(?!.*receive).{0,50}(?:copy|headers?|text) of (?:the|your) (?:original |undelivered |returned )?(?:message|mail).{0,60}$",
     r"^(?:old|bounced|original) (?:message|e-?mail|mail): *$",
@@ -112,7 +117,8 @@ ORIGINAL = any_of(
 # The address is said to be someone else than who failed.
 NOT_THEM = any_of(
     r"(?<!generated )(?<!expanded )(?<!forwarded )(?<!redirected )\bfrom\W{0,6}$",
-    r"(?:sender|sent by|contact|report(?:ed)? (?:to|by)|assistance|help|questions?|administrator|postmaster|helo|ehlo|reply|subscribe|write)\W{0,12}(?:to |at |mail to )?\W{0,6}$",
+    r"(?:sender|sent by|contact|report(?:ed)? (?:to|by)|assistance|help|questions?|administrator|postmaster|helo|ehlo|"
+    r"reply|subscribe|write)\W{0,12}(?:to |at |mail to )?\W{0,6}$",
     r"(?:mail|message) (?:sent )?(?:by|from)\W{0,6}$",
     r"^\s*(?:to|cc|from|sender|reply-to|subject|mail from|message-id|x-[\w-]+|for)\s*:.{0,200}$",
     r"please (?:send|e-?mail|forward|contact).{0,40}$",

@@ -21,10 +21,13 @@ _ANSWER = re.compile(r"^\s*(?:re|aw|fwd?|wg|sv|antw|tr)\s*:", re.IGNORECASE)
 _AT = re.compile(r"(?<![\w.+=/@-])[\w.+!#$%&'*/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z0-9-]{2,63}(?![\w@])")
 _OFFICE = re.compile(r"^(?:postmaster|mailer-daemon|abuse|hostmaster|support|helpdesk|webmaster|noreply|no-reply)@", re.IGNORECASE)
 _MACHINE_LINE = re.compile(
-    r"^[ \t*]{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|intended) \w+.{0,20}:|^(?![ \t]*>).{0,200}\b5\d\d[ -]",
+    r"^[ \t*]{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|"
+    r"intended) \w+.{0,20}:|^(?![ \t]*>).{0,200}\b5\d\d[ -]",
     re.MULTILINE | re.IGNORECASE,
 )
-_GREETING = re.compile(r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|bonjour|hola|ciao|hej)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|bonjour|hola|ciao|hej)\b", re.IGNORECASE
+)
 _REFUSES = re.compile(r"^[45]\d\d[ -]|\b[45]\d\d[ -]")
 
 

@@ -13,15 +13,18 @@ _SOFT_CODES = re.compile(r"[245]\.(?:1\.[78]|2\.2|3\.[1-4]|4\.(?:1|2|5|6|7)|6\.\
 
 # Each line is one thing servers say. Checked in this order: what passes is told before what is for ever.
 _SOFT = re.compile(
-    r"mailbox (?:is )?(?:full|over|exceed)|(?:over|exceed\w*|out of|beyond) (?:\w+ ){0,4}(?:quota|storage|disk|allocat)|quota (?:\w+ )?exceed|"
+    r"mailbox (?:is )?(?:full|over|exceed)|(?:over|exceed\w*|out of|beyond) (?:\w+ ){0,4}(?:quota|storage|disk|"
+    r"allocat)|quota (?:\w+ )?exceed|"
     r"insufficient (?:system )?(?:storage|disk)|too (?:large|big)|size limit|exceeds? (?:\w+ ){0,4}size|"
     r"spam|blacklist|blocklist|black ?list|block ?list|dnsbl|rbl\b|spamhaus|spamcop|reputation|virus|infected|malware|"
     r"relay(?:ing)? (?:denied|not|access)|not permitted to relay|does not relay|unable to relay|cannot relay|"
     r"sender (?:address )?(?:rejected|verif|denied|unknown)|domain of sender|sender domain|mail from:?<|"
     r"spf\b|dkim|dmarc|unauthenticated|authentication (?:required|fail)|reverse dns|\bptr\b|rdns|"
     r"too many (?:connections|recipients|messages|hops)|rate limit|try again later|temporar|greylist|deferred|timed? ?out|"
-    r"account (?:\w+ ){0,4}(?:disabled|suspended|inactive|frozen|locked|blocked|deactivated)|mailbox (?:is )?(?:disabled|frozen|suspended|blocked)|"
-    r"couldn't create|command output|malformed or unexpected name server|disabled recipient|policy|content reject|message (?:content )?(?:rejected|filtered|blocked)|not authorized|access denied",
+    r"account (?:\w+ ){0,4}(?:disabled|suspended|inactive|frozen|locked|blocked|deactivated)|"
+    r"mailbox (?:is )?(?:disabled|frozen|suspended|blocked)|"
+    r"couldn't create|command output|malformed or unexpected name server|disabled recipient|policy|content reject|"
+    r"message (?:content )?(?:rejected|filtered|blocked)|not authorized|access denied",
     re.IGNORECASE,
 )
 _GONE = re.compile(
@@ -30,37 +33,47 @@ _GONE = re.compile(
     r"(?:be )?(?:un)?(?:known|exist(?:s|ent|ing)?|found|valid|recogni[sz]ed|registered|here)|"
     r"(?:no|not a|non-?existent|no valid|unknown|invalid|bad|undefined|wrong)(?: such| a| valid| local)? (?:destination )?"
     r"(?:e-?mail )?(?:user|recipients?|mailbox|account|addres+e?e?|person|addressee|customer|subscriber|virtual user|local part|name)\b|"
-    r"(?:un|not )(?:known|found|listed) (?:\w+ ){0,3}(?:user|recipient|addressee|mailbox|local part|in (?:the )?(?:directory|domino|virtual|local))|"
-    r"user[_ ]?unknown|unknown[_ ]?user|no[_ ]such[_ ]?(?:user|mailbox|account|recipient|person|address|id|name|local)|does ?n[o']t exist|do not exist|"
+    r"(?:un|not )(?:known|found|listed) (?:\w+ ){0,3}(?:user|recipient|addressee|mailbox|local part|"
+    r"in (?:the )?(?:directory|domino|virtual|local))|"
+    r"user[_ ]?unknown|unknown[_ ]?user|no[_ ]such[_ ]?(?:user|mailbox|account|recipient|person|address|id|name|"
+    r"local)|does ?n[o']t exist|do not exist|"
     r"recipnotfound|resolver\.adr\.\w*notfound|not a (?:valid|known|registered|local|gateway)|unrouteable address|"
     r"is not our customer|not our (?:user|customer)|no longer (?:valid|available|active|exists?|in use|works?|employed|accepting|an? )|"
     r"(?:user|recipient|address|mailbox|member)s? (?:\S+ )?(?:does|has|is|are)?n[o']t (?:have|listed|active|here|local|handled|hosted)|"
     r"doesn'?t have (?:an?|any) \S+ account|(?:isn'?t|is not) (?:a )?(?:known|valid|here|listed|in my|active|local)|there is no one here|"
-    r"unknown (?:address|or illegal alias|to address|local)|no mailbox (?:here )?(?:by|with|for)|mailbox (?:unavailable or )?(?:not (?:found|available)|unavailable)|"
+    r"unknown (?:address|or illegal alias|to address|local)|no mailbox (?:here )?(?:by|with|for)|"
+    r"mailbox (?:unavailable or )?(?:not (?:found|available)|unavailable)|"
     r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|can'?t find|"
-    r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|unbekannt|no existe|non esiste|"
+    r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|"
+    r"unbekannt|no existe|non esiste|"
     r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません",
     re.IGNORECASE,
 )
 _NO_HOST = re.compile(
-    r"(?:host|domain|name server|site|server)(?: name| or domain name)?(?: \S+)? (?:is |was )?(?:not? (?:found|be found|known|exist|such)|unknown|invalid|does ?n[o']t exist|cannot be found)|"
-    r"(?:no such|unknown|non-?existent|bad|invalid|illegal|unrouteable|unroutable)(?: mail)? (?:host|domain)|nxdomain|name or service not known|"
+    r"(?:host|domain|name server|site|server)(?: name| or domain name)?(?: \S+)? (?:is |was )?(?:not? (?:found|"
+    r"be found|known|exist|such)|unknown|invalid|does ?n[o']t exist|cannot be found)|"
+    r"(?:no such|unknown|non-?existent|bad|invalid|illegal|unrouteable|unroutable)(?: mail)? (?:host|domain)|nxdomain|"
+    r"name or service not known|"
     r"couldn'?t find any host|can(?:no|')t (?:find|resolve) (?:\w+ )?(?:host|domain|mx)|host name lookup fail\w*(?!.*temporar)|"
-    r"dns (?:error|lookup fail\w*|server returned answer with no data)|domain (?:is )?not reachable|domain (?:name )?(?:not|lookup) (?:found|failed)|"
+    r"dns (?:error|lookup fail\w*|server returned answer with no data)|domain (?:is )?not reachable|"
+    r"domain (?:name )?(?:not|lookup) (?:found|failed)|"
     r"no route to domain|lookup failure|domain couldn'?t be found",
     re.IGNORECASE,
 )
 _TAKES_NONE = re.compile(
-    r"(?:does|do) not accept (?:any )?mail|doesn'?t accept mail|null ?mx|no mail (?:is )?accepted|not accepting (?:any )?(?:mail|messages) from any|"
+    r"(?:does|do) not accept (?:any )?mail|doesn'?t accept mail|null ?mx|no mail (?:is )?accepted|"
+    r"not accepting (?:any )?(?:mail|messages) from any|"
     r"smtp protocol returned.*code 521|host does not receive mail|does not receive mail|mail is not accepted here",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
-    r"(?:recipient |user |address |account |mailbox )?(?:has moved|no longer on server|has changed (?:to|his|her|their|email)|was replaced by)|not our user",
+    r"(?:recipient |user |address |account |mailbox )?(?:has moved|no longer on server|has changed (?:to|his|her|"
+    r"their|email)|was replaced by)|not our user",
     re.IGNORECASE,
 )
 _TO_RECIPIENT = re.compile(
-    r"rcpt[ _]to(?:\]|:\s?<| command| response)|need rcpt|no valid recipients|must precede data|rejected (?:recipient )?address|recipient address rejected|recipnotfound|"
+    r"rcpt[ _]to(?:\]|:\s?<| command| response)|need rcpt|no valid recipients|must precede data|"
+    r"rejected (?:recipient )?address|recipient address rejected|recipnotfound|"
     r"invalid (?:final )?(?:delivery|recipient)|in (?:local|virtual|relay) \w+ table|\[rcpt_to\]|command:? rcpt|rcpt command|rcpt host|"
     r"5\d\d:?[ -](?:\d\.\d\.\d )?<[^<>\s]{1,320}>:|doesn'?t have an? \S+ account",
     re.IGNORECASE,

@@ -115,7 +115,7 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A calendar invitation, answer or cancellation that came with the mail. `start` and `end` are as the calendar wrote them, with zone."""
+    """A calendar invitation, answer or cancellation that came with the mail. `start` and `end` are as written there, with zone."""
 
     method: str
     uid: str

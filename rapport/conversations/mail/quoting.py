@@ -12,13 +12,15 @@ LONGEST = 600  # characters of a line that are looked at
 WORDS, EMPTY, QUOTE, RULE, HEADER, TELLS, SIGNATURE, MARK, ORIGINAL = "teqdhEsMO"
 
 _VERB = re.compile(
-    r"(?:\b(?:wrote|writes|said|schrieb|écrit|ecrit|escribi[oó]|escreveu|ha scritto|scrisse|schreef|geschreven|skrev|napisał\w*|napisa[lł]\(a\)|pisze|"
+    r"(?:\b(?:wrote|writes|said|schrieb|écrit|ecrit|escribi[oó]|escreveu|ha scritto|scrisse|schreef|geschreven|skrev|"
+    r"napisał\w*|napisa[lł]\(a\)|pisze|"
     r"написал\w*|пишет|пише|писал\w*|kirjoitti|napsal\w*|napísal\w*|írta|yazdı|a scris|έγραψε|đã viết|je napisao|napisao|kirjutas|rašė)\b"
     r"|写道|寫道|さんは書きました|のメッセージ|작성|כתב|كتب|เขียนว่า)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^[\s>*|-]{0,12}(?:on|am|le|el|em|il|op|den|på|w dniu|dnia|dne|at|in|vào|pe|в|um|il giorno|quoting|zitat von|citando|a|nel|tarih\w*)\b.{0,400}?"
+    r"^[\s>*|-]{0,12}(?:on|am|le|el|em|il|op|den|på|w dniu|dnia|dne|at|in|vào|pe|в|um|il giorno|quoting|zitat von|"
+    r"citando|a|nel|tarih\w*)\b.{0,400}?"
     r"(?:\d|@).{0,400}?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -28,7 +30,8 @@ _NAME_ONLY = re.compile(
     r"^[\s>*]{0,4}(?:[^\W\d_][\w.'’-]{0,30}\s){1,4}(?:wrote|schrieb|a écrit|escribió|ha scritto|написал\w*|пишет)\s?:\s*$", re.IGNORECASE
 )
 _DATED = re.compile(
-    r"^[\s>*]{0,4}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\w{2,4}\.?,? \d{1,2}\.? \w{3,10}\.? \d{4}|\d{1,2} \w{3,12}\.? \d{4})[,\s]"
+    r"^[\s>*]{0,4}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
+    r"\w{2,4}\.?,? \d{1,2}\.? \w{3,10}\.? \d{4}|\d{1,2} \w{3,12}\.? \d{4})[,\s]"
     r".{0,200}(?:<[^<>\s]{1,64}@[^<>\s]{1,255}>|GMT[+-]\d\d:?\d\d.{1,80})\s*:?\s*$",
     re.DOTALL,
 )
@@ -48,9 +51,11 @@ _RULE = re.compile(r"^[\s>]{0,6}(?:[-_=+~#*—–ᐧ•.]\s?){1,200}\s*$")
 _SIGNATURE_MARK = re.compile(r"^\s{0,3}(?:--|—|––|__)\s*$")
 _SENT_FROM = re.compile(
     r"^[\s>*(]{0,4}(?:sent (?:from|via|with|by|using)\b.{1,80}|get outlook for \w.{0,60}|envoyé (?:de|depuis)\b.{1,80}|"
-    r"(?:von|mit) (?:meinem|meiner|mein)\b.{1,60}(?:gesendet|geschickt)|(?:gesendet|verschickt) (?:von|mit)\b.{1,80}|enviado (?:desde|do|de)\b.{1,80}|"
+    r"(?:von|mit) (?:meinem|meiner|mein)\b.{1,60}(?:gesendet|geschickt)|(?:gesendet|verschickt) (?:von|mit)\b.{1,80}|"
+    r"enviado (?:desde|do|de)\b.{1,80}|"
     r"inviato (?:da|dal|con)\b.{1,80}|verzonden (?:vanaf|met|van)\b.{1,80}|skickat från\b.{1,80}|sendt fra\b.{1,80}|lähetetty\b.{1,80}|"
-    r"wysłan[eoy]\b.{0,10}\b(?:z|przez)\b.{1,80}|отправлено (?:с|из)\b.{1,80}|diese nachricht wurde von meinem\b.{1,80}|iPhoneから送信|从我的 ?iPhone ?发送|发自我的.{1,30}|"
+    r"wysłan[eoy]\b.{0,10}\b(?:z|przez)\b.{1,80}|отправлено (?:с|из)\b.{1,80}|"
+    r"diese nachricht wurde von meinem\b.{1,80}|iPhoneから送信|从我的 ?iPhone ?发送|发自我的.{1,30}|"
     r"mailbird (?:ile|lite)\b.{0,60})$",
     re.IGNORECASE,
 )
@@ -126,11 +131,14 @@ _VERBS = (
 )
 _DIGIT = re.compile(r"\d")
 _HEADERS = {
-    "from": "from|von|de|da|från|fra|van|od|lähettäjä|от|від|от кого|expéditeur|remitente|mittente|afzender|kimden|feladó|from/von|差出人|送信者|发件人|寄件者|보낸 사람",
-    "date": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|skickat|sendt|dato|verzonden|wysłano|дата|отправлено|надіслано|lähetetty|päiväys|fecha|日時|送信日時|发送时间|日期|날짜|odesláno|küldve",
+    "from": "from|von|de|da|från|fra|van|od|lähettäjä|от|від|от кого|expéditeur|remitente|mittente|afzender|kimden|"
+    "feladó|from/von|差出人|送信者|发件人|寄件者|보낸 사람",
+    "date": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|skickat|"
+    "sendt|dato|verzonden|wysłano|дата|отправлено|надіслано|lähetetty|päiväys|fecha|日時|送信日時|发送时间|日期|날짜|odesláno|küldve",
     "to": "to|an|à|a|till|til|aan|do|кому|para|destinataire|destinatario|vastaanottaja|宛先|收件人|받는 사람|komu|címzett",
     "subject": "subject|betreff|objet|oggetto|asunto|assunto|ämne|emne|onderwerp|temat|тема|aihe|件名|主题|主旨|제목|předmět|tárgy",
-    "other": "cc|bcc|kopie|copie à|copia|kopia|reply-to|reply to|antwort an|risposta|importance|priority|attachments|organization|message-id|mailed-by|копия|cc/kopie|résumé",
+    "other": "cc|bcc|kopie|copie à|copia|kopia|reply-to|reply to|antwort an|risposta|importance|priority|attachments|"
+    "organization|message-id|mailed-by|копия|cc/kopie|résumé",
 }
 _KIND_OF = {word: kind for kind, words in _HEADERS.items() for word in words.split("|")}
 _HEADER = re.compile(r"^[\s>*_|]{0,10}([^\W\d_][\w /-]{0,16}?)\s?[*_]{0,2}\s?[:：][*_]{0,2}(?:\s|$|(?=\S))", re.IGNORECASE)

@@ -1,9 +1,9 @@
 """HTML of strangers made safe to show.
 
-How it is meant to be shown: in an `<iframe sandbox>` of its own, as a document served with `policy()` as its Content-Security-Policy. Our own
-pages forbid inline styles, and mail is nothing without them; in its frame it has them, and can reach nothing of ours. What is returned
-here is safe even without the frame: no scripts, forms, frames, styles that load or lay themselves over the page, no foreign images
-until someone asks for them. The cleaning is `nh3`'s (the parser browsers use); the rules about addresses and styles are ours.
+How it is meant to be shown: in an `<iframe sandbox>` of its own, as a document served with `policy()` as its Content-Security-Policy.
+Our own pages forbid inline styles, and mail is nothing without them; in its frame it has them, and can reach nothing of ours. What is
+returned here is safe even without the frame: no scripts, forms, frames, styles that load or lay themselves over the page, no foreign
+images until someone asks for them. The cleaning is `nh3`'s (the parser browsers use); the rules about addresses and styles are ours.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 import re
 
-SUBJECT_TOKEN = "[{}]"  # how a reference is written into the subject of what we send
+SUBJECT_TOKEN = "[{}]"  # noqa: S105 - how a reference is written into the subject of what we send
 _SUBJECT = re.compile(r"\[\s*([A-Z]{1,4}-\d{1,12})\s*\]", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
 _SCORE = re.compile(r"score\s*=\s*(-?\d{1,6}(?:\.\d{1,6})?)", re.IGNORECASE)

@@ -56,19 +56,32 @@ def test_delivered_is_a_delivery_report():
 
 
 def test_a_read_receipt_is_a_delivery_report():
-    parts = (("Content-Type: text/plain", "It was read."), ("Content-Type: message/disposition-notification", "Disposition: manual-action/MDN-sent; displayed"))
+    parts = (
+        ("Content-Type: text/plain", "It was read."),
+        ("Content-Type: message/disposition-notification", "Disposition: manual-action/MDN-sent; displayed"),
+    )
     assert mail.read(multipart(*parts, kind="report; report-type=disposition-notification")).kind == Kind.DELIVERY_REPORT
 
 
 def test_a_refusal_told_only_in_prose():
     text = "Hi. This is the qmail-send program.\r\nI wasn't able to deliver your message.\r\n\r\n<bob@gone.example>:\r\n550 5.1.1 no mailbox here by that name"
     found = read(f"{text}\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n{SENT}", **{**DAEMON, "subject": "failure notice"})
-    assert (found.kind, found.bounce.recipients, found.bounce.status, found.bounce.is_hard) == (Kind.BOUNCE, ("bob@gone.example",), "5.1.1", True)
+    assert (found.kind, found.bounce.recipients, found.bounce.status, found.bounce.is_hard) == (
+        Kind.BOUNCE,
+        ("bob@gone.example",),
+        "5.1.1",
+        True,
+    )
     assert found.bounce.original_message_id == "sent-1@northgate.example"
 
 
 def test_the_header_that_names_who_failed():
-    found = read("A message that you sent could not be delivered.", x_failed_recipients="bob@gone.example, cy@full.example", from_="", subject="Mail delivery failed")
+    found = read(
+        "A message that you sent could not be delivered.",
+        x_failed_recipients="bob@gone.example, cy@full.example",
+        from_="",
+        subject="Mail delivery failed",
+    )
     assert found.bounce.recipients == ("bob@gone.example", "cy@full.example")
 
 
@@ -126,7 +139,11 @@ def test_the_finest_code_there_is(field, diagnostic, prose, status):
 
 def test_a_complaint_says_about_which_mail():
     fields = "Feedback-Type: abuse\r\nUser-Agent: x\r\nVersion: 1\r\nOriginal-Rcpt-To: bob@gone.example\r\nSource-IP: 192.0.2.1"
-    parts = (("Content-Type: text/plain", "This is a complaint."), ("Content-Type: message/feedback-report", fields), ("Content-Type: message/rfc822", SENT))
+    parts = (
+        ("Content-Type: text/plain", "This is a complaint."),
+        ("Content-Type: message/feedback-report", fields),
+        ("Content-Type: message/rfc822", SENT),
+    )
     found = mail.read(multipart(*parts, kind="report; report-type=feedback-report"))
     assert (found.kind, found.complaint.kind) == (Kind.FEEDBACK_REPORT, "abuse")
     assert (found.complaint.recipients, found.complaint.original_message_id) == (("bob@gone.example",), "sent-1@northgate.example")
@@ -134,12 +151,27 @@ def test_a_complaint_says_about_which_mail():
 
 def test_a_bounce_told_as_json():
     told = {"notificationType": "Bounce", "mail": {"commonHeaders": {"subject": "Your boiler"}}}
-    told["bounce"] = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "bob@gone.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}]}
+    told["bounce"] = {
+        "bounceType": "Permanent",
+        "bouncedRecipients": [{"emailAddress": "bob@gone.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}],
+    }
     found = read(json.dumps(told), subject="Notification")
-    assert (found.kind, found.bounce.recipients, found.bounce.status, found.bounce.is_hard) == (Kind.BOUNCE, ("bob@gone.example",), "5.1.1", True)
+    assert (found.kind, found.bounce.recipients, found.bounce.status, found.bounce.is_hard) == (
+        Kind.BOUNCE,
+        ("bob@gone.example",),
+        "5.1.1",
+        True,
+    )
 
 
-@pytest.mark.parametrize("told", ['{"notificationType"', '{"notificationType": "Bounce", "bounce": 3, "mail": {}}', '{"notificationType": "Bounce", "bounce": {"bouncedRecipients": [4]}, "mail": {}}'])
+@pytest.mark.parametrize(
+    "told",
+    [
+        '{"notificationType"',
+        '{"notificationType": "Bounce", "bounce": 3, "mail": {}}',
+        '{"notificationType": "Bounce", "bounce": {"bouncedRecipients": [4]}, "mail": {}}',
+    ],
+)
 def test_broken_json_breaks_nothing(told):
     assert isinstance(mail.read(raw(told)), mail.Mail)
 

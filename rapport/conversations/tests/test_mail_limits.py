@@ -34,9 +34,25 @@ from .mail_making import raw
 
 MODULES = [
     *(addresses, attachments, automatic, bounce_phrases, bounce_prose, bounce_reasons, bounces, charsets, delivery_status, feedback),
-    *(filenames, forwarded, headers, html_text, parts, quoting, subject, tokens, transfer, sys.modules["rapport.conversations.mail.safe_html"]),
+    *(
+        filenames,
+        forwarded,
+        headers,
+        html_text,
+        parts,
+        quoting,
+        subject,
+        tokens,
+        transfer,
+        sys.modules["rapport.conversations.mail.safe_html"],
+    ),
 ]
-PATTERNS = [(f"{module.__name__.rpartition('.')[2]}.{name}", value) for module in MODULES for name, value in vars(module).items() if isinstance(value, re.Pattern)]
+PATTERNS = [
+    (f"{module.__name__.rpartition('.')[2]}.{name}", value)
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, re.Pattern)
+]
 
 
 def nested(levels: int) -> bytes:
@@ -97,8 +113,36 @@ def test_a_long_text_is_cut_and_it_is_said():
 
 HOSTILE = [
     *("(", "<", '"', '"\\', ",", ";", ":", "@", "a@", "<a@b.c>", "=?utf-8?q?a?= ", "=?", "Re: ", "[x] ", "a*0*=", "\t", "\\", " ", "'"),
-    *(">", "> ", "On 1 a@b wrote:\n", "On wrote ", "From: a\n", "-", "- ", "-- a\n", "_\n", "wrote:\n", "a b ", "1.1.1 ", "550 ", "could not be ", "delivery "),
-    *("<div ", "<blockquote>", "<!--", "&amp;", "<a href=", "begin 644 a\n", "--\n", "Final-Recipient: a\n", "http://a.", "not be delivered to ", "no such user "),
+    *(
+        ">",
+        "> ",
+        "On 1 a@b wrote:\n",
+        "On wrote ",
+        "From: a\n",
+        "-",
+        "- ",
+        "-- a\n",
+        "_\n",
+        "wrote:\n",
+        "a b ",
+        "1.1.1 ",
+        "550 ",
+        "could not be ",
+        "delivery ",
+    ),
+    *(
+        "<div ",
+        "<blockquote>",
+        "<!--",
+        "&amp;",
+        "<a href=",
+        "begin 644 a\n",
+        "--\n",
+        "Final-Recipient: a\n",
+        "http://a.",
+        "not be delivered to ",
+        "no such user ",
+    ),
 ]
 
 
@@ -142,7 +186,7 @@ def _repeats(tree, depth=0):
     for operation, argument in tree:
         name = str(operation)
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
-            least, most, inner = argument
+            _, most, inner = argument
             is_endless = str(most) == "MAXREPEAT"
             deepest = max(deepest, _repeats(inner, depth + is_endless))
         elif name == "SUBPATTERN":

@@ -43,7 +43,9 @@ def test_neither_ourselves_nor_the_list_is_where_to_answer(asked):
 
 
 def test_a_third_person_who_answers_is_answered():
-    found = reply_to(read(from_="", **{"from": "Bob <bob@x.example>"}, to="ann@customer.example, help@northgate.example", in_reply_to="<1@n>"), OWN)
+    found = reply_to(
+        read(from_="", **{"from": "Bob <bob@x.example>"}, to="ann@customer.example, help@northgate.example", in_reply_to="<1@n>"), OWN
+    )
     assert (emails(found.to), emails(found.cc)) == (["bob@x.example"], ["ann@customer.example"])
 
 

@@ -85,7 +85,26 @@ def test_a_line_to_write_above():
     assert replies.split("Thanks.\n\n##- Please type your reply above this line -##\n\nold").text == "Thanks."
 
 
-@given(st.lists(st.sampled_from(["", "> q", "words", "--", "On 1 May 2026, a@b.example wrote:", "From: a", "To: b", "Subject: c", "----", "Sent from my x", "\ue000"]), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "",
+                "> q",
+                "words",
+                "--",
+                "On 1 May 2026, a@b.example wrote:",
+                "From: a",
+                "To: b",
+                "Subject: c",
+                "----",
+                "Sent from my x",
+                "\ue000",
+            ]
+        ),
+        max_size=25,
+    )
+)
 def test_no_line_is_lost(lines):
     found = replies.split("\n".join(lines))
     kept = "\n".join([found.text, found.quoted, found.signature]).split("\n")
@@ -96,12 +115,19 @@ def test_no_line_is_lost(lines):
 def test_a_forward_says_who_wrote_first():
     block = "---------- Forwarded message ---------\nFrom: Fred <fred@bedrock.example>\nDate: Mon, 1 Dec 2025 13:37:42 +0100\nSubject: No heat\nTo: us@x.example\n\nIt is cold.\n"
     found = read(f"Can you look at this?\n\n{block}", subject="Fwd: No heat")
-    assert (found.reply_text, found.forwarded.sender, found.forwarded.subject) == ("Can you look at this?", mail.Address("Fred", "fred@bedrock.example"), "No heat")
+    assert (found.reply_text, found.forwarded.sender, found.forwarded.subject) == (
+        "Can you look at this?",
+        mail.Address("Fred", "fred@bedrock.example"),
+        "No heat",
+    )
     assert (found.forwarded.text, found.forwarded.date.isoformat()) == ("It is cold.", "2025-12-01T13:37:42+01:00")
 
 
 def test_a_forward_without_a_word_says_what_was_forwarded():
-    found = read("---------- Forwarded message ---------\nFrom: Fred <fred@bedrock.example>\nDate: today\nSubject: No heat\n\nIt is cold.", subject="Fwd: No heat")
+    found = read(
+        "---------- Forwarded message ---------\nFrom: Fred <fred@bedrock.example>\nDate: today\nSubject: No heat\n\nIt is cold.",
+        subject="Fwd: No heat",
+    )
     assert found.reply_text == "It is cold."
     assert found.forwarded.date is None
 
@@ -130,7 +156,13 @@ def test_what_a_subject_is_about(subject, about):
 
 
 def test_prefixes_tell_answers_from_forwards():
-    assert (is_answer("Re: a"), is_answer("a"), is_forward("WG: a"), is_forward("Re: a"), is_forward("Re: Fwd: a")) == (True, False, True, False, True)
+    assert (is_answer("Re: a"), is_answer("a"), is_forward("WG: a"), is_forward("Re: a"), is_forward("Re: Fwd: a")) == (
+        True,
+        False,
+        True,
+        False,
+        True,
+    )
 
 
 @given(st.text(max_size=80))

@@ -27,7 +27,7 @@ SCRIPTS = [
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
     "<img src=x onerror=alert(1)>",
     "<img src='x' onerror='alert(1)'",
-    "<IMG \"\"\"><SCRIPT>alert(1)</SCRIPT>\">",
+    '<IMG """><SCRIPT>alert(1)</SCRIPT>">',
     "<img/src=`x`onerror=alert(1)>",
     "<body onload=alert(1)>",
     "<details open ontoggle=alert(1)>x</details>",
@@ -138,7 +138,23 @@ def clean(html, **how):
 
 def assert_harmless(html, is_remote_allowed=False):
     for tag, attributes in Shown(html).tags:
-        assert tag not in {"script", "style", "svg", "math", "iframe", "object", "embed", "form", "input", "meta", "base", "link", "button", "video", "audio"}
+        assert tag not in {
+            "script",
+            "style",
+            "svg",
+            "math",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "input",
+            "meta",
+            "base",
+            "link",
+            "button",
+            "video",
+            "audio",
+        }
         for name, value in attributes.items():
             assert not name.startswith("on")
             assert name not in {"srcset", "background", "action", "formaction", "ping", "poster", "id", "class", "name"}
@@ -187,7 +203,7 @@ def test_ordinary_mail_looks_as_it_did():
 
 def test_links_open_elsewhere_and_tell_nothing():
     found = clean('<a href="https://ok.example/?a=1&amp;b=2" target="_top" rel="opener">x</a>').html
-    (tag, attributes), = Shown(found).tags
+    ((tag, attributes),) = Shown(found).tags
     assert tag == "a"
     assert attributes == {"href": "https://ok.example/?a=1&b=2", "target": "_blank", "rel": "noopener noreferrer nofollow"}
 
@@ -211,7 +227,9 @@ def test_small_pictures_written_into_the_mail_are_shown():
     assert 'src="data:image/png;base64,AAAA"' in clean('<img src="data:image/png;base64,AAAA">').html
 
 
-@pytest.mark.parametrize("html", ["<div>" * 100_000 + "words", "<b>" * 5_000 + "words", "<a href=x>" * 70_000 + "words", "<table><tr><td>" * 30_000 + "words"])
+@pytest.mark.parametrize(
+    "html", ["<div>" * 100_000 + "words", "<b>" * 5_000 + "words", "<a href=x>" * 70_000 + "words", "<table><tr><td>" * 30_000 + "words"]
+)
 def test_what_no_browser_should_open_is_shown_as_words(html):
     found = clean(html)
     assert "words" in found.html

@@ -92,7 +92,7 @@ def test_an_enclosed_message_is_a_file_of_its_own():
         ("iso-2022-jp", "こんにちは".encode("iso2022_jp"), "こんにちは"),
         ("", "こんにちは".encode("iso2022_jp"), "こんにちは"),
         ("shift_jis", "①番".encode("cp932"), "①番"),
-        ("unicode-1-1-utf-7", "+AOk-t+AOk-".encode(), "été"),
+        ("unicode-1-1-utf-7", b"+AOk-t+AOk-", "été"),
         ("gb2312", "你好镕".encode("gb18030"), "你好镕"),
         ("ks_c_5601-1987", "똠방".encode("cp949"), "똠방"),
         ("idna", b"plain", "plain"),
