@@ -106,7 +106,7 @@ class ToStatus(ActionForm):
 class End(ActionForm):
     """How a case ends. `anyway` lets it end with something still open."""
 
-    outcome = forms.ChoiceField(label="How did it end?", choices=[("", "Choose how it ended"), *Outcome.choices], required=False)
+    outcome = forms.ChoiceField(label="How did it end?", choices=[("", "Choose how it ended"), *Outcome.choices])
     anyway = forms.CharField(
         label="End it all the same, because",
         required=False,

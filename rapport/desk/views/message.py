@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.conversations import permissions
 from rapport.conversations.actions import settling
-from rapport.conversations.mail import safe_html
+from rapport.conversations.mail.safe_html import policy, safe_html
 from rapport.conversations.models import Attachment, Message, Outgoing, Recipient
 from rapport.conversations.models.recipient import RecipientState
 from rapport.core.errors import Refused, require
@@ -57,9 +57,9 @@ def as_laid_out(request: HttpRequest, number: int) -> HttpResponse:
     if not found.html:
         raise Http404
     with_pictures = request.GET.get("pictures") == "yes"
-    safe = safe_html.safe_html(found.html, cid_url=_inline(found).get, allow_remote=with_pictures)
+    safe = safe_html(found.html, cid_url=_inline(found).get, allow_remote=with_pictures)
     response = render(request, "desk/inbox/layout.html", {"html": safe.html})
-    response["Content-Security-Policy"] = safe_html.policy(allow_remote=with_pictures)
+    response["Content-Security-Policy"] = policy(allow_remote=with_pictures)
     return response
 
 

@@ -160,7 +160,7 @@ def ending(request: HttpRequest, reference: str) -> HttpResponse:
         f"{case.reference} is sorted out.",
         undo=reverse("desk:case-reopening", args=[case.reference]),
         to=next_in_inbox,
-        obstacles=closing.in_the_way(case, at=by.at),
+        obstacles=[each for each in closing.in_the_way(case, at=by.at) if each.field != "outcome"],
         other_button="Close for good",
     )
 

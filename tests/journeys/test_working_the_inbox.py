@@ -1,0 +1,117 @@
+"""An adviser answers a mail, undoes it, notes, logs a call, moves, ends and hands out cases."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from rapport.cases.models import Case
+from rapport.cases.tests import factories
+from rapport.conversations.models import Draft, Note, Outgoing
+from rapport.customers.tests import factories as people
+from rapport.desk.tests import scenes
+
+JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False])
+
+
+@pytest.fixture
+def scene(adviser):
+    factories.level()
+    return scenes.heating(adviser)
+
+
+@JAVASCRIPT
+def test_a_mail_is_answered_from_the_inbox_and_brought_back(open_page, scene, javascript, assert_accessible):
+    page = open_page("/inbox/", javascript=javascript)
+    page.get_by_role("link", name=re.compile("Olwen Bevan-Jones")).click()
+    if not javascript:
+        page.get_by_role("link", name="Reply").click()
+    page.get_by_label("Your email").fill("Wednesday is still happening. Dafydd will be with you at 10am.")
+    if javascript:
+        expect(page.locator("#saved")).to_contain_text("Saved")
+        assert_accessible(page)
+    page.get_by_role("button", name="Send email").click()
+    expect(page.locator("#thread")).to_contain_text("Dafydd will be with you at 10am.")
+    assert Outgoing.objects.get().message.recipients.get().address == "olwen@example.com"
+    page.locator("#thread").get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Your email")).to_have_value(re.compile("Dafydd will be with you"))
+    assert not Outgoing.objects.exists()
+    assert Draft.objects.count() == 1
+
+
+@JAVASCRIPT
+def test_a_note_is_written_and_never_sent(open_page, scene, javascript):
+    page = open_page(f"/inbox/{scene.case.reference}/", javascript=javascript)
+    page.get_by_role("link", name="Private note").click()
+    page.get_by_label("Private note, for colleagues only").fill("Ask Rhys about the heaters.")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#thread")).to_contain_text("Ask Rhys about the heaters.")
+    assert Note.objects.filter(text="Ask Rhys about the heaters.").count() == 1
+    assert not Outgoing.objects.exists()
+
+
+@JAVASCRIPT
+def test_a_call_is_logged_on_the_case(open_page, scene, javascript):
+    page = open_page(f"/cases/{scene.case.reference}/", javascript=javascript)
+    page.get_by_role("link", name="Log a call" if not javascript else "Call", exact=True).click()
+    page.get_by_label("What was said").fill("She will be in on Wednesday.")
+    page.get_by_role("button", name="Log call").click()
+    expect(page.locator("#thread")).to_contain_text("She will be in on Wednesday.")
+
+
+@JAVASCRIPT
+def test_a_case_moves_on_the_board_and_back(open_page, scene, javascript):
+    page = open_page("/cases/?whose=all", javascript=javascript)
+    page.get_by_label(f"Move {scene.case.reference}").click()
+    page.get_by_role("button", name="In progress").click()
+    lane = page.get_by_role("region", name="In progress")
+    expect(lane).to_contain_text(scene.case.reference)
+    page.get_by_role("button", name="Undo").click()
+    expect(lane).not_to_contain_text(scene.case.reference)
+
+
+@JAVASCRIPT
+def test_closing_is_refused_while_a_message_waits_and_allowed_after(open_page, scene, javascript):
+    page = open_page(f"/cases/{scene.case.reference}/", javascript=javascript)
+    page.get_by_role("link", name="Sort out").click()
+    page.get_by_label("How did it end?").select_option("Put right")
+    page.get_by_role("button", name="Sorted out").click()
+    expect(page.get_by_role("alert")).to_contain_text("The latest message has no answer.")
+    Case.objects.update(needs_reply=False)
+    page.get_by_role("button", name="Sorted out").click()
+    expect(page.get_by_text("put right", exact=False).first).to_be_visible()
+    assert not Case.objects.get(pk=scene.case.pk).is_open
+
+
+@JAVASCRIPT
+def test_many_cases_are_assigned_at_once_and_given_back(open_page, scene, adviser, javascript):
+    people.user(name="Priya Raman", team=adviser.user.team)
+    page = open_page("/cases/?shape=table&whose=all", javascript=javascript)
+    page.get_by_label(f"Select {scene.case.reference}").check()
+    page.get_by_role("button", name="Assign").click()
+    page.get_by_label("To", exact=True).select_option("Priya Raman")
+    page.get_by_role("button", name="See what it does").click()
+    expect(page.get_by_text("1 case would change")).to_be_visible()
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_text("1 case changed.")).to_be_visible()
+    assert Case.objects.get(pk=scene.case.pk).owner.name == "Priya Raman"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone.")).to_be_visible()
+    assert Case.objects.get(pk=scene.case.pk).owner == adviser.user
+
+
+def test_keys_reply_and_note(open_page, scene):
+    page = open_page(f"/inbox/{scene.case.reference}/")
+    expect(page.get_by_label("Your email")).to_be_visible()
+    page.locator("body").press("r")
+    expect(page.get_by_label("Your email")).to_be_focused()
+    page.get_by_label("Your email").blur()
+    page.locator("body").press("n")
+    expect(page.get_by_label("Private note, for colleagues only")).to_be_visible()
+
+
+def test_two_who_answer_see_each_other(open_page, scene, adviser):
+    priya = people.user(name="Priya Raman", team=adviser.user.team)
+    open_page(f"/inbox/{scene.case.reference}/", who=priya).get_by_label("Your email").fill("I am on it")
+    page = open_page(f"/inbox/{scene.case.reference}/")
+    expect(page.get_by_text("Priya Raman is")).to_be_visible()
