@@ -7,14 +7,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import clocks, moving, pages
+from bench import clocks, mail, moving, pages
 from bench.asking import Asked, Taken, Visitor, measure, rush
 from bench.installation import Installation, Running, up
 from bench.reporting import Figure, Report, machine
 
 SMALL = 10_000
 QUICK, LONG = 3.0, 20.0  # seconds of a rush
-PARTS = ("start", "pages", "import", "clocks", "linkage")
+PARTS = ("start", "pages", "import", "clocks", "mail", "linkage")
 AIMS = {"p50": 15.0, "p95": 45.0, "write": 20.0, "statements": 12, "rush": 150.0, "page": 30.0, "first": 100.0, "against": 1.3}
 
 
@@ -32,6 +32,8 @@ def main() -> None:
         _files(report, root, asked.size)
     if "clocks" in asked.parts:
         _clocks(report, root / "clocks")
+    if "mail" in asked.parts:
+        mail.into(report)
     if "linkage" in asked.parts:
         report.note(moving.linkage())
     missed = report.missed()
