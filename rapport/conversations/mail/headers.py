@@ -118,7 +118,8 @@ def date(value: str) -> datetime | None:
 def _moment(found: tuple) -> datetime | None:
     offset = found[9]
     zone = timezone(timedelta(seconds=offset)) if offset and abs(offset) < 86_400 else UTC
-    moment = datetime(*found[:6], tzinfo=zone)
+    year, month, day, hour, minute, second = found[:6]
+    moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     return moment if 1900 <= moment.year < 9999 else None
 
 

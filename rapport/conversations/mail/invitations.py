@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from . import addresses
 from .facts import Invitation
@@ -36,7 +36,7 @@ def _invitations(content: bytes, method: str) -> list[Invitation]:
         return []
 
 
-def _invitation(calendar: Calendar, event: Calendar, method: str, content: bytes) -> Invitation:
+def _invitation(calendar: Component, event: Component, method: str, content: bytes) -> Invitation:
     start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
     organizer = str(event.get("ORGANIZER", ""))
     return Invitation(
@@ -52,7 +52,7 @@ def _invitation(calendar: Calendar, event: Calendar, method: str, content: bytes
     )
 
 
-def _moment(event: Calendar, name: str) -> tuple[datetime | None, bool]:
+def _moment(event: Component, name: str) -> tuple[datetime | None, bool]:
     given = getattr(event.get(name), "dt", None)
     if isinstance(given, datetime):
         return (given if given.tzinfo else given.replace(tzinfo=UTC)), False

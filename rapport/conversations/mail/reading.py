@@ -30,7 +30,7 @@ class _Reader:
     def __init__(self) -> None:
         self.problems: list[str] = []
 
-    def tried(self, what: str, work: Callable[..., _T], *given: Any, instead: _T) -> _T:
+    def tried(self, what: str, work: Callable[..., _T], *given: Any, instead: Any) -> _T:
         """The result, or something instead and a sentence."""
         try:
             return work(*given)
@@ -48,7 +48,7 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
     reader, splitter = _Reader(), Splitter()
     top = reader.tried("structure", splitter.split, raw, instead=Part(raw, 0, len(raw), []))
     own = frozenset(address.lower() for address in own_addresses)
-    facts = reader.tried("headers", _headers, top, own, reader, instead={})
+    facts: dict[str, Any] = reader.tried("headers", _headers, top, own, reader, instead={})
     inside = reader.tried("content", lambda: bodies.content(bodies.sort_out(top)), instead=bodies.Content(text=_as_it_is(raw)))
     if top.parts and not (inside.text.strip() or inside.html or inside.attachments) and raw[top.start :].strip():
         inside = replace(inside, text=_as_it_is(raw[top.start :]))

@@ -32,7 +32,8 @@ def _base64(body: bytes) -> bytes:
 
 def uuencoded(body: bytes, most: int = 100) -> list[tuple[str, bytes, int, int]]:
     """Files written into the text the old way: name, content, and where they begin and end."""
-    found, at = [], 0
+    found: list[tuple[str, bytes, int, int]] = []
+    at = 0
     while len(found) < most and (begin := _UU_BEGIN.search(body, at)):
         content, end = _uu_lines(body, begin.end())
         at = end
@@ -42,7 +43,7 @@ def uuencoded(body: bytes, most: int = 100) -> list[tuple[str, bytes, int, int]]
 
 
 def _uu_lines(body: bytes, at: int) -> tuple[bytes | None, int]:
-    chunks = []
+    chunks: list[bytes] = []
     for line in re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)").finditer(body, at):
         text = line.group().rstrip(b"\r\n")
         if text.strip() == b"end":
