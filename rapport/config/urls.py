@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/email/", closed.closed),
     path("account/confirm-email/", closed.closed),
     path("account/confirm-email/<str:key>/", closed.closed),
+    path("account/sessions/", closed.closed),
     path("account/", include("allauth.urls")),
     path("api/", api_docs.page, name="api_docs"),
     path("api/v1/", api.urls()),

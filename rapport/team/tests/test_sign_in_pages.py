@@ -3,9 +3,15 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
+from rapport.team.actions import signing_in
+from rapport.team.actors import Actor
 from rapport.team.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +44,7 @@ def test_a_visitor_sees_our_page_and_our_words(path):
     assert "please" not in html.lower()
 
 
-@pytest.mark.parametrize("path", ["2fa", "2fa/webauthn", "sessions", "password/change", "logout"])
+@pytest.mark.parametrize("path", ["2fa", "2fa/webauthn", "password/change", "logout"])
 def test_ones_own_pages_stand_in_the_shell(amara_signs_in, path):
     html = amara_signs_in.get(f"/account/{path}/").content.decode()
     assert '<nav id="nav"' in html
@@ -108,3 +114,36 @@ def test_signing_out_from_the_menu_needs_no_second_question(amara_signs_in):
     response = amara_signs_in.post("/account/logout/")
     assert response["Location"] == "/account/login/"
     assert amara_signs_in.get("/shortcuts/").status_code == 302
+
+
+class TestTheLinkThatSignsInOnce:
+    @pytest.fixture
+    def user(self):
+        return make_user("Amara Okafor")
+
+    @pytest.fixture
+    def path(self, user):
+        link = signing_in.one_time_link(user=user, by=Actor.system(at=timezone.now()))
+        return link.removeprefix(settings.SITE_URL)
+
+    def test_signs_in_and_is_listed_like_any_sign_in(self, user, path):
+        client = Client()
+        assert client.post(path).status_code == 302
+        assert [each.session_key for each in UserSession.objects.filter(user=user)] == [client.session.session_key]
+        assert "This one" in client.get("/me/").content.decode()
+
+    def test_asks_whoever_has_one_for_the_second_factor(self, user, path):
+        secret = totp.generate_totp_secret()
+        totp.TOTP.activate(user, secret)
+        client = Client()
+        assert client.post(path)["Location"].startswith("/account/2fa/authenticate/")
+        assert client.get("/me/").status_code == 302
+        code = totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+        assert client.post("/account/2fa/authenticate/", {"code": code}).status_code == 302
+        assert client.get("/me/").status_code == 200
+
+    def test_works_once(self, user, path):
+        Client().post(path)
+        again = Client()
+        assert again.post(path).status_code == 410
+        assert again.get("/me/").status_code == 302

@@ -1,7 +1,7 @@
 """Doors of the sign-in library that we keep shut.
 
 An email is the person's name here and comes from the invitation. Who could change their own could take the place of a
-colleague who is still to be invited.
+colleague who is still to be invited. Where one is signed in stands on one's own account page, and only there.
 """
 
 from typing import NoReturn

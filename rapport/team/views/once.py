@@ -1,9 +1,12 @@
-"""The link that signs someone in once. Opening it only asks: a mail scanner that follows links must not use it up."""
+"""The link that signs someone in once. Opening it only asks: a mail scanner that follows links must not use it up.
 
-from django.contrib.auth import login
+It stands for the password alone: whoever has a second factor is asked for it, and the sign-in is listed like any other.
+"""
+
+from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -23,8 +26,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
     by = Actor(at=timezone.now(), road=Road.WEB)
     try:
         if request.method == "POST":
-            login(request, signing_in.use(key=key, by=by), backend="allauth.account.auth_backends.AuthenticationBackend")
-            return redirect("/")
+            return perform_login(request, signing_in.use(key=key, by=by), redirect_url="/")
         user = signing_in.whose(key, at=by.at)
     except Refused as refusal:
         return render(request, "team/once.html", {"refusal": refusal.sentence}, status=GONE)
