@@ -1,5 +1,6 @@
 """Trying a mailbox: whether its servers can be reached and let us in, each side for itself. Nothing is fetched and nothing sent."""
 
+import re
 from dataclasses import dataclass
 
 from rapport.conversations.actions import mailboxes
@@ -11,6 +12,7 @@ from rapport.core.errors import Refused
 from rapport.team.actors import Actor
 
 SECONDS = 15.0
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")  # what the system calls a failure, before its words
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _out(mailbox: Mailbox) -> str:
     try:
         sending.opened(mailbox).leave()
     except Broken as failure:
-        return str(failure)
+        return f"{_NUMBER.sub('', str(failure)).removesuffix('.')}."
     except Refused as refusal:
         return refusal.sentence
     return ""
