@@ -110,3 +110,21 @@ class CaseCustomerSet:
 
     number: str
     customer: str
+
+
+@event("cases.knowledge-applied", "{number} was worked by {title}, version {version}.", icon="note")
+class KnowledgeApplied:
+    """Which policy, procedure or article, in which version."""
+
+    number: str
+    title: str
+    version: int
+
+
+@event("cases.knowledge-taken-off", "{number} was not worked by {title}, version {version}, after all.", icon="undo")
+class KnowledgeTakenOff:
+    """That was a mistake."""
+
+    number: str
+    title: str
+    version: int

@@ -4,6 +4,7 @@ from typing import Any
 
 from rapport.cases.actions import bulk, joining, linking, opening, views
 from rapport.cases.actions.setup import checklists, levels, queues, routing_rules, statuses
+from rapport.cases.models import Case
 from rapport.clocks.models import Clock
 from rapport.customers.models import Customer
 from rapport.team.actors import Actor
@@ -19,12 +20,15 @@ def values(system: Actor, by: Actor, team: Team, customer: Customer, bystander: 
     others = [opening.open_case(title=title, customer=customer, queue=queue, by=system) for title in ("Cold", "Damp", "Dark")]
     away = Absence.objects.create(user=bystander, first_on=system.at.date(), last_on=system.at.date())
     clock = Clock.objects.filter(about_kind="cases.case", about_id=case.pk)[0]
+    moved = joining.merge(survivor=case, absorbed=others[1], by=system)
+    changed = bulk.start(what="tag", cases=[case.pk], given={"add": ["heat"]}, by=by)
+    Case.objects.filter(pk=case.pk).update(version=1)  # the version that a sender of If-Match names here
     return {
         "case": case.reference,
         "link_id": linking.link(case=case, other=others[0], by=system).pk,
         "check_id": case.checks.get().pk,
-        "move_id": joining.merge(survivor=case, absorbed=others[1], by=system).pk,
-        "bulk_id": bulk.start(what="tag", cases=[case.pk], given={"add": ["heat"]}, by=by).pk,
+        "move_id": moved.pk,
+        "bulk_id": changed.pk,
         "queue_id": queue.pk,
         "status_id": statuses.make(name="Parts ordered", customer_name="Waiting for parts", category="others", by=system).pk,
         "level_id": level.pk,

@@ -107,6 +107,7 @@ def wait_for_customer(*, case: Case, by: Actor) -> Case:
 def reopen(*, case: Case, by: Actor, reason: str = "") -> Case:
     """It had not ended after all. One that is open stays as it is."""
     case = keeping.taken(case)
+    require(permissions.may_work(by, case))
     if is_open(case.category):
         return case
     return move(case=case, status=standard.first(Category.OPEN), reason=reason, by=by)

@@ -114,6 +114,6 @@ def drop(request: HttpRequest, case: Reference, check_id: Id, given: DropIn) -> 
 
 
 @router.get("/{case}/obstacles", response=list[ObstacleOut], summary="What keeps a case from ending")
-def obstacles(request: HttpRequest, case: Reference) -> tuple[Obstacle, ...]:
+def obstacles(request: HttpRequest, case: Reference) -> list[Obstacle]:
     """What has to be done first."""
-    return closing.in_the_way(one(request, case), at=request.actor.at)
+    return list(closing.in_the_way(one(request, case), at=request.actor.at))

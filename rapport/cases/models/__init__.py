@@ -1,5 +1,6 @@
 """Tables of cases, one file per word."""
 
+from rapport.cases.models.applied import Applied
 from rapport.cases.models.bulk import BulkChange, BulkStatus, BulkWhat
 from rapport.cases.models.case import LIVE, STILL_OPEN, Case, CaseConversation
 from rapport.cases.models.checklist import Checklist, ChecklistItem, CheckMark, CheckRow
@@ -20,6 +21,7 @@ from rapport.cases.rules.words import Category, DueState, Kind, Outcome, Priorit
 __all__ = [
     "LIVE",
     "STILL_OPEN",
+    "Applied",
     "BulkChange",
     "BulkStatus",
     "BulkWhat",
