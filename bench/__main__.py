@@ -7,14 +7,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import clocks, mail, moving, pages
+from bench import clocks, inbound, mail, moving, pages
 from bench.asking import Asked, Taken, Visitor, measure, rush
 from bench.installation import Installation, Running, up
 from bench.reporting import Figure, Report, machine
 
 SMALL = 10_000
 QUICK, LONG = 3.0, 20.0  # seconds of a rush
-PARTS = ("start", "pages", "import", "clocks", "mail", "linkage")
+PARTS = ("start", "pages", "import", "inbound", "clocks", "mail", "linkage")
 AIMS = {"p50": 15.0, "p95": 45.0, "write": 20.0, "statements": 12, "rush": 150.0, "page": 30.0, "first": 100.0, "against": 1.3}
 
 
@@ -34,6 +34,8 @@ def main() -> None:
         _clocks(report, root / "clocks")
     if "mail" in asked.parts:
         mail.into(report)
+    if "inbound" in asked.parts:
+        _inbound(report, root / "inbound")
     if "linkage" in asked.parts:
         report.note(moving.linkage())
     missed = report.missed()
@@ -161,6 +163,16 @@ def _clocks(report: Report, folder: Path) -> None:
     report.add(part, Figure("showing what a change of a calendar does", took["show"], "s"))
     report.add(part, Figure("recompute of 100,000 open clocks", took["change"], "s", 30))
     report.note(f"{took['open']:,.0f} open clocks followed their calendar; {took['moved']:,.0f} due dates moved.")
+
+
+def _inbound(report: Report, folder: Path) -> None:
+    part = "Inbound mail"
+    report.begin(part)
+    took = inbound.measured(folder)
+    report.add(part, Figure("stored, read, threaded, matched, searchable", took["sustained"], "a second", 100, is_most=False))
+    report.add(part, Figure("stored, as fetched", took["store"], "a second"))
+    report.add(part, Figure("taken in", took["take_in"], "a second"))
+    report.add(part, Figure("processor time of one message", took["processor_ms"], "ms"))
 
 
 def _files(report: Report, root: Path, size: int) -> None:

@@ -30,8 +30,9 @@ def messages(many: int) -> Iterator[bytes]:
     """Real mail over and over, each time with identifiers of its own, so that each is new and threads stay threads."""
     files = sorted(path for name in SETS for path in (MAIL / name).rglob("*") if path.is_file() and path.suffix not in {".json", ".md"})
     contents = [path.read_bytes() for path in files]
+    run = int(time.time())
     for number in range(many):
-        turn = b"<r%d-" % (number // len(contents))
+        turn = b"<r%d-%d-" % (run, number // len(contents))
         yield _ID.sub(lambda found, turn=turn: found[1].replace(b"<", turn), contents[number % len(contents)])
 
 
