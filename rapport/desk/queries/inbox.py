@@ -231,7 +231,7 @@ def _conversation_row(conversation: Conversation) -> Row:
 def _unread(subject: str, by: Actor) -> Q:
     """Whether something came in since this person last opened it, by the record of readings."""
     looked = Viewing.objects.filter(subject=subject, subject_id=OuterRef("pk"), user=by.user_id, at__gte=OuterRef("last_in_at"))
-    return Q(last_in_at__isnull=False) & ~Exists(looked)
+    return Q(Q(last_in_at__isnull=False), ~Exists(looked))
 
 
 def neighbours(rows: Sequence[Row], key: str) -> tuple[str, str]:

@@ -35,6 +35,13 @@ class Opened:
     customer: Customer | None
 
     @property
+    def talk(self) -> Conversation:
+        """The conversation that an answer goes into. Raises NotHere where there is none."""
+        if self.conversation is None:
+            raise NotHere(self.key)
+        return self.conversation
+
+    @property
     def numbers(self) -> list[int]:
         """The conversations of its thread."""
         return [each.pk for each in self.conversations]

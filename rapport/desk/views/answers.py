@@ -39,7 +39,7 @@ def answered(request: HttpRequest, key: str) -> Opened:
     into = request.POST.get("conversation") or request.GET.get("in", "")
     given = request.GET.copy()
     given["in"] = into
-    request.GET = given
+    request.GET = given  # type: ignore[assignment]
     found = inbox.matter_or_404(request, key, request.actor)
     if found.conversation is None:
         raise Http404
@@ -50,14 +50,14 @@ def answered(request: HttpRequest, key: str) -> Opened:
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """GET /inbox/<key>/answer/?write=: the form that answers. POST: keep what is written so far."""
     found, by = answered(request, key), request.actor
-    require(permissions.may_reply(by, found.conversation))
+    require(permissions.may_reply(by, found.talk))
     if request.method == "GET":
         write = request.GET.get("write", "")
         return shown(request, found, composing.composer(found, by, write if write in composing.WRITES else "email"))
-    kept = composing.keep(request.POST, found.conversation, by)
+    kept = composing.keep(request.POST, found.talk, by)
     if request.htmx and request.htmx.target == "saved":
-        problem = "" if kept.draft else "Not saved. " + " ".join(error for errors in kept.form.errors.values() for error in errors)
-        hints = plain_words.hints(kept.draft.text) if kept.draft else []
+        problem = "" if kept.draft else "Not saved. " + " ".join(str(error) for errors in kept.form.errors.values() for error in errors)
+        hints = plain_words.hints(kept.written.text) if kept.draft else []
         return render(request, "desk/inbox/_saved.html", {"draft": kept.draft, "hints": hints, "problem": problem})
     if kept.draft is None:
         return _refused(request, found, kept)
@@ -74,11 +74,11 @@ def values_of(found: Opened) -> dict[str, str]:
 def sent(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/sending/: keep it, ask the gate, and let it go in 20 seconds. What it asks is shown with boxes to tick."""
     found, by = answered(request, key), request.actor
-    kept = composing.keep(request.POST, found.conversation, by)
+    kept = composing.keep(request.POST, found.talk, by)
     if kept.draft is None:
         return _refused(request, found, kept)
     try:
-        _attach(request, kept.draft, by)
+        _attach(request, kept.written, by)
         draft = Draft.objects.select_related("conversation").get(pk=kept.draft.pk)
         out = sending.send(draft=draft, confirmed=request.POST.getlist("confirmed"), version=draft.version, values=values_of(found), by=by)
     except (sending.LookFirst, sending.NotSendable) as stop:
@@ -106,7 +106,7 @@ def _attach(request: HttpRequest, draft: Draft, by: Actor) -> None:
 def _with_draft(request: HttpRequest, key: str, act: Callable[[Opened, Kept], str]) -> HttpResponse:
     """Keep what is written, then do something with the draft; its refusal is shown on the form."""
     found = answered(request, key)
-    kept = composing.keep(request.POST, found.conversation, request.actor)
+    kept = composing.keep(request.POST, found.talk, request.actor)
     if kept.draft is None:
         return _refused(request, found, kept)
     said = ""
@@ -123,7 +123,7 @@ def attaching(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/files/: put files with the draft."""
 
     def attach(found: Opened, kept: Kept) -> str:
-        _attach(request, kept.draft, request.actor)
+        _attach(request, kept.written, request.actor)
         return "Attached." if request.FILES else "Choose a file first."
 
     return _with_draft(request, key, attach)
@@ -134,7 +134,7 @@ def detaching(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """POST /inbox/<key>/files/<number>/removal/: take a file away from the draft."""
 
     def detach(found: Opened, kept: Kept) -> str:
-        drafts.detach(attachment=get_object_or_404(Attachment, pk=number, draft=kept.draft), by=request.actor)
+        drafts.detach(attachment=get_object_or_404(Attachment, pk=number, draft=kept.written), by=request.actor)
         return "Taken away."
 
     return _with_draft(request, key, detach)
@@ -149,9 +149,9 @@ def words(request: HttpRequest, key: str) -> HttpResponse:
         template = chosen.offered.get(request.POST.get("template", ""))
         if template is None:
             raise NothingChosen("Choose the words to put in.")
-        merged = fields.fill(template.text, merging.values(found.conversation, request.actor, values_of(found)))
-        text = f"{kept.draft.text.rstrip()}\n\n{merged.text}".lstrip() if kept.draft.text.strip() else merged.text
-        drafts.change(draft=kept.draft, changes={"text": text}, version=kept.draft.version, by=request.actor)
+        merged = fields.fill(template.text, merging.values(found.talk, request.actor, values_of(found)))
+        text = f"{kept.written.text.rstrip()}\n\n{merged.text}".lstrip() if kept.written.text.strip() else merged.text
+        drafts.change(draft=kept.written, changes={"text": text}, version=kept.written.version, by=request.actor)
         return f"“{template.name}” is in your email."
 
     return _with_draft(request, key, put_in)
@@ -163,7 +163,7 @@ def handover(request: HttpRequest, key: str) -> HttpResponse:
 
     def hand(found: Opened, kept: Kept) -> str:
         person = _colleague(request)
-        drafts.hand_over(draft=kept.draft, to=person, by=request.actor)
+        drafts.hand_over(draft=kept.written, to=person, by=request.actor)
         return f"{person.name} has the draft now."
 
     return _with_draft(request, key, hand)
@@ -175,7 +175,7 @@ def approval(request: HttpRequest, key: str) -> HttpResponse:
 
     def ask(found: Opened, kept: Kept) -> str:
         person = _colleague(request)
-        drafts.ask_approval(draft=kept.draft, approver=person, by=request.actor)
+        drafts.ask_approval(draft=kept.written, approver=person, by=request.actor)
         return f"{person.name} was asked to agree."
 
     return _with_draft(request, key, ask)
@@ -192,7 +192,7 @@ def _colleague(request: HttpRequest) -> Any:
 def dropping(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/draft/dropping/: it will not be sent; the toast brings it back."""
     found, by = answered(request, key), request.actor
-    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.conversation)
+    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.talk)
     try:
         drafts.drop(draft=draft, by=by)
     except Refused as refusal:
@@ -223,7 +223,7 @@ def agreement(request: HttpRequest, key: str) -> HttpResponse:
         "take-back": (drafts.take_back, "It is yours to write again."),
     }
     act, said = acts.get(request.POST.get("said", ""), (None, ""))
-    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.conversation)
+    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.talk)
     if act is None:
         raise Http404
     try:
@@ -245,7 +245,7 @@ def note(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/notes/: a private note for colleagues."""
     found, by = answered(request, key), request.actor
     form = NoteForm(request.POST)
-    if form.carry_out(notes.write, conversation=found.conversation, by=by) is None:
+    if form.carry_out(notes.write, conversation=found.talk, by=by) is None:
         return shown(request, found, composing.composer(found, by, "note", form=form), status=UNPROCESSABLE)
     messages.success(request, "Note saved. Only colleagues read it.")
     return done(request, found)

@@ -43,8 +43,7 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
 
 
 def _email(found: Opened, by: Actor, form: Any) -> dict[str, Any]:
-    conversation = found.conversation
-    assert conversation is not None
+    conversation = found.talk
     written = drafting.open_in(conversation, by)
     draft = next((each for each in written if each.channel == Channel.EMAIL), None)
     if draft:
@@ -74,6 +73,12 @@ class Kept:
     form: Answer
     draft: Draft | None = None
     clashes: Sequence[Clash] = ()
+
+    @property
+    def written(self) -> Draft:
+        """The draft it became; only asked for where it became one."""
+        assert self.draft is not None
+        return self.draft
 
 
 def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:

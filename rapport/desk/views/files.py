@@ -2,7 +2,6 @@
 
 import re
 
-from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from rapport.audit import actions as audit
 from rapport.conversations import permissions
-from rapport.conversations.models import Attachment
+from rapport.conversations.models import Attachment, Raw
 from rapport.conversations.models.attachment import Purpose
 from rapport.core.errors import require
 from rapport.core.http import SeeOther
@@ -48,19 +47,18 @@ def original(request: HttpRequest, number: int) -> HttpResponse:
 @login_not_required
 @require_GET
 @cache_control(private=True, max_age=signed.GOOD_FOR)
-@csp_replace({"default-src": ["'none'"], "sandbox": True})
 def signed_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """GET /files/signed/<token>/: the bytes, always as a download, a part of them when only that is asked for."""
     opened = signed.opened(token)
     if opened is None:
         raise Http404
     kind, number = opened
-    return _mail(number) if kind == "mail" else _file(request, get_object_or_404(Attachment, pk=number))
+    response = _mail(number) if kind == "mail" else _file(request, get_object_or_404(Attachment, pk=number))
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _mail(number: int) -> HttpResponse:
-    from rapport.conversations.models import Raw
-
     found = get_object_or_404(Raw, pk=number)
     response = HttpResponse(bytes(found.content), content_type="message/rfc822")
     response["Content-Disposition"] = f'attachment; filename="message-{number}.eml"'

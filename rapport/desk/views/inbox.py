@@ -146,7 +146,7 @@ def _query(place: Place, show: Show = Show.ALL, after: str = "") -> str:
 def query_of(given: QueryDict) -> str:
     """The part of an address that says which list is open, kept from page to page."""
     query = QueryDict(mutable=True)
-    query.update({name: given[name] for name in ("place", "show", "after") if given.get(name)})
+    query.update({name: given.get(name, "") for name in ("place", "show", "after") if given.get(name)})
     return f"?{query.urlencode()}"
 
 

@@ -24,12 +24,14 @@ from rapport.tasks.models import Task
 from rapport.tasks.permissions import may_add as may_add_task
 from rapport.tasks.rules.moments import due_of
 from rapport.team.actors import Actor
+from rapport.team.doing_once import once_only
 
 MOST_FOUND = 10
 LONGEST = 200
 
 
 @require_http_methods(["GET", "POST"])
+@once_only
 def interaction(request: HttpRequest, number: int) -> HttpResponse:
     """GET, POST /customers/<reference>/interactions/new/: what was said, and what happens next."""
     actor = request.actor  # type: ignore[attr-defined]

@@ -220,8 +220,9 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             return editing.edit(case=case, changes=form.changes(), version=form.cleaned_data["version"], by=by)
         except Conflict as conflict:
-            form.data = form.data.copy()
-            form.data["version"] = str(conflict.version)
+            newest = request.POST.copy()
+            newest["version"] = str(conflict.version)
+            form.data = newest
             raise
 
     return _ask(request, case, form, change, f"Change {case.reference}", "Save", "Saved.")
