@@ -83,7 +83,8 @@ def _choose() -> list[int]:
         if not fresh:
             again = free.first()
             return [again.pk] if again else []
-    chosen, size = [], 0
+    chosen: list[int] = []
+    size = 0
     for raw in fresh:
         size += raw.size
         if chosen and size > MOST_BYTES:

@@ -220,7 +220,8 @@ def _attachments(arrivals: Iterable[Arrival], kept: dict[str, str], by: Actor) -
 def _tell(arrivals: Sequence[Arrival], by: Actor) -> None:
     """The customer's timeline, and the moment we were last in touch."""
     told = [arrival for arrival in arrivals if arrival.is_told and (arrival.message.customer_id or arrival.conversation.customer_id)]
-    entries, latest = [], {}
+    entries: list[Event] = []
+    latest: dict[int, datetime] = {}
     for arrival in told:
         message, conversation = arrival.message, arrival.conversation
         number = message.customer_id or conversation.customer_id or 0

@@ -80,7 +80,7 @@ def _fill(mailbox: Mailbox, given: Mapping[str, Any]) -> None:
 
 def _require_line(value: str, name: str) -> None:
     reason = characters.why_refused(value) or ("Keep this on one line." if "\n" in value or "\r" in value else "")
-    longest = Mailbox._meta.get_field(name).max_length or 0
+    longest: int = getattr(Mailbox._meta.get_field(name), "max_length", None) or 0
     reason = reason or (f"Keep this to {longest} characters." if len(value) > longest else "")
     if reason:
         raise MailboxRefused(reason, field=name)

@@ -132,7 +132,10 @@ class _Placing:
             if found := self.known.by_id.get(number):
                 self._ties(taken, found[0].conversation)
                 return found[0].conversation
-        return self._by_mark(taken) or self._by_relatives(taken) or self._by_subject(taken)
+        if conversation := self._by_mark(taken) or self._by_relatives(taken):
+            return conversation
+        self._by_subject(taken)
+        return None
 
     def _ties(self, taken: Taken, conversation: Conversation) -> None:
         """An answer to this mail came before it and began a conversation of its own: a person may join the two."""

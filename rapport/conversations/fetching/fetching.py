@@ -82,7 +82,7 @@ def now() -> Actor:
 
 def _validity(box: BaseMailBox) -> int:
     found = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]
-    return int(found[-1])
+    return int(found[-1])  # type: ignore[arg-type]
 
 
 def _listed(box: BaseMailBox, mailbox: Mailbox) -> list[Listed]:
