@@ -2,12 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from rapport.conversations import files
 from rapport.conversations.mail import attachments, filenames
 
 BLOCK = 1024 * 1024
+
+
+class Stream(Protocol):
+    """Anything that bytes can be read from, block by block."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """The next bytes; none at the end."""
 
 
 class TooLarge(Exception):
@@ -30,7 +37,7 @@ class Kept:
         return dict(vars(self))
 
 
-def keep(stream: BinaryIO, name: str, declared_type: str = "", *, most: int) -> Kept:
+def keep(stream: Stream, name: str, declared_type: str = "", *, most: int) -> Kept:
     """Keep a file of at most `most` bytes; the name that somebody gave it is made safe. Raises TooLarge; refuses: NoRoom."""
     blocks = []
     while block := stream.read(BLOCK):

@@ -1,7 +1,7 @@
 """Calls: written down in seconds, with their recording where there is one."""
 
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +11,7 @@ from rapport.conversations.actions import writing_down
 from rapport.conversations.actions.content import line_of
 from rapport.conversations.actions.writing_down import RecordRefused
 from rapport.conversations.events import CallLogged
-from rapport.conversations.keeping import TooLarge, keep
+from rapport.conversations.keeping import Stream, TooLarge, keep
 from rapport.conversations.models import Attachment, Channel, Conversation, Direction, Message, Purpose
 from rapport.core.db import lock
 from rapport.core.errors import require
@@ -72,7 +72,7 @@ def _number(number: str) -> str:
 
 
 @transaction.atomic
-def keep_recording(*, message: Message, stream: BinaryIO, name: str, by: Actor, declared_type: str = "") -> Attachment:
+def keep_recording(*, message: Message, stream: Stream, name: str, by: Actor, declared_type: str = "") -> Attachment:
     """Keep the recording of a call, for as long as recordings are kept.
 
     Refuses: RecordRefused when it is no call, when the caller was not told, and for what is no sound.
@@ -111,10 +111,10 @@ def remove_recording(*, attachment: Attachment, by: Actor) -> None:
     attachment = lock(attachment)
     if attachment.purpose != Purpose.RECORDING or attachment.keep_until is None or attachment.keep_until >= by.at.date():
         return
-    message, stored = attachment.message, attachment.file
+    message, storage, name = attachment.message, attachment.file.storage, str(attachment.file.name)
     attachment.delete()
     if message is not None:
         message.facts = {**message.facts, "recording_removed_on": by.at.date().isoformat()}
         message.save(update_fields=["facts"])
-    if not Attachment.objects.filter(file=stored.name).exists():
-        transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    if not Attachment.objects.filter(file=name).exists():
+        transaction.on_commit(lambda: storage.delete(name))

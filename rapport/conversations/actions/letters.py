@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from rapport.conversations.actions.content import line_of
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.actions.writing_down import RecordRefused
 from rapport.conversations.events import LetterLogged
-from rapport.conversations.keeping import TooLarge, keep, keep_bytes
+from rapport.conversations.keeping import Stream, TooLarge, keep, keep_bytes
 from rapport.conversations.letters import Page, pdf
 from rapport.conversations.models import Attachment, Channel, Conversation, Direction, Draft, Message, Purpose
 from rapport.conversations.queries import postal
@@ -39,7 +39,7 @@ def came(
     written_on: date | None = None,
     received_on: date | None = None,
     registered: str = "",
-    stream: BinaryIO | None = None,
+    stream: Stream | None = None,
     name: str = "letter.pdf",
 ) -> Message:
     """Register a letter that came, with its scan. Without a number of its own it gets one. Refuses: RecordRefused."""
@@ -69,7 +69,7 @@ def came(
     return message
 
 
-def _scan(message: Message, stream: BinaryIO, name: str, by: Actor) -> None:
+def _scan(message: Message, stream: Stream, name: str, by: Actor) -> None:
     try:
         kept = keep(stream, name, most=MOST_BYTES)
     except TooLarge:

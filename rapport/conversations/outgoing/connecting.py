@@ -41,7 +41,7 @@ def _require_private(session: Session, context: ssl.SSLContext) -> None:
     """STARTTLS was asked for, so nothing goes without it, whatever a server (or somebody in between) offers."""
     if not session.has_extn("starttls"):
         raise Broken("The server does not offer STARTTLS, so nothing was sent.")
-    code, said = session.starttls(context=context)
+    code, said = session.go_private(context)
     if code != 220:
         raise Broken(f"The server refused STARTTLS: {code} {said.decode('utf-8', 'replace')}"[:300])
     session.ehlo()

@@ -75,7 +75,8 @@ class Session(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         """The whole answer, within `patience`. Raises SMTPServerDisconnected, TimeoutError."""
-        until, lines = time.monotonic() + self._waits, []
+        until = time.monotonic() + self._waits
+        lines: list[bytes] = []
         while len(lines) < MOST_LINES:
             line = self._line(until)
             lines.append(line[4:].strip(b" \t\r\n"))
@@ -98,12 +99,12 @@ class Session(smtplib.SMTP):
         line, _, self._read = self._read.partition(b"\n")
         return line
 
-    def starttls(self, *, context: ssl.SSLContext | None = None) -> tuple[int, bytes]:
-        """Go on in private. Whatever the server said before that is forgotten: nobody on the way can have slipped it in."""
+    def go_private(self, context: ssl.SSLContext) -> tuple[int, bytes]:
+        """STARTTLS. Whatever came before it in plain is forgotten: nobody on the way can have slipped it in."""
         self._read = b""
-        answer = super().starttls(context=context)
+        code, said = self.starttls(context=context)
         self._read = b""
-        return answer
+        return code, said
 
     def hand_over(self, sender: str, recipients: Sequence[str], content: bytes, mark: Callable[[list[str]], bool]) -> Handed:
         """Hand one mail over. `mark` is called just before the last dot with those it is for, and says whether to go on.

@@ -1,5 +1,7 @@
 """What an answer begins with: which message it answers, to whom it goes, what it is about, and from which address."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.db.models.functions import Substr
 
@@ -37,23 +39,24 @@ def as_mail(message: Message) -> Mail:
     people: dict[str, list[Address]] = {Slot.TO: [], Slot.CC: [], Slot.BCC: []}
     for slot, address, name in message.recipients.values_list("slot", "address", "name"):
         people[slot].append(Address(name, address))
-    lists = _list_headers(message)
+    list_id, list_post = _list_headers(message)
     return Mail(
         from_=(Address(message.from_name, message.from_address),) if message.from_address else (),
         reply_to=tuple(Address(each.get("name", ""), each.get("address", "")) for each in message.reply_to),
         to=tuple(people[Slot.TO]),
         cc=tuple(people[Slot.CC]),
-        **lists,
+        list_id=list_id,
+        list_post=list_post,
     )
 
 
-def _list_headers(message: Message) -> dict[str, str]:
+def _list_headers(message: Message) -> tuple[str, str]:
     """What a mailing list said of itself, so that an answer to one writer does not go to all of its readers."""
     if message.raw_id is None:
-        return {}
-    head = Raw.objects.annotate(head=Substr("content", 1, HEAD)).values_list("head", flat=True).get(pk=message.raw_id)
+        return "", ""
+    head: Any = Raw.objects.annotate(head=Substr("content", 1, HEAD)).values_list("head", flat=True).get(pk=message.raw_id)
     mail = read(bytes(head))
-    return {"list_id": mail.list_id, "list_post": mail.list_post}
+    return mail.list_id, mail.list_post
 
 
 def _of_customer(conversation: Conversation) -> list[dict[str, str]]:

@@ -182,7 +182,7 @@ def _newer(draft: Draft, by: Actor) -> tuple[str, str] | None:
     """What came or went since the message that is answered (or since the draft was begun, when it answers none)."""
     since = draft.answers.recorded_at if draft.answers else draft.created_at
     newer = Message.objects.filter(conversation=draft.conversation_id, recorded_at__gt=since, automatic="").select_related("author")
-    newest = newer.exclude(pk=draft.answers_id).order_by("-recorded_at", "-id").first()
+    newest = newer.order_by("-recorded_at", "-id").first()
     if newest is None:
         return None
     who = newest.from_name or newest.from_address or "The customer"

@@ -1,13 +1,11 @@
 """Files that go with a draft."""
 
-from typing import BinaryIO
-
 from django.db import transaction
 from django.db.models import Sum
 
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.actions.drafts.checking import DraftRefused
-from rapport.conversations.keeping import TooLarge, keep
+from rapport.conversations.keeping import Stream, TooLarge, keep
 from rapport.conversations.models import Attachment, Draft
 from rapport.core.db import lock
 from rapport.team.actors import Actor
@@ -17,7 +15,7 @@ MOST_FILES = 50
 
 
 @transaction.atomic
-def attach(*, draft: Draft, stream: BinaryIO, name: str, declared_type: str = "", by: Actor) -> Attachment:
+def attach(*, draft: Draft, stream: Stream, name: str, declared_type: str = "", by: Actor) -> Attachment:
     """Put a file with the draft. Refuses: NotOpen, DraftRefused for an empty file and for more than mail takes."""
     draft = checking.locked(draft, by)
     checking.require_writing(draft)
