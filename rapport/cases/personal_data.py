@@ -22,5 +22,6 @@ HELD = (
     Held("cases.ServiceLevel", customers=("customer",), fields=(), why="To keep what we agreed with one customer.", follows=("customer",)),
     Held("cases.EscalationStep", customers=("level__customer",), fields=(), why="So that somebody knows when time runs out."),
     Held("cases.Escalation", customers=("case__customer",), fields=("why",), why="So that somebody knows when time runs out."),
+    Held("cases.Applied", customers=("case__customer",), fields=(), why="To know by which policy a case was worked."),
     Held("cases.CaseTask", customers=("case__customer",), fields=(), why=_END),
 )

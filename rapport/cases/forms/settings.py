@@ -185,7 +185,7 @@ class RuleForm(SettingForm):
         help_text=COMMAS,
     )  # fmt: skip
     segment = forms.ModelChoiceField(Segment.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="Any customer")
-    form = forms.CharField(label="Web form", required=False, max_length=100)
+    web_form = forms.CharField(required=False, max_length=100)
     kind = forms.ChoiceField(label="The case is", choices=[("", "An enquiry"), *Kind.choices], required=False)
     queue = forms.ModelChoiceField(Queue.objects.filter(archived_at=None), required=False, empty_label="No queue")
     priority = forms.TypedChoiceField(choices=[("", "Normal"), *Priority.choices], coerce=int, empty_value=None, required=False)
@@ -194,7 +194,12 @@ class RuleForm(SettingForm):
     @classmethod
     def initial_of(cls, row: RoutingRule) -> dict[str, Any]:
         """The row, with words and tags on one line."""
-        return {**super().initial_of(row), "words": ", ".join(row.words), "tags": ", ".join(row.tags)}
+        return {**super().initial_of(row), "web_form": row.form, "words": ", ".join(row.words), "tags": ", ".join(row.tags)}
+
+    def clean(self) -> dict[str, Any]:
+        """The values as the action takes them: a control called form would hide the page's own."""
+        given = super().clean() or {}
+        return {**given, "form": given.pop("web_form", "")}
 
     def clean_words(self) -> list[str]:
         """The words, one by one."""
