@@ -119,7 +119,7 @@ class TestActs:
 
     def test_a_reader_may_not_act(self, scene):
         reader = signed_in(people.actor(Role.DATA_PROTECTION_OFFICER))
-        for act in ("taking", "assignment", "sleep"):
+        for act in ("assignment", "sleep", "waking"):
             assert reader.post(f"/cases/{scene.case.reference}/{act}/").status_code == 403
 
 
