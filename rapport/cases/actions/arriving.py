@@ -137,7 +137,6 @@ def _heard(case: Case, message: Message, by: Actor) -> None:
 def _counted(case: Case, by: Actor) -> Case:
     """Who spoke last, and what presses most."""
     case.needs_reply = replying.is_owed(case)
-    case.save(update_fields=["needs_reply"])
     timing.refresh(case)
     return case
 

@@ -10,8 +10,10 @@ from rapport.cases import permissions
 from rapport.cases.actions import checking, content, keeping, standard, timing
 from rapport.cases.events import CaseOpened
 from rapport.cases.models import Case, CaseConversation, CaseStatus, Queue
+from rapport.cases.queries import levels
 from rapport.cases.rules.words import Category, Kind, Priority
 from rapport.conversations import permissions as conversation_permissions
+from rapport.conversations.actions import handing
 from rapport.conversations.models import Conversation
 from rapport.core.db import lock
 from rapport.core.errors import require
@@ -56,7 +58,7 @@ def open_case(
     require(parent is None or permissions.may_work(by, parent))
     content.require_works_here(owner)
     title = content.title_of(title)
-    case = Case.objects.create(
+    case = Case(
         title=title,
         kind=content.kind_of(kind),
         customer=customer,
@@ -81,8 +83,11 @@ def open_case(
         changed_at=by.at,
         search=content.searched(title),
     )
+    case.category = case.status.category
+    case.level = levels.fitting(case)
+    case.save(force_insert=True)
     if conversation is not None:
-        join(case=case, conversation=conversation, by=by)
+        _lead(case, lock(conversation), by)
     checking.attach(case, by)
     timing.begin(case, by)
     to = keeping.holder(owner, case.team)
@@ -109,17 +114,24 @@ def join(*, case: Case, conversation: Conversation, by: Actor) -> CaseConversati
     """Let a conversation lead to a case; it takes the case's owner and team. Refuses: LeadsElsewhere, CaseRefused for another customer."""
     case, conversation = keeping.taken(case), lock(conversation)
     require(permissions.may_work(by, case) and conversation_permissions.may_see(by, conversation))
-    existing = CaseConversation.objects.filter(conversation=conversation).select_related("case").first()
+    existing = CaseConversation.objects.filter(conversation=conversation, case=case).first()
     if existing is not None:
-        if existing.case_id == case.pk:
-            return existing
-        raise LeadsElsewhere(f"This conversation leads to {existing.case.reference}.", field="conversation")
-    if conversation.customer_id and case.customer_id and conversation.customer_id != case.customer_id:
-        raise content.CaseRefused("This conversation is with another customer.", field="conversation")
-    made = CaseConversation.objects.create(conversation=conversation, case=case, at=by.at, by=by.user)
+        return existing
+    made = _lead(case, conversation, by)
     if case.customer_id is None and conversation.customer_id is not None:
         case.customer = conversation.customer
         keeping.save(case, "customer", by=by)
     timing.refresh(case)
-    keeping.in_step(case, by)
     return made
+
+
+def _lead(case: Case, conversation: Conversation, by: Actor) -> CaseConversation:
+    """A locked conversation leads to a locked case from now on."""
+    existing = CaseConversation.objects.filter(conversation=conversation).select_related("case").first()
+    if existing is not None:
+        raise LeadsElsewhere(f"This conversation leads to {existing.case.reference}.", field="conversation")
+    if conversation.customer_id and case.customer_id and conversation.customer_id != case.customer_id:
+        raise content.CaseRefused("This conversation is with another customer.", field="conversation")
+    require(conversation_permissions.may_see(by, conversation))
+    handing.hand(conversation=conversation, owner=case.owner, team=case.team, by=by)
+    return CaseConversation.objects.create(conversation=conversation, case=case, at=by.at, by=by.user)

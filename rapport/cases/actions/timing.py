@@ -34,9 +34,7 @@ def of(case: Case) -> list[Clock]:
 
 
 def begin(case: Case, by: Actor) -> None:
-    """Choose the service level of a new case, and start the clock of its ending."""
-    case.level = levels.fitting(case)
-    case.save(update_fields=["level"])
+    """Start the clock of the ending of a new case."""
     _start(case, ENDING, by, at=case.opened_at, because="The case was opened")
     if case.category == Category.CUSTOMER:
         _pause(case, by)
@@ -172,7 +170,7 @@ def refresh(case: Case) -> None:
     """Bring the columns kept for lists up to date with the clocks and the messages. Two statements and a write."""
     _from_clocks(case)
     _from_messages(case)
-    case.save(update_fields=["due_at", "due_state", "due_name", "last_at", "last_in_at", "last_out_at"])
+    case.save(update_fields=["due_at", "due_state", "due_name", "last_at", "last_in_at", "last_out_at", "needs_reply"])
 
 
 def _from_clocks(case: Case) -> None:

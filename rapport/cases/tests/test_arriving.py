@@ -161,3 +161,15 @@ def test_the_sweep_finds_what_nobody_looked_at(olwen, system):
     one, two = (factories.message(factories.conversation(olwen)) for _ in range(2))
     arriving.on_inbound(message=one, by=system)
     assert routing.unrouted() == [two]
+
+
+def test_a_message_costs_few_statements(olwen, system, homes, django_assert_max_num_queries):
+    factories.level()
+    RoutingRule.objects.create(name="All", queue=factories.queue(team=homes, sharing="load"))
+    thread = factories.conversation(olwen)
+    message = factories.message(thread)
+    with django_assert_max_num_queries(65):
+        arriving.on_inbound(message=message, by=system)
+    message = factories.message(thread)
+    with django_assert_max_num_queries(20):
+        arriving.on_inbound(message=message, by=system)
