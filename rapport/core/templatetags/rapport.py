@@ -1,6 +1,7 @@
 """The small drawings and words that every template uses, without loading anything."""
 
 from datetime import date, datetime
+from secrets import token_urlsafe
 from typing import Any
 
 from django import template
@@ -108,6 +109,12 @@ def near_date(value: Any) -> str:
 def near_moment(value: Any) -> str:
     """{{ moment|near_moment }}: today, 4:40pm."""
     return f"{near_date(value)}, {clock_time(value)}" if value else ""
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """{% once %}: the hidden field by which a form that is sent twice is done once."""
+    return format_html('<input type="hidden" name="once" value="{}">', token_urlsafe(12))
 
 
 @register.simple_tag

@@ -18,9 +18,11 @@ from rapport.customers.queries import duplicates
 from rapport.customers.rules import Kind
 from rapport.customers.views import conflicts
 from rapport.customers.views.acts import customer_or_404
+from rapport.team.doing_once import once_only
 
 
 @require_http_methods(["GET", "POST"])
+@once_only
 def add(request: HttpRequest) -> HttpResponse:
     """GET, POST /customers/new/: a customer we did not have."""
     require(permissions.may_add(request.actor))

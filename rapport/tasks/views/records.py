@@ -18,11 +18,13 @@ from rapport.tasks.actions import adding, editing
 from rapport.tasks.models import Priority, Task
 from rapport.tasks.rules import moments, repeating, saying
 from rapport.tasks.views.finding import posted, task_or_404
+from rapport.team.doing_once import once_only
 
 CONFLICT = 409
 
 
 @require_http_methods(["GET", "POST"])
+@once_only
 def add(request: HttpRequest) -> HttpResponse:
     """GET, POST /tasks/new/?customer=CU-104882: a new task, about a customer or not."""
     actor = request.actor  # type: ignore[attr-defined]
