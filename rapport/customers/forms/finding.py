@@ -1,6 +1,6 @@
 """A field that finds another customer: by reference, or by words and then a choice among those found. Works without scripts."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -44,13 +44,17 @@ class CustomerField(forms.CharField):
         self.by: Actor | None = None
         self.but: Customer | None = None
 
+    @property
+    def _shown(self) -> FindInput:
+        return cast(FindInput, self.widget)
+
     def look(self, words: str) -> None:
         """Show who is found by these words."""
         if self.by is None or rules.number_in(words) is not None or not words.strip():
             return
         hits = searching.find(words, self.by, MOST + 1)
-        self.widget.words = words.strip()
-        self.widget.found = [hit for hit in hits if hit.customer != self.but][:MOST]
+        self._shown.words = words.strip()
+        self._shown.found = [hit for hit in hits if hit.customer != self.but][:MOST]
 
     def clean(self, value: Any) -> Any:
         """The customer that is meant."""
@@ -60,7 +64,7 @@ class CustomerField(forms.CharField):
         number = rules.number_in(text)
         if number is None:
             self.look(text)
-            found = "Choose whom you mean." if self.widget.found else f"Nobody was found by “{text[:60]}”."
+            found = "Choose whom you mean." if self._shown.found else f"Nobody was found by “{text[:60]}”."
             raise forms.ValidationError(found)
         other = records.live(self.by).filter(pk=number).first()
         if other is None:

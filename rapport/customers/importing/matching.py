@@ -116,11 +116,16 @@ class Matcher:
 def _survivors(numbers: Iterable[int]) -> dict[int, int]:
     """Who the absorbed ones of these customers are now, however often they were merged on."""
     found: dict[int, int] = {}
-    level = dict(Customer.objects.filter(pk__in=set(numbers), merged_into__isnull=False).values_list("pk", "merged_into"))
+    level = _into(numbers)
     while level:
         found = {number: level.get(into, into) for number, into in found.items()} | level
-        level = dict(Customer.objects.filter(pk__in=set(level.values()), merged_into__isnull=False).values_list("pk", "merged_into"))
+        level = _into(level.values())
     return found
+
+
+def _into(numbers: Iterable[int]) -> dict[int, int]:
+    absorbed = Customer.objects.filter(pk__in=set(numbers), merged_into__isnull=False)
+    return {number: into for number, into in absorbed.values_list("pk", "merged_into") if into}
 
 
 def points_of(numbers: Sequence[int]) -> dict[int, list[ContactPoint]]:
