@@ -101,9 +101,9 @@ def _checked(what: str, cases: Sequence[int], given: dict[str, Any], by: Actor) 
 def _check_value(what: str, given: dict[str, Any]) -> None:
     if what not in BulkWhat.values:
         raise BulkRefused("Choose what to do.", field="what")
-    if what == BulkWhat.STATUS and not CaseStatus.objects.filter(pk=given.get("status"), archived_at=None).exists():
+    if what == BulkWhat.STATUS and not CaseStatus.objects.filter(pk=given.get("status") or 0, archived_at=None).exists():
         raise BulkRefused("Choose a status.", field="status")
-    if what == BulkWhat.QUEUE and not Queue.objects.filter(pk=given.get("queue"), archived_at=None).exists():
+    if what == BulkWhat.QUEUE and not Queue.objects.filter(pk=given.get("queue") or 0, archived_at=None).exists():
         raise BulkRefused("Choose a queue.", field="queue")
     if what == BulkWhat.PRIORITY and given.get("priority") not in Priority.values:
         raise BulkRefused("Choose low, normal, high or urgent.", field="priority")

@@ -95,14 +95,13 @@ def changed(case: Case, by: Actor, why: str) -> None:
 
 
 def _retarget(case: Case, clock: Clock, by: Actor, why: str) -> None:
-    wanted = getattr(case.level, NAMES[clock.name], None) if case.level and clock.name in NAMES else None
-    if wanted is None:
+    level = case.level
+    wanted = getattr(level, NAMES[clock.name]) if level and clock.name in NAMES else None
+    if level is None or wanted is None:
         ending.cancel(clock=clock, reason=why, by=by)
     elif clock.state in {State.RUNNING, State.PAUSED}:
-        changing.change_target(
-            clock=clock, target=targets.from_json(wanted), reason=why, calendar=case.level.calendar,
-            warn_percent=case.level.warn_percent, by=by,
-        )  # fmt: skip
+        target, percent = targets.from_json(wanted), level.warn_percent
+        changing.change_target(clock=clock, target=target, reason=why, calendar=level.calendar, warn_percent=percent, by=by)
 
 
 def _start(case: Case, name: str, by: Actor, *, at: datetime, because: str) -> None:

@@ -42,7 +42,7 @@ def keep(
         raise ViewRefused("Choose an order and a shape.", field="sort")
     parsed = filtering.parse(rule)
     filtering.compile(parsed, by)
-    return CaseView.objects.create(
+    return CaseView.objects.create(  # type: ignore[misc]
         name=name, rule=filtering.write(parsed), sort=sort, shape=shape, columns=[column[:60] for column in columns][:20],
         owner=by.user, is_shared=is_shared, created_at=by.at,
     )  # fmt: skip

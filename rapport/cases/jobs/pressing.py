@@ -9,6 +9,7 @@ from rapport.cases.actions import pressing as actions
 from rapport.cases.queries import pressing
 from rapport.core.errors import Refused
 from rapport.team.actors import Actor
+from rapport.team.history import acting
 
 log = logging.getLogger("rapport.cases")
 
@@ -17,7 +18,9 @@ log = logging.getLogger("rapport.cases")
 @app.task(name="cases.press", queueing_lock="cases.press", lock="cases.press")
 def press(timestamp: int) -> None:
     """Bring lists up to date with clocks, take the steps of the chain that are due, hand back what is left lying."""
-    sweep(Actor.system(at=timezone.now()))
+    by = Actor.system(at=timezone.now())
+    with acting(by, job="cases.press"):
+        sweep(by)
 
 
 def sweep(by: Actor) -> None:

@@ -10,6 +10,7 @@ from rapport.cases.actions import arriving
 from rapport.cases.queries import routing
 from rapport.core.errors import Refused
 from rapport.team.actors import Actor
+from rapport.team.history import acting
 
 log = logging.getLogger("rapport.cases")
 
@@ -19,18 +20,17 @@ log = logging.getLogger("rapport.cases")
 def route(timestamp: int) -> None:
     """Route until nothing is left. Late or twice, it takes up where it left off; one message that fails does not stop the rest."""
     by = Actor.system(at=timezone.now())
-    sweep(by)
+    with acting(by, job="cases.route"):
+        sweep(by)
 
 
 def sweep(by: Actor) -> int:
     """Route everything that waits; how many messages were looked at."""
-    done, failed = 0, set[int]()
-    while messages := [message for message in routing.unrouted() if message.pk not in failed]:
+    done = after = 0
+    while messages := routing.unrouted(after=after):
+        after = messages[-1].pk
         for message in messages:
-            if _tried(arriving.on_inbound, message, by):
-                done += 1
-            else:
-                failed.add(message.pk)
+            done += _tried(arriving.on_inbound, message, by)
     for message in routing.unanswered():
         done += _tried(arriving.on_outbound, message, by)
     for case, thread in routing.without_customer():

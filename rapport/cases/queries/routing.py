@@ -13,9 +13,9 @@ WINDOW = 50_000  # how far behind the newest message an unfinished one is still 
 BATCH = 200
 
 
-def unrouted(limit: int = BATCH) -> list[Message]:
-    """Inbound messages that nobody has looked at, oldest first."""
-    found = Message.objects.filter(direction=Direction.IN, routed=None, pk__gt=_since())
+def unrouted(limit: int = BATCH, *, after: int = 0) -> list[Message]:
+    """Inbound messages that nobody has looked at, oldest first; those numbered `after` this one."""
+    found = Message.objects.filter(direction=Direction.IN, routed=None, pk__gt=max(after, _since()))
     return list(found.select_related("conversation__customer", "conversation__mailbox").order_by("pk")[:limit])
 
 

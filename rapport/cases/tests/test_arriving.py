@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.cases.actions import arriving, joining, moving, sleeping
+from rapport.cases.jobs import routing as job
 from rapport.cases.models import Case, Outcome, Routed, RoutingRule
 from rapport.cases.queries import routing
 from rapport.cases.tests import factories
@@ -173,3 +174,20 @@ def test_a_message_costs_few_statements(olwen, system, homes, django_assert_max_
     message = factories.message(thread)
     with django_assert_max_num_queries(20):
         arriving.on_inbound(message=message, by=system)
+
+
+def test_the_job_routes_all_and_twice_does_nothing_more(olwen, system):
+    messages = [factories.message(factories.conversation(olwen), text=str(number)) for number in range(3)]
+    assert (job.sweep(system), job.sweep(system)) == (3, 0)
+    assert set(Routed.objects.values_list("message", flat=True)) == {message.pk for message in messages}
+    assert Case.objects.count() == 3
+
+
+def test_a_case_follows_when_somebody_says_whose_it_is(olwen, system):
+    thread = factories.conversation(None)
+    factories.message(thread)
+    job.sweep(system)
+    thread.customer = olwen
+    thread.save()
+    job.sweep(system)
+    assert Case.objects.get().customer == olwen
