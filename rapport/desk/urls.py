@@ -17,7 +17,7 @@ from rapport.desk.views import (
     search,
     today,
 )
-from rapport.desk.views.cases import acts, bulk, listing, page, saved
+from rapport.desk.views.cases import acts, bulk, knowledge, listing, page, saved
 
 app_name = "desk"
 references.register()
@@ -61,6 +61,8 @@ CASE = "cases/<str:reference>/"
 CASES = [
     path("cases/", listing.cases, name="cases"),
     path("cases/new/", page.new, name="case-new"),
+    path(f"{CASE}knowledge/", knowledge.worked_by, name="case-knowledge"),
+    path(f"{CASE}knowledge/<int:applied_id>/removal/", knowledge.removal, name="case-knowledge-removal"),
     path("cases/handover/", listing.handover, name="handover"),
     path("cases/lanes/<int:status_id>/", listing.lane, name="case-lane"),
     path("cases/bulk/", bulk.change, name="case-bulk"),

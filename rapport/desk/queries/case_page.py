@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from rapport.cases.models import Case, CaseLink, Watcher
+from rapport.cases.models import Applied, Case, CaseLink, Watcher
 from rapport.cases.queries import records
 from rapport.cases.queries.records import Checks
 from rapport.clocks.models import Clock
@@ -24,6 +24,7 @@ class Around:
     links: list[tuple[CaseLink, Case]] = field(default_factory=list)
     children: list[Case] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    applied: list[Applied] = field(default_factory=list)
 
 
 def case(number: int, by: Actor) -> Case | None:
@@ -36,7 +37,7 @@ def case(number: int, by: Actor) -> Case | None:
 
 
 def around(case: Case, by: Actor) -> Around:
-    """Six statements."""
+    """Seven statements."""
     clocks = clock_queries.of(inbox.CASE_SEEN, [case.pk]).get(case.pk, [])
     return Around(
         clocks=clocks,
@@ -44,4 +45,5 @@ def around(case: Case, by: Actor) -> Around:
         links=[(link, link.other if link.case_id == case.pk else link.case) for link in records.links(case, by)],
         children=records.children(case, by),
         tasks=[todo.task for todo in case.todos.select_related("task__owner").order_by("task__status", "task__due_at", "task_id")],
+        applied=list(case.applied.select_related("version")),
     )
