@@ -4,6 +4,7 @@ It is read a page at a time from its end, by key. Long texts are cut in the data
 message's own page has all of it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ MACHINES = {
 }
 LOGGED = frozenset({Channel.PHONE, Channel.MEETING, Channel.VISIT})
 FAILING = (RecipientState.FAILED, RecipientState.UNSURE)
+_GAPS = re.compile(r"\n\s*\n\s*\n\s*")  # more than one empty line says no more than one
 
 
 class BadCursor(ValueError):
@@ -208,7 +210,7 @@ def _piece(message: Message, files: list[Attachment], named: list[Recipient], le
         who=_who(message),
         icon=ICONS[message.channel],
         label=label,
-        text=message.words,  # type: ignore[attr-defined]
+        text=_GAPS.sub("\n\n", message.words).strip(),  # type: ignore[attr-defined]
         message=message,
         quoted=message.rest,  # type: ignore[attr-defined]
         signature=message.ending,  # type: ignore[attr-defined]
