@@ -55,7 +55,9 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
         reader.problems.append("No part of this mail could be read as its words; its text is shown as it came.")
     facts |= _kind(reader, top, facts, inside, own)
     if facts["kind"] in (Kind.MESSAGE, Kind.AUTO_REPLY, Kind.LOOP):
-        facts |= reader.tried("reply", replies.facts, inside, facts.get("subject", ""), facts["kind"], instead={"reply_text": inside.text})
+        facts |= reader.tried(
+            "reply", replies.facts, inside, facts.get("subject", ""), facts["kind"], _writer(facts), instead={"reply_text": inside.text}
+        )
         facts["invitations"] = reader.tried("invitation", invitations.read, top, instead=())
     else:
         facts["reply_text"] = inside.text
@@ -98,6 +100,10 @@ def _headers(top: Part, own: frozenset[str], reader: _Reader) -> dict[str, Any]:
     facts["is_encrypted"] = content_type == "multipart/encrypted" or "enveloped" in top.params.get("smime-type", "")
     facts["is_signed"] = content_type == "multipart/signed" or "signed" in top.params.get("smime-type", "")
     return facts
+
+
+def _writer(facts: dict[str, Any]) -> Address | None:
+    return next(iter(facts.get("from_", ())), None) or facts.get("sender")
 
 
 def _delivered_to(top: Part) -> tuple[str, ...]:

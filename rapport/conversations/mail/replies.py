@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from . import forwarded, quoting
+from . import forwarded, quoting, signatures
 from .bodies import Content
-from .facts import Kind
+from .facts import Address, Kind
 from .html_text import QUOTE as MARKED
 from .quoting import EMPTY, HEADER, MARK, ORIGINAL, QUOTE, RULE, SIGNATURE, TELLS, WORDS
 
@@ -27,9 +27,12 @@ class Reply:
     signature: str
 
 
-def facts(inside: Content, subject: str, kind: Kind) -> dict[str, Any]:
+def facts(inside: Content, subject: str, kind: Kind, writer: Address | None = None) -> dict[str, Any]:
     """What the mail says now, what it repeats, and what was passed on to us."""
     reply = split(inside.marked or inside.text)
+    if not reply.signature:
+        text, signature = signatures.unmarked(reply.text, writer)
+        reply = Reply(text, reply.quoted, signature)
     passed_on = forwarded.read(inside.text, subject) if kind == Kind.MESSAGE else None
     return {"reply_text": reply.text, "quoted": reply.quoted, "signature": reply.signature, "forwarded": passed_on}
 

@@ -34,6 +34,7 @@ def test_no_person_is_taken_for_a_machine():
         (corpus.talon, {"talon new words": 12}),
         (corpus.discourse, {"discourse": 12}),
         (corpus.trees, {"mail-thread trees": 4}),
+        (corpus.unmarked_signatures, {"no signature where there is none": 71, "unmarked signatures with a way to reach someone": 12}),
         (corpus.structure, {"structure as another reader found it": 291}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -44,4 +45,3 @@ def test_labelled_mail_is_judged_as_before_or_better(part, floors):
     assert set(found) == set(floors)
     for name, floor in floors.items():
         assert_reached(found[name], floor)
-

@@ -51,6 +51,25 @@ def test_a_signature_is_told_apart(mark):
     assert found.quoted.startswith("On 3 March")
 
 
+def test_a_signature_that_nothing_marks():
+    found = read("Monday is fine.\r\n\r\nAnn Lee\r\nTenant, 12 High Street\r\n01632 960001")
+    assert (found.reply_text, found.signature) == ("Monday is fine.", "Ann Lee\nTenant, 12 High Street\n01632 960001")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monday is fine.\n\nAnn",
+        "Ann Lee\n12 High Street\n01632 960001",
+        "Please ring Ann Lee\n01632 960001",
+        "It drips.\n\nAnn Lee is away, ring Bob on 01632 960001 and he lets you into the house, will you?",
+        "Ring the caretaker:\n\nBob Day\n01632 960001",
+    ],
+)
+def test_a_name_or_a_number_in_the_words_is_no_signature(text):
+    assert read(text).reply_text == text
+
+
 @pytest.mark.parametrize("line", ["Sent from my iPhone", "Get Outlook for Android", "Von meinem iPhone gesendet", "Envoyé de mon iPhone"])
 def test_what_a_telephone_adds_is_a_signature(line):
     assert replies.split(f"{NEW}\n\n{line}") == replies.Reply(NEW, "", line)

@@ -57,7 +57,10 @@ def test_a_thousand_answers_deep():
     assert tree(letters)[-1] == (999, "999")
 
 
-@given(st.lists(st.tuples(st.integers(0, 8), st.lists(st.integers(0, 8), max_size=4), st.sampled_from(["", "x", "Re: x"])), max_size=14), st.booleans())
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.lists(st.integers(0, 8), max_size=4), st.sampled_from(["", "x", "Re: x"])), max_size=14),
+    st.booleans(),
+)
 def test_every_mail_is_there_once(rows, by_subject):
     letters = [Letter(str(number), tuple(map(str, references)), subject=subject) for number, references, subject in rows]
     roots = threading.threads(letters, by_subject=by_subject)

@@ -1,0 +1,56 @@
+"""Signatures that nothing marks: the last few short lines that begin with the writer's name and tell how to reach them.
+
+Nothing is taken for one without the writer's own name and a number, an address or a link beneath it; so a message that only gives an
+address stays a message.
+"""
+
+import re
+
+from .facts import Address
+
+MOST_LINES = 12
+LONGEST = 80  # characters of a line
+_MOST_WORDS = 10  # more make a sentence
+
+_CONTACT = re.compile(
+    r"\+?\(?\d[\d ().-]{5,}\d|\b(?:ext|x)[.:-]?\s?\d{3,6}\b|[^\s@]{1,64}@[^\s@]{1,255}\.\w|\bhttps?://|\bwww\.|"
+    r"\b(?:tel|phone|fax|mobile|mob|cell|direct|office|telefon|tél)\b\.?\s?[:.]|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_RULE = re.compile(r"[-_=*~ ]{2,}$")
+
+
+def unmarked(text: str, writer: Address | None) -> tuple[str, str]:
+    """The words, and the signature under them; the signature is empty when in doubt."""
+    names = _names(writer)
+    lines = text.rstrip().split("\n")
+    if not names:
+        return text, ""
+    start = next((at for at in range(max(1, len(lines) - MOST_LINES), len(lines)) if _begins(lines, at, names)), 0)
+    if not start or not any(line.strip() for line in lines[:start]):
+        return text, ""
+    return "\n".join(lines[:start]).rstrip(), "\n".join(lines[start:])
+
+
+def reaches(text: str) -> bool:
+    """A text tells how to reach someone: by number, address or link."""
+    return bool(_CONTACT.search(text))
+
+
+def _names(writer: Address | None) -> set[str]:
+    """The words the writer is called by."""
+    return {word.lower() for word in _WORD.findall(f"{writer.name} {writer.email.partition('@')[0]}")} if writer else set()
+
+
+def _begins(lines: list[str], at: int, names: set[str]) -> bool:
+    """A signature begins here: a name after an empty line or a closing word, short lines, and a way to reach its owner."""
+    first = lines[at].strip()
+    is_name = (
+        any(word.lower() in names for word in _WORD.findall(first)) and len(first.split()) <= 6 and not first.endswith((",", "?", ":"))
+    )
+    if not is_name or not (not lines[at - 1].strip() or lines[at - 1].rstrip().endswith(",") or _RULE.match(lines[at - 1].strip())):
+        return False
+    rest = [line.strip() for line in lines[at:] if line.strip()]
+    is_short = all(len(line) <= LONGEST and len(line.split()) <= _MOST_WORDS and not line.endswith("?") for line in rest)
+    return is_short and any(reaches(line) for line in rest)
