@@ -76,3 +76,18 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DiaryAddress(models.Model):
+    """The secret address at which one person's own calendar program reads their diary. The secret itself is kept only as a hash.
+
+    `names_customers` is their choice: without it nothing at the address names a customer.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="diary_address")
+    key_hash = models.CharField(max_length=64, unique=True)
+    names_customers = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Diary address of {self.user_id}"

@@ -84,3 +84,8 @@ def may_add_for_others(by: Actor) -> bool:
 def may_name_customer(by: Actor, task: Task) -> bool:
     """Whether the customer of this task may be shown to its reader."""
     return task.customer is not None and customer_permissions.may_see(by, task.customer)
+
+
+def may_have_diary_address(by: Actor) -> bool:
+    """Have one's own diary read at a secret address: a person, who must be signed in as themselves and not through a token."""
+    return by.user_id is not None and by.scopes is None and by.holds("tasks.read")
