@@ -9,7 +9,7 @@ LINE_ENDS = re.compile(rb"\r\n|\n|\r")
 FOLDED = re.compile(rb"(?:\r\r\n|\r\n|\n|\r)[ \t]")
 SOFT_BREAK = re.compile(rb"=[ \t]*(?:\r\n|\n|\r)")
 NAME = re.compile(r"\s*(?:[A-Za-z0-9_-]+\.)?([A-Za-z0-9_-]+)\s*")
-PARAM = re.compile(r';\s*([A-Za-z0-9_-]+)\s*(?:=\s*((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*))?')
+PARAM = re.compile(r';[;\s]*([A-Za-z0-9_-]+)\s*(?:=\s*((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*))?')
 SHOWN = 60  # characters of a broken line that are quoted
 DEEPEST = 20
 

@@ -83,7 +83,11 @@ class Series:
             window = replace(window, where=self.master.days_in)
         changes = {window.key(each.replaces): each for each in self.changes if each.replaces is not None}
         if self.master is not None:
-            later = [Shift(key, each, window) for key, each in sorted(changes.items(), key=lambda pair: pair[0]) if each.and_later and each.begins]
+            later = [
+                Shift(key, each, window)
+                for key, each in sorted(changes.items(), key=lambda pair: pair[0])
+                if each.and_later and each.begins
+            ]
             widest = max((abs(shift.by) for shift in later), default=timedelta())
             for each in _times(self.master, replace(window, limit=window.limit + len(changes)), widest):
                 if each.key not in changes:

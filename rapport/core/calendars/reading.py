@@ -70,11 +70,9 @@ class Reader:
 
     def __init__(self, top: Component, *, is_old: bool) -> None:
         self.is_old = is_old
-        self.laid: dict[str, tzinfo] = {}
+        self.laid: dict[str, Component] = {}
         for component in _named(top, {"VTIMEZONE"}):
-            zone = zones.laid(component)
-            if zone is not None:
-                self.laid.setdefault(_said(component, "TZID"), zone)
+            self.laid.setdefault(_said(component, "TZID"), component)
         self.known: dict[str, tzinfo | None] = {}
 
     def entry(self, component: Component, position: int) -> Entry:
@@ -141,7 +139,8 @@ class Reader:
         if not name:
             return None
         if name not in self.known:
-            self.known[name] = zones.known(name) or self.laid.get(name) or zones.as_outlook_shows(name)
+            laid = self.laid.get(name)
+            self.known[name] = zones.known(name) or (zones.laid(laid) if laid else None) or zones.as_outlook_shows(name)
         if self.known[name] is None:
             problems.append(f"Its time zone is not known, so its times are taken as local: {name[:SHOWN]}")
         return self.known[name]

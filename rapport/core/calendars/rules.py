@@ -13,7 +13,8 @@ FREQUENCIES = {
     "YEARLY": YEARLY, "MONTHLY": MONTHLY, "WEEKLY": WEEKLY, "DAILY": DAILY, "HOURLY": HOURLY, "MINUTELY": MINUTELY, "SECONDLY": SECONDLY,
 }  # fmt: skip
 STEPS = {
-    WEEKLY: timedelta(weeks=1), DAILY: timedelta(days=1), HOURLY: timedelta(hours=1), MINUTELY: timedelta(minutes=1), SECONDLY: timedelta(seconds=1),
+    WEEKLY: timedelta(weeks=1), DAILY: timedelta(days=1), HOURLY: timedelta(hours=1), MINUTELY: timedelta(minutes=1),
+    SECONDLY: timedelta(seconds=1),
 }  # fmt: skip
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 BY_DAY = re.compile(r"([+-]?\d{1,2})?\s*(MO|TU|WE|TH|FR|SA|SU)")
@@ -68,7 +69,7 @@ def _until(text: str | None, zone: tzinfo | None, offset: timedelta | None) -> d
     try:
         until = values.moment(text, None)
         if not isinstance(until, datetime):
-            return datetime(until.year, until.month, until.day, 23, 59, 59)
+            return as_wall(until) + timedelta(hours=23, minutes=59, seconds=59)
         if until.tzinfo is None:
             return until
         return until.replace(tzinfo=None) + offset if offset is not None else until.astimezone(zone or UTC).replace(tzinfo=None)
@@ -142,4 +143,4 @@ def _number(text: str, low: int, high: int) -> int:
 
 def as_wall(given: date) -> datetime:
     """A day or a moment as the wall time it says, without its zone."""
-    return given.replace(tzinfo=None) if isinstance(given, datetime) else datetime(given.year, given.month, given.day)
+    return given.replace(tzinfo=None) if isinstance(given, datetime) else datetime(given.year, given.month, given.day)  # noqa: DTZ001  # a wall time

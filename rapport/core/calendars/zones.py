@@ -11,7 +11,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from . import rules, values
 from .lines import Component
 
-EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2100, 1, 1)
+EARLIEST, LATEST = rules.as_wall(date(1900, 1, 1)), rules.as_wall(date(2100, 1, 1))
 MOST_CHANGES = 2_000
 SHOWN = {
     "eastern time (us & canada)": "America/New_York",
@@ -60,7 +60,7 @@ class Laid(tzinfo):
         """The wall time at a moment."""
         naive = moment.replace(tzinfo=None)
         place = bisect_right(self.moments, naive)
-        before, after = (self.changes[place - 1][1:3]) if place else (self.utcoffset(datetime.min.replace(year=2)),) * 2
+        before, after = (self.changes[place - 1][1:3]) if place else (self.changes[0][1],) * 2
         wall = (naive + after).replace(tzinfo=self)
         twice = place > 0 and after < before and naive - self.moments[place - 1] < before - after
         return wall.replace(fold=1) if twice else wall
@@ -105,18 +105,14 @@ def _changes(observance: Component) -> list[tuple[datetime, timedelta, timedelta
     after = values.offset(given["TZOFFSETTO"].value)
     before = values.offset(given["TZOFFSETFROM"].value) if "TZOFFSETFROM" in given else after
     called = given["TZNAME"].value if "TZNAME" in given else ""
-    start = _wall(values.moment(given["DTSTART"].value, None))
+    start = rules.as_wall(values.moment(given["DTSTART"].value, None))
     walls = {start} if start.year > 1 else set()
     for rule in observance.all("RRULE"):
         first = start if start.year >= EARLIEST.year else start.replace(year=1970)
         walls |= set(rules.walls(rule.value, first, EARLIEST, LATEST, offset=before, most=MOST_CHANGES))
     for line in observance.all("RDATE"):
-        walls |= {_wall(values.moment(each.split("/")[0], None)) for each in line.value.split(",") if each.strip()}
+        walls |= {rules.as_wall(values.moment(each.split("/")[0], None)) for each in line.value.split(",") if each.strip()}
     return [(wall, before, after, called) for wall in walls]
-
-
-def _wall(given: date) -> datetime:
-    return given.replace(tzinfo=None) if isinstance(given, datetime) else datetime(given.year, given.month, given.day)
 
 
 def as_outlook_shows(name: str) -> tzinfo | None:
@@ -135,4 +131,6 @@ def as_outlook_shows(name: str) -> tzinfo | None:
 
 @cache
 def _by_place() -> dict[str, str]:
-    return {zone.rpartition("/")[2].lower(): zone for zone in sorted(available_timezones(), reverse=True) if "/" in zone and "Etc/" not in zone}
+    return {
+        zone.rpartition("/")[2].lower(): zone for zone in sorted(available_timezones(), reverse=True) if "/" in zone and "Etc/" not in zone
+    }
