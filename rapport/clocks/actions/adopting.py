@@ -1,6 +1,7 @@
 """Open clocks follow a change of their calendar. Clocks that have ended, or were missed, stay as they are."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -47,7 +48,7 @@ def adopt(*, version: CalendarVersion, by: Actor) -> Adopted:
 
 def _write(version: CalendarVersion, restood: list[Restood], by: Actor) -> None:
     after = [each.after for each in restood]
-    values = {
+    values: dict[str, Any] = {
         "ids": [each.clock.pk for each in restood],
         "due": [each.due_at for each in after],
         "told": [each.due_at.isoformat() if each.due_at else None for each in after],

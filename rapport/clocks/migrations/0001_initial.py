@@ -4,7 +4,6 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rapport.clocks.rules.ledger
 from django.conf import settings
 from django.db import migrations, models
 
@@ -57,7 +56,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('because', models.CharField(blank=True, max_length=200)),
                 ('target', models.JSONField()),
-                ('state', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('missed', 'Missed'), ('met', 'Met'), ('met-late', 'Met late'), ('cancelled', 'Cancelled')], default=rapport.clocks.rules.ledger.State['RUNNING'], max_length=9)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('missed', 'Missed'), ('met', 'Met'), ('met-late', 'Met late'), ('cancelled', 'Cancelled')], default='running', max_length=9)),
                 ('started_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField(null=True)),
                 ('warn_at', models.DateTimeField(null=True)),
@@ -161,15 +160,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='clock',
-            index=models.Index(condition=models.Q(('state', rapport.clocks.rules.ledger.State['RUNNING'])), fields=['due_at', 'id'], name='clock_due'),
+            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_at', 'id'], name='clock_due'),
         ),
         migrations.AddIndex(
             model_name='clock',
-            index=models.Index(condition=models.Q(('state', rapport.clocks.rules.ledger.State['RUNNING']), ('warned_at', None)), fields=['warn_at', 'id'], name='clock_warns'),
+            index=models.Index(condition=models.Q(('state', 'running'), ('warned_at', None)), fields=['warn_at', 'id'], name='clock_warns'),
         ),
         migrations.AddIndex(
             model_name='clock',
-            index=models.Index(condition=models.Q(('state__in', [rapport.clocks.rules.ledger.State['RUNNING'], rapport.clocks.rules.ledger.State['PAUSED']])), fields=['calendar_version', 'id'], name='clock_ticking'),
+            index=models.Index(condition=models.Q(('state__in', ['running', 'paused'])), fields=['calendar_version', 'id'], name='clock_ticking'),
         ),
         migrations.AddIndex(
             model_name='clock',
@@ -181,27 +180,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [rapport.clocks.rules.ledger.State['RUNNING'], rapport.clocks.rules.ledger.State['PAUSED'], rapport.clocks.rules.ledger.State['MISSED'], rapport.clocks.rules.ledger.State['MET'], rapport.clocks.rules.ledger.State['MET_LATE'], rapport.clocks.rules.ledger.State['CANCELLED']])), name='clock_known_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'paused', 'missed', 'met', 'met-late', 'cancelled'])), name='clock_known_state'),
         ),
         migrations.AddConstraint(
             model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [rapport.clocks.rules.ledger.State['RUNNING'], rapport.clocks.rules.ledger.State['MISSED']]), _negated=True), models.Q(('due_at__isnull', False), ('warn_at__isnull', False)), _connector='OR'), name='clock_running_has_a_date'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'missed']), _negated=True), models.Q(('due_at__isnull', False), ('warn_at__isnull', False)), _connector='OR'), name='clock_running_has_a_date'),
         ),
         migrations.AddConstraint(
             model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('paused_at__isnull', False), ('state', rapport.clocks.rules.ledger.State['PAUSED'])), models.Q(models.Q(('state', rapport.clocks.rules.ledger.State['PAUSED']), _negated=True), ('paused_at', None)), _connector='OR'), name='clock_paused_has_no_date'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('paused_at__isnull', False), ('state', 'paused')), models.Q(models.Q(('state', 'paused'), _negated=True), ('paused_at', None)), _connector='OR'), name='clock_paused_has_no_date'),
         ),
         migrations.AddConstraint(
             model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [rapport.clocks.rules.ledger.State['MISSED'], rapport.clocks.rules.ledger.State['PAUSED'], rapport.clocks.rules.ledger.State['RUNNING']]), ('ended_at', None)), models.Q(models.Q(('state__in', [rapport.clocks.rules.ledger.State['MISSED'], rapport.clocks.rules.ledger.State['PAUSED'], rapport.clocks.rules.ledger.State['RUNNING']]), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='clock_ended_says_when'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['missed', 'paused', 'running']), ('ended_at', None)), models.Q(models.Q(('state__in', ['missed', 'paused', 'running']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='clock_ended_says_when'),
         ),
         migrations.AddConstraint(
             model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', rapport.clocks.rules.ledger.State['MISSED']), _negated=True), ('missed_at__isnull', False), _connector='OR'), name='clock_missed_says_when'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'missed'), _negated=True), ('missed_at__isnull', False), _connector='OR'), name='clock_missed_says_when'),
         ),
         migrations.AddConstraint(
             model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [rapport.clocks.rules.ledger.State['RUNNING'], rapport.clocks.rules.ledger.State['PAUSED']]), ('kind', 'service-level')), fields=('about_kind', 'about_id', 'name'), name='clock_one_service_level_of_a_name', violation_error_message='This clock is already running.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'paused']), ('kind', 'service-level')), fields=('about_kind', 'about_id', 'name'), name='clock_one_service_level_of_a_name', violation_error_message='This clock is already running.'),
         ),
         migrations.AddIndex(
             model_name='clockentry',
