@@ -110,6 +110,7 @@ class Organisation:
             **self._mailbox_values(),
             **self._sending_values(customer),
             "knowledge.number": article.pk,
+            "applied_id": 0,  # what was never applied cannot be taken off
             "notifications.number": 1,  # nobody's: one sees only one's own
             "article_id": article.pk,
             "knowledge:version.version": published.number,
