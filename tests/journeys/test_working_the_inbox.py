@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from rapport.cases.models import Case
+from rapport.cases.models import Case, CaseStatus
 from rapport.cases.tests import factories
 from rapport.conversations.models import Draft, Note, Outgoing
 from rapport.customers.tests import factories as people
@@ -16,6 +16,8 @@ JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False])
 
 @pytest.fixture
 def scene(adviser):
+    CaseStatus.objects.get_or_create(name="In progress", defaults={"category": "open", "customer_name": "We are on it", "position": 2})
+    CaseStatus.objects.get_or_create(name="New", defaults={"category": "open", "customer_name": "We have it", "position": 1})
     factories.level()
     return scenes.heating(adviser)
 
@@ -25,7 +27,7 @@ def test_a_mail_is_answered_from_the_inbox_and_brought_back(open_page, scene, ja
     page = open_page("/inbox/", javascript=javascript)
     page.get_by_role("link", name=re.compile("Olwen Bevan-Jones")).click()
     if not javascript:
-        page.get_by_role("link", name="Reply").click()
+        page.get_by_role("link", name="Reply", exact=True).click()
     page.get_by_label("Your email").fill("Wednesday is still happening. Dafydd will be with you at 10am.")
     if javascript:
         expect(page.locator("#saved")).to_contain_text("Saved")
@@ -54,7 +56,7 @@ def test_a_note_is_written_and_never_sent(open_page, scene, javascript):
 def test_a_call_is_logged_on_the_case(open_page, scene, javascript):
     page = open_page(f"/cases/{scene.case.reference}/", javascript=javascript)
     page.get_by_role("link", name="Log a call" if not javascript else "Call", exact=True).click()
-    page.get_by_label("What was said").fill("She will be in on Wednesday.")
+    page.get_by_role("textbox", name="What was said").fill("She will be in on Wednesday.")
     page.get_by_role("button", name="Log call").click()
     expect(page.locator("#thread")).to_contain_text("She will be in on Wednesday.")
 
