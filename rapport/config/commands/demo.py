@@ -23,8 +23,10 @@ def run(arguments: argparse.Namespace) -> int:
 def create(scale: float = 1) -> None:
     """Make the demo organisation; it refuses where customers are already."""
     from rapport.desk import demo
+    from rapport.portal import demo as forms
     from rapport.team.history import acting
 
     by = the_system()
     with acting(by, command="demo"):
         demo.create(by, scale=scale)
+        forms.create(by)
