@@ -119,7 +119,6 @@ def _fill(raw: Any, given: dict[str, Any]) -> None:
 
     calendars.usual(Actor.system(at=timezone.now()))
     raw.execute(SETTINGS.replace("%%", "%"))
-    raw.execute("SET LOCAL session_replication_role = replica")  # made-up rows need no history
     indexes = _take_off(raw)
     for name, statement in (
         ("conversations", CONVERSATIONS), ("messages", MESSAGES), ("cases", CASES), ("threads", THREADS), ("clocks", CLOCKS), ("routed", ROUTED),

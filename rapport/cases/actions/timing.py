@@ -91,15 +91,20 @@ def changed(case: Case, by: Actor, why: str) -> None:
     if not case.is_open:
         return
     _start(case, ENDING, by, at=case.opened_at, because=why)
+    if case.needs_reply:
+        asked(case, case.last_in_at or by.at, by)
     refresh(case)
 
 
 def _retarget(case: Case, clock: Clock, by: Actor, why: str) -> None:
+    """A clock that still runs gets the new time, or no longer matters; one that was missed stays missed, and goes on asking why."""
     level = case.level
+    if clock.state not in {State.RUNNING, State.PAUSED}:
+        return
     wanted = getattr(level, NAMES[clock.name]) if level and clock.name in NAMES else None
     if level is None or wanted is None:
         ending.cancel(clock=clock, reason=why, by=by)
-    elif clock.state in {State.RUNNING, State.PAUSED}:
+    else:
         target, percent = targets.from_json(wanted), level.warn_percent
         changing.change_target(clock=clock, target=target, reason=why, calendar=level.calendar, warn_percent=percent, by=by)
 
