@@ -30,7 +30,6 @@ POSTMASTERS = any_of(
     r"^bounces?[-_+.]",
     r"\bmta\b",
     r"mail (?:gateway|service|system)",
-    r"^(?:no-?reply|admin|administrator|root|system|info|notification\w*|mlserver)\S*@",
 )
 
 TITLES = any_of(

@@ -21,13 +21,17 @@ _ANSWER = re.compile(r"^\s*(?:re|aw|fwd?|wg|sv|antw|tr)\s*:", re.IGNORECASE)
 _AT = re.compile(r"(?<![\w.+=/@-])[\w.+!#$%&'*/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z0-9-]{2,63}(?![\w@])")
 _OFFICE = re.compile(r"^(?:postmaster|mailer-daemon|abuse|hostmaster|support|helpdesk|webmaster|noreply|no-reply)@", re.IGNORECASE)
 _MACHINE_LINE = re.compile(
+    r"^[ \t]{0,8}\"[^\"\n]{1,100}\" <[^\s<>@]{1,64}@[^\s<>]{1,255}>[ \t]*$|(?:delivered|sent|deliver|"
+    r"send) to:? ?<[^\s<>@]{1,64}@[^\s<>]{1,255}>|"
     r"^[ \t*]{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|"
-    r"intended) \w+.{0,20}:|^(?![ \t]*>).{0,200}\b5\d\d[ -]",
+    r"intended) \w+.{0,20}:|^(?![ \t]*>).{0,200}\b5[0-5]\d[ -](?:#?5\.\d\.\d|.{0,80}(?:user|mailbox|recipient|relay|"
+    r"address|unknown|reject|denied|quota|account))",
     re.MULTILINE | re.IGNORECASE,
 )
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|bonjour|hola|ciao|hej)\b", re.IGNORECASE
 )
+_NOBODY = re.compile(r"(?:do-?not-?reply|no-?_?reply|admin|system)[^@]{0,30}@", re.IGNORECASE)
 _REFUSES = re.compile(r"^[45]\d\d[ -]|\b[45]\d\d[ -]")
 
 
@@ -83,6 +87,8 @@ def _named(top: Part, facts: dict[str, Any]) -> int:
         return 2
     if top.header("x-mlserver"):
         return 1
+    if any(_NOBODY.match(one.email) for one in facts["from_"]) and any(part.type == "message/rfc822" for part in top.parts):
+        return 1  # an address that nobody reads sends a mail back
     return int(any(POSTMASTERS.search(one.email) or POSTMASTERS.search(one.name) for one in facts["from_"]))
 
 

@@ -47,6 +47,23 @@ def test_people_lists_and_shops_write_messages(headers):
     assert read("Hello", **headers).kind == Kind.MESSAGE
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Delivery failed", "We could not deliver your parcel to 550 High Street. Choose a new day: https://courier.example"),
+        ("Your delivery has been delayed", "Order 512 - your parcel is delayed. We will try again on Monday."),
+        ("Delivery attempt unsuccessful", "Our driver was unable to deliver to the address given: ann@customer.example asked us to leave it."),
+    ],
+)
+def test_a_parcel_that_did_not_arrive_is_no_bounce(subject, text):
+    assert read(text, subject=subject, **{"from": "Courier <noreply@courier.example>"}).kind == Kind.MESSAGE
+
+
+def test_an_answer_from_a_mailbox_no_longer_read_is_an_automatic_answer():
+    headers = {"auto_submitted": "auto-replied", "return_path": "<>", "from": "noreply@customer.example"}
+    assert read("This inbox ann@customer.example is no longer in use.", subject="Auto: The boiler", **headers).kind == Kind.AUTO_REPLY
+
+
 def test_a_person_who_is_away_and_says_so_is_a_person():
     assert read("I am away next week, can you come on Monday?").kind == Kind.MESSAGE
 
