@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rapport.conversations.events import MessageNotDelivered
 from rapport.conversations.mail import Failure, Kind, Mail
-from rapport.conversations.models import Message, Recipient, RecipientState
+from rapport.conversations.models import Message, Outgoing, Recipient, RecipientState
 from rapport.conversations.stored_mail import storable
 from rapport.customers import timeline
 from rapport.customers.actions import contact_points
@@ -47,6 +47,7 @@ def _note(failure: Failure, recipient: Recipient, original: Message, by: Actor) 
         recipient.state = RecipientState.FAILED
     recipient.save(update_fields=["status", "changed_at", "detail", "state"])
     if recipient.state == RecipientState.FAILED:
+        Outgoing.objects.filter(message=original).update(to_settle=True)  # somebody corrects the address, or leaves it
         _tell(recipient, original, by)
         if failure.is_hard:
             _mark(recipient.address, _reason(failure), by)

@@ -136,7 +136,7 @@ def _require_free(outgoing: Outgoing, addresses: list[str], by: Actor) -> None:
 
 @transaction.atomic
 def correct_and_resend(*, recipient: Recipient, new_address: str, by: Actor) -> Recipient:
-    """The address was wrong: the same message goes to the right one, and to nobody else.
+    """The address was wrong: the recipient gets the right one, and the same message goes there and to nobody else. The log keeps both.
 
     Refuses: NothingToSettle when it did not fail or the right one has the message already, DraftRefused for what is no address.
     """
@@ -150,18 +150,15 @@ def correct_and_resend(*, recipient: Recipient, new_address: str, by: Actor) -> 
     if outgoing.message.recipients.filter(address__iexact=address).exists():
         raise NothingToSettle(f"{address} is among those it went to already.", field="new_address")
     _require_free(outgoing, [address], by)
-    wrong, recipient.state = recipient.address, RecipientState.STOPPED
-    recipient.changed_at = by.at
-    recipient.save(update_fields=["state", "changed_at"])
-    right = Recipient.objects.create(
-        message=recipient.message, slot=recipient.slot, name=recipient.name, address=address, state=RecipientState.WAITING, changed_at=by.at
-    )
+    wrong, recipient.address = recipient.address, address
+    recipient.state, recipient.status, recipient.detail, recipient.changed_at = RecipientState.WAITING, "", "", by.at
+    recipient.save(update_fields=["address", "state", "status", "detail", "changed_at"])
     outgoing.content = readdressed(bytes(outgoing.content), wrong, address)
     outgoing.log = [*outgoing.log, {"at": by.at.isoformat(), "said": f"{by.name}: {wrong} is {address}."}]
     _wait_again(outgoing, by)
-    outgoing.to_settle = outgoing.message.recipients.filter(state__in=(RecipientState.UNSURE, RecipientState.FAILED)).exists()
+    outgoing.to_settle = outgoing.message.recipients.filter(state__in=OPEN).exists()
     outgoing.save()
-    return right
+    return recipient
 
 
 def readdressed(content: bytes, wrong: str, right: str) -> bytes:

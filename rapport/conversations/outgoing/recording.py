@@ -58,7 +58,8 @@ def answered(outgoing: Outgoing, handed: Handed, mine: str, now: datetime) -> No
         _give_up(theirs.values(), now)
     outgoing.log = claiming.logged(outgoing, now, _summary(handed))
     outgoing.attempts = attempts
-    _conclude(outgoing, {each.state for each in theirs.values()}, again, now)
+    is_new = {each.state for address, each in theirs.items() if address in handed.recipients or again is None}
+    _conclude(outgoing, {each.state for each in theirs.values()}, is_new, again, now)
     _tell(outgoing, [each for each in theirs.values() if each.address in handed.recipients], by)
 
 
@@ -92,10 +93,14 @@ def _summary(handed: Handed) -> str:
     return "; ".join(f"{address}: {answer}" for address, answer in handed.recipients.items())
 
 
-def _conclude(outgoing: Outgoing, states: set[str], again: datetime | None, now: datetime) -> None:
-    """What its recipients make of the message, and when it is tried again."""
+def _conclude(outgoing: Outgoing, states: set[str], is_new: set[str], again: datetime | None, now: datetime) -> None:
+    """What its recipients make of the message, and when it is tried again.
+
+    A person has to look at what is not sure and at what became of somebody just now (`is_new`), not again at what was settled before.
+    """
+    was_settled = not outgoing.to_settle or outgoing.state == OutgoingState.UNSURE
     outgoing.state = OutgoingState(outbox.outcome(states))
-    outgoing.to_settle = outbox.needs_a_person(states)
+    outgoing.to_settle = "unsure" in states or outbox.needs_a_person(is_new) or not was_settled
     outgoing.evidence = outgoing.evidence if outgoing.state == OutgoingState.UNSURE else ""
     outgoing.claim, outgoing.claimed_at, outgoing.handing_over_at = "", None, None
     if outgoing.state == OutgoingState.WAITING:
@@ -169,7 +174,8 @@ def broken(outgoing: Outgoing, why: str, mine: str, now: datetime) -> None:
         _give_up(theirs, now)
         Recipient.objects.bulk_update(theirs, ["detail"])
     outgoing.log = claiming.logged(outgoing, now, why)
-    _conclude(outgoing, {each.state for each in theirs}, again, now)
+    states = {each.state for each in theirs}
+    _conclude(outgoing, states, states if again is None else set(), again, now)
 
 
 @transaction.atomic
@@ -188,7 +194,8 @@ def stopped(outgoing: Outgoing, reasons: dict[str, str], mine: str, now: datetim
     if any(each.state == RecipientState.WAITING for each in theirs):
         outgoing.save(update_fields=["to_settle", "log"])
         return True
-    _conclude(outgoing, {each.state for each in theirs}, None, now)
+    states = {each.state for each in theirs}
+    _conclude(outgoing, states, states, None, now)
     outgoing.evidence = "; ".join(dict.fromkeys(reasons.values()))[:500]
     outgoing.save(update_fields=["evidence"])
     return False

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.audit.models import Viewing
-from rapport.conversations.actions import drafts, holds, notes, sending, settling
+from rapport.conversations.actions import coming_back, drafts, holds, notes, sending, settling
+from rapport.conversations.mail import Bounce, Failure, Kind, Mail
 from rapport.conversations.models import Conversation, Draft, DraftState, Message, Outgoing
 from rapport.conversations.tests import factories
 from rapport.core.errors import Conflict
@@ -240,6 +241,25 @@ class TestUndo:
         settling.undo(outgoing=outgoing, by=later(amara, minutes=6))
         draft.refresh_from_db()
         assert sending.send(draft=draft, by=later(amara, minutes=7)).message.attachments.count() == 1
+
+
+class TestBounces:
+    def test_what_comes_back_is_for_a_person_to_settle(self, draft, amara):
+        outgoing = sending.send(draft=draft, by=amara)
+        Outgoing.objects.update(state="sent")
+        outgoing.message.recipients.update(state="sent")
+        failed = Failure("olwen@example.com", status="5.1.1", action="failed", is_hard=True)
+        coming_back.heed(Mail(bounce=Bounce(failures=(failed,))), Kind.BOUNCE, outgoing.message, by=people.system())
+        outgoing.refresh_from_db()
+        assert outgoing.to_settle
+        wrong = outgoing.message.recipients.get(address="olwen@example.com")
+        settling.correct_and_resend(recipient=wrong, new_address="olwen.bevan@example.com", by=amara)
+        outgoing.refresh_from_db()
+        assert (outgoing.state, outgoing.to_settle) == ("waiting", False)
+        assert sorted(outgoing.message.recipients.values_list("address", "state")) == [
+            ("gareth@example.com", "sent"),
+            ("olwen.bevan@example.com", "waiting"),
+        ]
 
 
 class TestNotesCannotPass:

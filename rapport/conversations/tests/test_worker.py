@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.conversations.actions import sending, settling
+from rapport.conversations.actions import holds, sending, settling
 from rapport.conversations.models import Outgoing, Recipient
 from rapport.conversations.outgoing import connecting, working
 from rapport.conversations.outgoing.session import Patience
@@ -205,6 +205,22 @@ class TestAskedAgainJustBefore:
             assert server.recipients() == ["gareth@example.com"]
         assert states(outgoing) == {"olwen@example.com": "stopped", "gareth@example.com": "sent"}
         assert (now(outgoing), outgoing.to_settle) == ("sent", True)
+
+    def test_a_hold_placed_since_stops_it_and_when_it_is_lifted_a_person_sends_it_again(self, amara):
+        with serving() as server:
+            outgoing = queued(server, amara)
+            hold = holds.place(customer=outgoing.message.customer, why="Complaint open", by=amara)
+            work()
+            assert server.connections == 0
+            assert (now(outgoing), outgoing.to_settle, states(outgoing)) == ("stopped", True, {"olwen@example.com": "stopped"})
+            assert "Complaint open" in outgoing.evidence
+            with pytest.raises(settling.NothingToSettle, match="Complaint open"):
+                settling.settle(outgoing=outgoing, answer="send again", by=people.later(amara, hours=1))
+            holds.lift(hold=hold, by=amara)
+            settling.settle(outgoing=outgoing, answer="send again", by=people.later(amara, hours=1))
+            work(LATER + timedelta(minutes=1))
+            assert server.recipients() == ["olwen@example.com"]
+        assert (now(outgoing), outgoing.to_settle) == ("sent", False)
 
 
 class TestCorrecting:
