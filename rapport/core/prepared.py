@@ -7,7 +7,7 @@ Working out SQL costs the processor more than running a small statement costs th
 that takes nothing, so nothing of one person's can stay in it: what depends on who asks is a value, or is no prepared read.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import copy
 from functools import cached_property
 from types import SimpleNamespace
@@ -57,8 +57,9 @@ class Prepared(Generic[Row]):
         ready.as_sql = lambda *args, **more: (sql, given)  # type: ignore[method-assign]
         query = copy(made.query)
         query.get_compiler = lambda *args, **more: ready  # type: ignore[method-assign,assignment]
-        asked = SimpleNamespace(db=made.db, query=query, model=made.model, _known_related_objects={}, _fields=made._fields)  # type: ignore[attr-defined]
-        rows: Iterable[Row] = made._iterable_class(asked)  # type: ignore[attr-defined]
+        fields = made._fields  # type: ignore[attr-defined]
+        asked: Any = SimpleNamespace(db=made.db, query=query, model=made.model, _known_related_objects={}, _fields=fields)
+        rows: Any = made._iterable_class(asked)  # type: ignore[attr-defined]
         return list(rows)
 
     def first(self, **values: Any) -> Row | None:

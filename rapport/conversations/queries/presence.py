@@ -13,5 +13,5 @@ def others(conversation: Conversation, by: Actor) -> list[Presence]:
     """Colleagues who told of themselves in the last 45 seconds, those who answer first; each with their `user`."""
     if not permissions.may_see(by, conversation):
         return []
-    here = Presence.objects.filter(conversation=conversation, at__gt=by.at - COUNTS_FOR).exclude(user_id=by.user_id)
+    here = Presence.objects.filter(conversation=conversation, at__gt=by.at - COUNTS_FOR).exclude(user=by.user)
     return list(here.select_related("user").order_by("-is_answering", "user__name", "id"))

@@ -17,7 +17,8 @@ from rapport.team.actors import Actor
 PAGE = 20
 
 
-OPENED = frozenset({"cases.case", "conversations.conversation", "conversations.message", "conversations.note"})  # what has a page of its own
+# What has a page of its own.
+OPENED = frozenset({"cases.case", "conversations.conversation", "conversations.message", "conversations.note"})
 
 
 class BadCursor(ValueError):

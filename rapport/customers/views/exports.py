@@ -3,7 +3,7 @@
 import io
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -17,7 +17,7 @@ from rapport.customers.views.acts import customer_or_404
 
 
 @require_GET
-def customers(request: HttpRequest) -> HttpResponse:
+def customers(request: HttpRequest) -> HttpResponseBase:
     """GET /customers/export/?format=csv&where=...: everyone the filter finds. That it was done, and with which filter, is logged."""
     kind = request.GET.get("format", "csv")
     try:

@@ -1,6 +1,7 @@
 """How the invented organisation works its cases: queues, service levels, routing, checklists, views."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from rapport.cases.actions.setup import checklists, fields, levels, queues, routing_rules
 from rapport.cases.models import CaseView
@@ -52,7 +53,7 @@ def _levels(by: Actor) -> None:
 
 
 def _routing(by: Actor, *, heat, bills, homes, wrong) -> None:  # type: ignore[no-untyped-def]
-    rules = (
+    rules: tuple[Any, ...] = (
         ("Gas and water at once", ["smell of gas", "by the light"], "problem", heat, 4, ["urgent"]),
         ("Complaints", ["complain", "this is a complaint", "spoken to", "nobody came"], "complaint", wrong, 3, []),
         ("Thanks", ["want to say how kind"], "compliment", heat, 1, ["thanks"]),
