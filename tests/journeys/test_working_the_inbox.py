@@ -11,7 +11,7 @@ from rapport.conversations.models import Draft, Note, Outgoing
 from rapport.customers.tests import factories as people
 from rapport.desk.tests import scenes
 
-JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False])
+JAVASCRIPT = pytest.mark.parametrize("javascript", [False, True])
 
 
 @pytest.fixture
