@@ -75,11 +75,11 @@ CLOCKS = """
 WITH made AS (
     INSERT INTO clocks_clock (about_kind, about_id, kind, name, because, target, calendar_version_id, state, started_at, due_at, warn_at, missed_at,
         paused_at, "left", ended_at, breach_reason)
-    SELECT 'cases.case', id, 'service-level', 'Sorted out', 'The case was opened', '{"form": "working-days", "days": 5}', v.id,
-        due_state, opened_at, due_at, due_at - interval '1 day', CASE WHEN due_state = 'missed' THEN due_at END,
-        CASE WHEN due_state = 'paused' THEN opened_at + interval '1 hour' END, CASE WHEN due_state = 'paused' THEN 4 END,
-        CASE WHEN due_state = 'met' THEN opened_at + interval '3 days' END, ''
-    FROM cases_case, (SELECT max(id) AS id FROM clocks_calendarversion) v WHERE cases_case.id BETWEEN %(start)s AND %(end)s
+    SELECT 'cases.case', c.id, 'service-level', 'Sorted out', 'The case was opened', '{"form": "working-days", "days": 5}', v.id,
+        c.due_state, c.opened_at, c.due_at, c.due_at - interval '1 day', CASE WHEN c.due_state = 'missed' THEN c.due_at END,
+        CASE WHEN c.due_state = 'paused' THEN c.opened_at + interval '1 hour' END, CASE WHEN c.due_state = 'paused' THEN 4 END,
+        CASE WHEN c.due_state = 'met' THEN c.opened_at + interval '3 days' END, ''
+    FROM cases_case c, (SELECT max(id) AS id FROM clocks_calendarversion) v WHERE c.id BETWEEN %(start)s AND %(end)s
     RETURNING id, started_at, target, calendar_version_id
 )
 INSERT INTO clocks_clockentry (clock_id, what, at, facts, reason, made_at)
