@@ -38,6 +38,7 @@ MENU = (
         "",
         (
             Entry("Today", "desk:today", "today", key="T"),
+            Entry("Diary", "desk:diary", "calendar", "tasks.read", key="D"),
             Entry("Inbox", "desk:inbox", "inbox", "conversations.read", key="I", count="inbox"),
             Entry("Tasks", "tasks:list", "tasks", "tasks.read", key="A"),
             Entry("Notifications", "notifications:list", "bell", key="N", count="notifications"),

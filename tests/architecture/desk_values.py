@@ -10,6 +10,7 @@ from rapport.conversations.actions import drafts, sending
 from rapport.conversations.models import Attachment, Draft, DraftState, Raw
 from rapport.desk import signed
 from rapport.desk.tests import scenes
+from rapport.tasks.actions import diary
 from rapport.team.actors import Actor
 
 
@@ -49,6 +50,7 @@ def values(by: Actor) -> dict[str, Any]:
     of_message = ("message", "message-html", "original")
     of_sending = ("sending-undo", "sending-settle", "sending-correct")
     return {
+        "desk:diary-feed.secret": diary.make(names_customers=False, by=by),
         "desk.key": scene.case.reference,
         "desk:open.kind": "cases.case",
         "desk:open.number": scene.case.pk,

@@ -1,0 +1,171 @@
+"""A diary: every dated thing of one person, or of a team, in the order of the day.
+
+Tasks that are still to do by their due date, and clocks of cases by the moment they are due. A few statements, whatever the number.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from rapport.cases.models import STILL_OPEN, Case
+from rapport.cases.queries import lists as cases
+from rapport.clocks.models import Clock, ClockEntry
+from rapport.clocks.rules.ledger import State
+from rapport.tasks import queries as tasks
+from rapport.tasks.models import Status, Task
+from rapport.team.actors import Actor
+
+MOST = 500  # things of a diary that are shown at most
+CASE = "cases.case"
+
+
+class Sort(StrEnum):
+    """What stands in a diary."""
+
+    TASK = "task"
+    CLOCK = "clock"
+
+
+class Whose(StrEnum):
+    """Whose diary."""
+
+    MINE = "mine"
+    TEAM = "team"
+
+
+WHOSE = {Whose.MINE: "Mine", Whose.TEAM: "My team’s"}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One dated thing. `at` is the moment it is due, `has_time` whether a time was chosen or only a day. `customer` is its customer's
+    name, "" when there is none or the reader may not see them; `who` has it, when that is not the reader.
+    `clock` is the name of a clock alone."""
+
+    sort: Sort
+    number: int
+    at: datetime
+    has_time: bool
+    title: str
+    url: str
+    changed_at: datetime
+    clock: str = ""
+    reference: str = ""
+    customer: str = ""
+    who: str = ""
+    is_late: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day it stands on, where we work."""
+        return timezone.localtime(self.at).date()
+
+
+def whose_choices(by: Actor) -> list[Whose]:
+    """The diaries this person may open."""
+    return list(Whose) if tasks.Whose.TEAM in tasks.whose_choices(by) else [Whose.MINE]
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins, where we work."""
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def between(by: Actor, start: datetime, end: datetime, whose: Whose = Whose.MINE, *, late_too: bool = False) -> list[Thing]:
+    """What is due from `start` up to `end`, the soonest first; `late_too`, also what was due before and is still to do."""
+    whose = whose if whose in whose_choices(by) else Whose.MINE
+    since = None if late_too else start
+    found = [*_tasks(by, since, end, whose), *_clocks(by, since, end, whose)]
+    return sorted(found, key=lambda thing: (thing.at, thing.sort, thing.number))[:MOST]
+
+
+def _due(since: datetime | None, end: datetime) -> Q:
+    return Q(due_at__lt=end) & (Q(due_at__gte=since) if since is not None else Q(due_at__isnull=False))
+
+
+def _tasks(by: Actor, since: datetime | None, end: datetime, whose: Whose) -> Iterable[Thing]:
+    if not by.holds("tasks.read") or by.user_id is None:
+        return
+    owned = Q(owner=by.user_id) if whose == Whose.MINE else Q(team=by.team_id) | Q(owner__team=by.team_id)
+    rows = tasks.visible(by).filter(_due(since, end), owned, status=Status.OPEN).order_by("due_at", "id")
+    for task in tasks.named(rows.annotate(changed_at=_last_change(rows))[:MOST], by):
+        yield _of_task(task, by)
+
+
+def _last_change(rows: QuerySet[Task]) -> Coalesce:
+    """When a task was changed last, by its row history."""
+    history = Task.history.rel.related_model.objects.filter(pgh_obj=OuterRef("pk"))  # type: ignore[attr-defined]
+    return Coalesce(Subquery(history.order_by("-pgh_id").values("pgh_created_at")[:1]), "created_at")
+
+
+def _of_task(task: Task, by: Actor) -> Thing:
+    about = task.about  # type: ignore[attr-defined]
+    return Thing(
+        sort=Sort.TASK,
+        number=task.pk,
+        at=task.due_at,  # type: ignore[arg-type]
+        has_time=task.has_time,
+        title=task.title,
+        url=reverse("tasks:task", args=[task.pk]),
+        changed_at=task.changed_at,  # type: ignore[attr-defined]
+        customer=about.name if about else "",
+        who=_who(task.owner or task.team, by),
+        is_late=task.due_at is not None and task.due_at < by.at,
+    )
+
+
+def _who(holder: object, by: Actor) -> str:
+    return "" if holder is None or holder == by.user else str(holder)
+
+
+def _clocks(by: Actor, since: datetime | None, end: datetime, whose: Whose) -> Iterable[Thing]:
+    """Clocks still running, or missed and still owed, of open cases."""
+    if not by.holds("cases.read") or by.user_id is None:
+        return
+    owned = Q(owner=by.user_id) if whose == Whose.MINE else Q(team=by.team_id) | Q(owner__team=by.team_id)
+    own = cases.visible(by).filter(STILL_OPEN, owned)
+    states = [State.RUNNING, State.MISSED]
+    due = Clock.objects.filter(_due(since, end), about_kind=CASE, about_id__in=own.order_by().values("pk"), state__in=states)
+    rows = list(due.annotate(changed_at=_last_entry()).order_by("due_at", "id")[:MOST])
+    found = {case.pk: case for case in cases.named(cases.visible(by).filter(pk__in={row.about_id for row in rows}), by)} if rows else {}
+    for clock in rows:
+        if clock.about_id in found:
+            yield _of_clock(clock, found[clock.about_id], by)
+
+
+def _last_entry() -> Coalesce:
+    entries = ClockEntry.objects.filter(clock=OuterRef("pk")).order_by().values("clock")
+    return Coalesce(Subquery(entries.annotate(last=Max("made_at")).values("last")), "started_at")
+
+
+def _of_clock(clock: Clock, case: Case, by: Actor) -> Thing:
+    about = case.about  # type: ignore[attr-defined]
+    return Thing(
+        sort=Sort.CLOCK,
+        number=clock.pk,
+        at=clock.due_at,  # type: ignore[arg-type]
+        has_time=True,
+        title=f"{clock.name}: {case.title}",
+        url=reverse("desk:case", args=[case.reference]),
+        changed_at=clock.changed_at,  # type: ignore[attr-defined]
+        clock=clock.name,
+        reference=case.reference,
+        customer=about.name if about else "",
+        who=_who(case.owner or case.team, by),
+        is_late=clock.due_at is not None and clock.due_at < by.at,
+    )
+
+
+def by_day(things: Sequence[Thing], first: date, days: int) -> list[tuple[date, list[Thing]]]:
+    """The things under each of so many days, also days with nothing."""
+    found: dict[date, list[Thing]] = {first + timedelta(days=count): [] for count in range(days)}
+    for thing in things:
+        if thing.day in found:
+            found[thing.day].append(thing)
+    return list(found.items())

@@ -1,0 +1,171 @@
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from rapport.clocks.actions import starting as clocks
+from rapport.clocks.rules import targets
+from rapport.core.calendars import occurrences, read
+from rapport.customers.tests import factories as people
+from rapport.desk.queries import diary, feed
+from rapport.desk.queries.diary import Sort, Whose
+from rapport.desk.tests import scenes
+from rapport.tasks.actions import adding, ending
+from rapport.tasks.actions import diary as addresses
+from rapport.tasks.models import DiaryAddress
+from rapport.team.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amara():
+    return people.actor(at=timezone.now(), name="Amara Okafor", team=people.team("Homes"))
+
+
+@pytest.fixture
+def priya(amara):
+    return people.actor(at=amara.at, name="Priya Raman", team=amara.user.team)
+
+
+def signed_in(actor):
+    client = Client()
+    client.force_login(actor.user)
+    return client
+
+
+def task(by, title="Ring Olwen", *, days=1, has_time=True, **given):
+    return adding.add(title=title, due_at=by.at + timedelta(days=days), has_time=has_time, by=by, **given)
+
+
+def answer(scene, by):
+    about = ("cases.case", scene.case.pk)
+    return clocks.start(about=about, name="Answer", kind="promise", target=targets.working_days(2), by=by)
+
+
+def week(by, whose=Whose.MINE):
+    return diary.between(by, by.at - timedelta(days=1), by.at + timedelta(days=7), whose)
+
+
+class TestBetween:
+    def test_tasks_and_clocks_stand_in_the_order_they_are_due(self, amara):
+        scene = scenes.heating(amara)
+        answer(scene, amara)
+        task(amara, days=0.001)
+        things = diary.between(amara, amara.at, amara.at + timedelta(days=60), late_too=True)
+        assert [thing.at for thing in things] == sorted(thing.at for thing in things)
+        assert [(thing.sort, thing.reference) for thing in things] == [(Sort.TASK, ""), (Sort.CLOCK, scene.case.reference)]
+
+    def test_done_tasks_and_those_of_others_are_not_in_it(self, amara, priya):
+        ending.finish(task=task(amara, "Done already"), by=amara)
+        task(priya, "Hers")
+        assert week(amara) == []
+
+    def test_the_teams_diary_is_for_those_who_may_see_the_teams_tasks(self, amara):
+        leader = people.actor(Role.TEAM_LEADER, at=amara.at, name="Lena", team=amara.user.team)
+        task(amara)
+        assert [(thing.title, thing.who) for thing in week(leader, Whose.TEAM)] == [("Ring Olwen", "Amara Okafor")]
+        stranger = people.actor(at=amara.at, name="Sol")
+        assert week(stranger, Whose.TEAM) == []
+
+    def test_it_costs_the_same_however_many_things_there_are(self, amara, django_assert_max_num_queries):
+        for number in range(12):
+            task(amara, f"Task {number}")
+        with django_assert_max_num_queries(4):
+            assert len(week(amara)) == 12
+
+
+class TestPage:
+    def test_a_week_shows_each_day_and_what_is_late(self, amara):
+        task(amara, "Write to Imran", days=-20)
+        page = signed_in(amara).get(reverse("desk:diary")).content.decode()
+        assert page.count('id="day-') == 7
+        assert "Still to do from before" in page
+        assert "Write to Imran" in page
+
+    def test_a_day_that_is_no_day_shows_today(self, amara):
+        for day in ("yesterday", "9999-99-99", "1066-10-14"):
+            assert signed_in(amara).get(reverse("desk:diary"), {"day": day, "view": "day"}).status_code == 200
+
+
+class TestAddress:
+    def test_the_secret_is_kept_only_as_a_hash(self, amara):
+        secret = addresses.make(names_customers=False, by=amara)
+        assert secret not in str(DiaryAddress.objects.values().get())
+        assert feed.address_of(secret).user == amara.user
+
+    def test_a_new_address_ends_the_old_one(self, amara):
+        old, new = (addresses.make(names_customers=False, by=amara) for _ in range(2))
+        assert feed.address_of(old) is None
+        assert feed.address_of(new) is not None
+
+    def test_an_ended_address_and_that_of_someone_who_left_answer_nobody(self, amara, priya, client):
+        ended, left = addresses.make(names_customers=False, by=amara), addresses.make(names_customers=False, by=priya)
+        addresses.end(by=amara)
+        priya.user.is_active = False
+        priya.user.save(update_fields=["is_active"])
+        for secret in (ended, left, "x" * 500):
+            assert client.get(reverse("desk:diary-feed", args=[secret])).status_code == 404
+
+    def test_a_token_cannot_make_one(self, amara):
+        narrowed = type(amara)(at=amara.at, road=amara.road, user=amara.user, scopes=frozenset({"tasks.read"}))
+        with pytest.raises(PermissionDenied):
+            addresses.make(names_customers=False, by=narrowed)
+        assert not DiaryAddress.objects.exists()
+
+    def test_the_page_shows_it_once(self, amara, client):
+        browser = signed_in(amara)
+        page = browser.post(reverse("desk:diary-address"), {"names_customers": "on"}).content.decode()
+        address = page.partition('value="http://testserver')[2].partition('"')[0]
+        assert client.get(address).status_code == 200
+        assert address not in browser.get(reverse("desk:diary-address")).content.decode()
+        assert browser.post(reverse("desk:diary-address-end")).status_code == 303
+        assert client.get(address).status_code == 404
+
+
+class TestFeed:
+    def content(self, by, *, names_customers=False):
+        secret = addresses.make(names_customers=names_customers, by=by)
+        return feed.content(feed.address_of(secret), at=by.at, site="https://rapport.example")
+
+    def test_it_is_a_calendar_for_us_and_for_others(self, amara):
+        timed, whole_day = task(amara), task(amara, "Read the meter", has_time=False)
+        content = self.content(amara)
+        calendar = read(content)
+        assert calendar.every_problem == ()
+        found = occurrences(calendar, amara.at, amara.at + timedelta(days=9))
+        assert {(each.entry.uid, each.is_all_day) for each in found} == {
+            (f"task-{timed.pk}@rapport.example", False),
+            (f"task-{whole_day.pk}@rapport.example", True),
+        }
+        events = icalendar.Calendar.from_ical(content).walk("VEVENT")
+        assert all(event.errors == [] and event["LAST-MODIFIED"].dt.tzinfo is not None for event in events)
+        assert next(event for event in events if event["SUMMARY"] == "Ring Olwen")["DTSTART"].dt == timed.due_at.astimezone(UTC)
+
+    def test_it_names_customers_only_by_choice(self, amara):
+        answer(scenes.heating(amara), amara)
+        for names_customers in (False, True):
+            content = self.content(amara, names_customers=names_customers).decode().replace("\r\n ", "")
+            assert ("Olwen" in content) is names_customers
+            assert "CAS-" in content
+
+    def test_nothing_changed_is_answered_without_the_content(self, amara, client):
+        kept = task(amara)
+        address = reverse("desk:diary-feed", args=[addresses.make(names_customers=False, by=amara)])
+        first = client.get(address)
+        assert (first.status_code, first["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        ending.finish(task=kept, by=amara)
+        assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+    def test_days_are_those_of_where_we_work(self, amara):
+        evening = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+        by = people.later(amara, hours=0)
+        adding.add(title="Late", due_at=evening, has_time=False, by=by)
+        things = diary.between(by, evening - timedelta(days=1), evening + timedelta(days=1))
+        assert [str(thing.day) for thing in things] == ["2026-07-01"]
