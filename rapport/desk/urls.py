@@ -18,7 +18,7 @@ from rapport.desk.views import (
     search,
     today,
 )
-from rapport.desk.views.cases import acts, bulk, knowledge, listing, page, saved
+from rapport.desk.views.cases import acts, bulk, family, knowledge, listing, page, saved
 
 app_name = "desk"
 references.register()
@@ -85,13 +85,13 @@ CASES = [
     path(f"{CASE}ending/", acts.ending, name="case-ending"),
     path(f"{CASE}reopening/", acts.reopening, name="case-reopening"),
     path(f"{CASE}watching/", acts.watch, name="case-watching"),
-    path(f"{CASE}link/", acts.link, name="case-link"),
-    path(f"{CASE}merge/", acts.merge, name="case-merge"),
-    path(f"{CASE}split/", acts.split, name="case-split"),
-    path(f"{CASE}moves/<int:move_id>/undo/", acts.move_undone, name="case-move-undo"),
-    path(f"{CASE}checks/<int:row_id>/", acts.check, name="case-check"),
+    path(f"{CASE}link/", family.link, name="case-link"),
+    path(f"{CASE}merge/", family.merge, name="case-merge"),
+    path(f"{CASE}split/", family.split, name="case-split"),
+    path(f"{CASE}moves/<int:move_id>/undo/", family.move_undone, name="case-move-undo"),
+    path(f"{CASE}checks/<int:row_id>/", family.check, name="case-check"),
     path(f"{CASE}clocks/<int:clock_id>/", page.clock, name="case-clock"),
-    path(f"{CASE}clocks/<int:clock_id>/reason/", acts.lateness, name="case-lateness"),
+    path(f"{CASE}clocks/<int:clock_id>/reason/", family.lateness, name="case-lateness"),
 ]
 
 urlpatterns = [

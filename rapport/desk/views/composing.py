@@ -33,8 +33,11 @@ def context(request: HttpRequest, found: Opened, by: Actor) -> dict[str, Any]:
 
 def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None, **more: Any) -> dict[str, Any]:
     """What the form that answers needs. `form` is one that was refused."""
-    tabs = [{"key": key, "icon": icon, "label": label, "is_here": key == write} for key, (icon, label) in WRITES.items()]
-    base = {"write": write, "tabs": tabs, "conversation": found.conversation}
+    tabs = [
+        {"key": key, "icon": icon, "label": label, "is_here": key == write, "is_note": key == "note"}
+        for key, (icon, label) in WRITES.items()
+    ]
+    base = {"write": write, "look": "note-form" if write == "note" else "", "tabs": tabs, "conversation": found.conversation}
     if write == "note":
         return base | {"form": form or NoteForm()} | more
     if write in RECORDS:

@@ -5,17 +5,15 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.cases import permissions
-from rapport.cases.actions import assigning, checking, editing, joining, linking, moving, sleeping, watching
-from rapport.cases.models import Case, CaseMove, CaseStatus, CheckRow
-from rapport.cases.queries import closing, records
-from rapport.clocks.actions import ending as clocks
-from rapport.clocks.models import Clock
+from rapport.cases.actions import assigning, editing, moving, sleeping, watching
+from rapport.cases.models import Case, CaseStatus
+from rapport.cases.queries import closing
 from rapport.core.errors import Conflict, Refused, require
 from rapport.core.forms import ActionForm
 from rapport.core.http import UNPROCESSABLE, SeeOther
@@ -36,7 +34,7 @@ def _at_once(request: HttpRequest, case: Case, act: Callable[..., Any], said: st
     return SeeOther(way_on(request, case))
 
 
-def _ask(
+def ask(
     request: HttpRequest, case: Case, form: ActionForm, act: Callable[[], Any], title: str, button: str, said: str, **more: Any
 ) -> HttpResponse:
     """Show the form (GET), or do it and go on (POST); a refusal is shown on the form."""
@@ -58,7 +56,8 @@ def _tried(form: ActionForm, act: Callable[[], Any]) -> bool:
     return not form.errors
 
 
-def _posted(request: HttpRequest) -> Any:
+def posted(request: HttpRequest) -> Any:
+    """What the form was sent with; None when it is only opened."""
     return request.POST if request.method == "POST" else None
 
 
@@ -80,8 +79,8 @@ def assignment(request: HttpRequest, reference: str) -> HttpResponse:
     """GET, POST /cases/<reference>/assignment/: to a colleague, a team, a queue."""
     case, by = case_or_404(request, reference), request.actor
     require(permissions.may_assign(by, case))
-    form = forms.Assign(_posted(request), by=by, case=case)
-    return _ask(
+    form = forms.Assign(posted(request), by=by, case=case)
+    return ask(
         request, case, form, lambda: assigning.assign(case=case, by=by, **form.given()), f"Assign {case.reference}", "Assign", "Assigned."
     )
 
@@ -94,10 +93,10 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
     before = case.status_id
     if request.method == "POST" and "to" in request.POST:
         return _moved(request, case)
-    form = forms.ToStatus(_posted(request), case=case)
+    form = forms.ToStatus(posted(request), case=case)
     said = "Status changed."
     undo = reverse("desk:case-return", args=[case.reference, before])
-    return _ask(
+    return ask(
         request,
         case,
         form,
@@ -143,14 +142,14 @@ def ending(request: HttpRequest, reference: str) -> HttpResponse:
     """GET, POST /cases/<reference>/ending/: sorted out (or closed); from the inbox it goes on to the next."""
     case, by = case_or_404(request, reference), request.actor
     require(permissions.may_work(by, case))
-    form = forms.End(_posted(request), may_anyway=permissions.may_close_anyway(by, case))
+    form = forms.End(posted(request), may_anyway=permissions.may_close_anyway(by, case))
     act = moving.close if request.POST.get("how") == "closed" else moving.resolve
 
     def end() -> Any:
         said = form.cleaned_data
         return act(case=case, outcome=said["outcome"], anyway=said.get("anyway", ""), by=by)
 
-    return _ask(
+    return ask(
         request,
         case,
         form,
@@ -177,9 +176,9 @@ def sleep(request: HttpRequest, reference: str) -> HttpResponse:
     """GET, POST /cases/<reference>/sleep/: out of the lists until a moment, or until the customer answers."""
     case, by = case_or_404(request, reference), request.actor
     require(permissions.may_work(by, case))
-    form = forms.Sleep(_posted(request))
+    form = forms.Sleep(posted(request))
     choices = [*snoozing.choices(by.at, zone())]
-    return _ask(
+    return ask(
         request,
         case,
         form,
@@ -214,7 +213,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     case, by = case_or_404(request, reference), request.actor
     require(permissions.may_work(by, case))
     shown = {"title": case.title, "kind": case.kind, "priority": case.priority, "tags": case.tags, "is_private": case.is_private}
-    form = forms.EditCase(_posted(request), initial={**shown, "version": case.version})
+    form = forms.EditCase(posted(request), initial={**shown, "version": case.version})
 
     def change() -> Any:
         try:
@@ -225,111 +224,4 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
             form.data = newest
             raise
 
-    return _ask(request, case, form, change, f"Change {case.reference}", "Save", "Saved.")
-
-
-@require_http_methods(["GET", "POST"])
-def merge(request: HttpRequest, reference: str) -> HttpResponse:
-    """GET, POST /cases/<reference>/merge/: this case becomes part of another one."""
-    case, by = case_or_404(request, reference), request.actor
-    require(permissions.may_work(by, case))
-    form = forms.Other(_posted(request))
-
-    def join() -> Any:
-        return joining.merge(survivor=_other(form, request), absorbed=case, reason=form.cleaned_data["reason"], by=by)
-
-    return _ask(
-        request, case, form, join, f"Put {case.reference} together with another", "Put together", "Put together. The old number leads here."
-    )
-
-
-def _other(form: forms.Other, request: HttpRequest) -> Case:
-    try:
-        return records.by_reference(request.actor, form.cleaned_data["other"])
-    except Case.DoesNotExist:
-        raise NoSuchCase("There is no case with this number that you may see.", field="other") from None
-
-
-class NoSuchCase(Refused):
-    """No case of that number, or not one this person may see."""
-
-
-@require_http_methods(["GET", "POST"])
-def split(request: HttpRequest, reference: str) -> HttpResponse:
-    """GET, POST /cases/<reference>/split/: some of its conversations are another matter."""
-    case, by = case_or_404(request, reference), request.actor
-    require(permissions.may_work(by, case))
-    threads = [each.conversation for each in case.threads.select_related("conversation").order_by("conversation_id")]
-    form = forms.Split(_posted(request), conversations=threads)
-
-    def part() -> Any:
-        said = form.cleaned_data
-        chosen = [form.by_key[key] for key in said["conversations"]]
-        return joining.split(case=case, conversations=chosen, title=said["title"], reason=said["reason"], by=by)
-
-    return _ask(request, case, form, part, f"Take {case.reference} apart", "Take apart", "A new case was opened.")
-
-
-@require_POST
-def move_undone(request: HttpRequest, reference: str, move_id: int) -> HttpResponse:
-    """POST /cases/<reference>/moves/<number>/undo/: take a merge or a split back."""
-    case = case_or_404(request, reference)
-    move = get_object_or_404(CaseMove.objects.select_related("source", "target"), pk=move_id)
-    if case.pk not in {move.source_id, move.target_id}:
-        raise Http404
-    try:
-        joining.undo(move=move, by=request.actor)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "Taken back.")
-    return SeeOther(case.get_absolute_url())
-
-
-@require_http_methods(["GET", "POST"])
-def link(request: HttpRequest, reference: str) -> HttpResponse:
-    """GET, POST /cases/<reference>/link/: it has to do with another case."""
-    case, by = case_or_404(request, reference), request.actor
-    require(permissions.may_work(by, case))
-    form = forms.Other(_posted(request))
-    del form.fields["reason"]
-    return _ask(
-        request,
-        case,
-        form,
-        lambda: linking.link(case=case, other=_other(form, request), by=by),
-        f"Link {case.reference}",
-        "Link",
-        "Linked.",
-    )
-
-
-@require_POST
-def check(request: HttpRequest, reference: str, row_id: int) -> HttpResponse:
-    """POST /cases/<reference>/checks/<number>/: tick a check, take the tick back, or say why it does not apply."""
-    case = case_or_404(request, reference)
-    row = get_object_or_404(CheckRow.objects.select_related("case"), pk=row_id, case=case)
-    reason = request.POST.get("reason", "").strip()
-    try:
-        if request.POST.get("tick") == "drop":
-            checking.drop(row=row, reason=reason, by=request.actor)
-        else:
-            checking.tick(row=row, is_ticked=request.POST.get("tick") == "yes", by=request.actor)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return SeeOther(f"{case.get_absolute_url()}#checks")
-
-
-@require_POST
-def lateness(request: HttpRequest, reference: str, clock_id: int) -> HttpResponse:
-    """POST /cases/<reference>/clocks/<number>/reason/: say why a clock was missed."""
-    case = case_or_404(request, reference)
-    require(permissions.may_work(request.actor, case))
-    clock = get_object_or_404(Clock, pk=clock_id, about_kind="cases.case", about_id=case.pk)
-    try:
-        clocks.give_reason(clock=clock, reason=request.POST.get("reason", ""), by=request.actor)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "Kept with the clock.")
-    return SeeOther(f"{case.get_absolute_url()}#clocks")
+    return ask(request, case, form, change, f"Change {case.reference}", "Save", "Saved.")
