@@ -31,7 +31,7 @@ class InboxPanes extends HTMLElement {
 
 const AGAIN = 15_000; // milliseconds between two tellings
 
-class PresenceLine extends HTMLElement {
+class WhoIsHere extends HTMLElement {
   connectedCallback() {
     this.tell();
     this.timer = setInterval(() => this.tell(), AGAIN);
@@ -58,4 +58,4 @@ class PresenceLine extends HTMLElement {
 }
 
 customElements.define("inbox-panes", InboxPanes);
-customElements.define("presence-line", PresenceLine);
+customElements.define("who-is-here", WhoIsHere);
