@@ -154,11 +154,11 @@ def _times(entry: Entry, window: Window, widest: timedelta) -> Iterator[Occurren
     first = _one(entry, begins, window)
     if first is None:
         return
-    reach = widest + abs(first.end - first.start) + 2 * DAY
-    low, high = rules.as_wall(_earlier(window.start, reach)), rules.as_wall(_later(window.end, reach))
+    reach = widest + abs(first.end - first.start)
+    low, high = rules.as_wall(_earlier(window.start, reach + DAY)), rules.as_wall(_later(window.end, reach + DAY))
     left_out = _left_out(entry, window, low, high)
     starts: dict[datetime, Occurrence] = {}
-    for each in [*_by_rules(entry, replace(window, limit=window.limit + len(left_out)), low, high), *_extras(entry, window), first]:
+    for each in [*_by_rules(entry, replace(window, limit=window.limit + len(left_out)), low, high, reach), *_extras(entry, window), first]:
         if each.key not in left_out and (each.is_all_day or each.start.date() not in left_out):
             starts.setdefault(each.key, each)
     yield from starts.values()
@@ -172,21 +172,31 @@ def _later(moment: datetime, by: timedelta) -> datetime:
     return moment + by if LAST - moment > by else LAST
 
 
-def _by_rules(entry: Entry, window: Window, low: datetime, high: datetime) -> Iterator[Occurrence]:
+def _by_rules(entry: Entry, window: Window, low: datetime, high: datetime, reach: timedelta) -> Iterator[Occurrence]:
     begins = entry.begins
     for rule in entry.rules:
-        for wall in _walls(rule, begins, window, low, high):
+        for wall in _walls(rule, begins, window, low, high, reach):
             one = _one(entry, _like(begins, wall), window)
             if one is not None:
                 yield one
 
 
-def _walls(rule: str, begins: When | None, window: Window, low: datetime, high: datetime) -> list[datetime]:
+def _walls(rule: str, begins: When | None, window: Window, low: datetime, high: datetime, reach: timedelta | None = None) -> list[datetime]:
+    """The wall times of a rule; with `reach`, only those that may touch the window count towards its limit."""
     if begins is None:
         return []
     zone = (begins.tzinfo or window.where) if isinstance(begins, datetime) else None
+    soonest = _earlier(window.start, reach) if reach is not None else FIRST
     try:
-        return rules.walls(rule, rules.as_wall(begins), low, high, zone=zone, most=window.limit)
+        return rules.walls(
+            rule,
+            rules.as_wall(begins),
+            low,
+            high,
+            zone=zone,
+            takes=lambda wall: window.key(_like(begins, wall)) >= soonest,
+            most=window.limit,
+        )
     except (rules.NotARule, ValueError, OverflowError):
         return []
 

@@ -27,7 +27,7 @@ def rule(text: str) -> str:
             end = f"UNTIL={word}"
         elif count := COUNT.fullmatch(word):
             end = f"COUNT={int(count[1])}" if int(count[1]) else ""
-        elif placed := PLACE.fullmatch(word):
+        elif kind == "MP" and (placed := PLACE.fullmatch(word)):
             place = f"{placed[2]}{placed[1]}"
         elif word in DAYS:
             values.append(f"{place}{word}")

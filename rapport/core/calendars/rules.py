@@ -1,7 +1,7 @@
 """How often something happens: RRULE of RFC 5545, worked out by the wall clock of where it happens."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 
@@ -46,20 +46,28 @@ def parts(text: str) -> dict[str, str]:
 
 
 def walls(
-    text: str, first: datetime, start: datetime, end: datetime, *, zone: tzinfo | None = None, offset: timedelta | None = None, most: int
+    text: str,
+    first: datetime,
+    start: datetime,
+    end: datetime,
+    *,
+    zone: tzinfo | None = None,
+    offset: timedelta | None = None,
+    takes: Callable[[datetime], bool] | None = None,
+    most: int,
 ) -> list[datetime]:
-    """The wall times of a rule from `start` up to `end`, at most `most`. `zone`, or how far it is from UTC, places an UNTIL in UTC."""
+    """The wall times of a rule from `start` up to `end`, at most `most` of those that `takes` agrees to.
+
+    `zone`, or how far it is from UTC, places an UNTIL in UTC.
+    """
     given = parts(text)
     until = _until(given.get("UNTIL"), zone, offset)
     last = min(until, end) if until is not None else end
     if not _is_possible(given):
         return []
     rule = rrule(FREQUENCIES[given["FREQ"]], dtstart=_nearer(given, first, start), until=last, **_arguments(given, first))
-    return list(islice(_from(rule, start), most))
-
-
-def _from(rule: rrule, start: datetime) -> Iterator[datetime]:
-    return (wall for wall in islice(rule, MOST_STEPS) if wall >= start)
+    found = (wall for wall in islice(rule, MOST_STEPS) if wall >= start)
+    return list(islice(filter(takes, found) if takes else found, most))
 
 
 def _until(text: str | None, zone: tzinfo | None, offset: timedelta | None) -> datetime | None:
