@@ -1,28 +1,34 @@
 """A diary: every dated thing of one person, or of a team, in the order of the day.
 
-Tasks that are still to do by their due date, and clocks of cases by the moment they are due. A few statements, whatever the number.
+Tasks that are still to do by their due date, clocks of cases by the moment they are due, and what customers invite to. A few
+statements, whatever the number.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from rapport.cases.models import STILL_OPEN, Case
+from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.queries import lists as cases
 from rapport.clocks.models import Clock, ClockEntry
 from rapport.clocks.rules.ledger import State
+from rapport.conversations.models import Direction, Message
 from rapport.tasks import queries as tasks
 from rapport.tasks.models import Status, Task
 from rapport.team.actors import Actor
 
 MOST = 500  # things of a diary that are shown at most
 CASE = "cases.case"
+MOST_OF_MAIL = 20  # invitations of one mail
+OFFERED = {"REQUEST", "PUBLISH", "ADD", ""}
+CALLED_OFF = "CANCEL"
 
 
 class Sort(StrEnum):
@@ -30,6 +36,7 @@ class Sort(StrEnum):
 
     TASK = "task"
     CLOCK = "clock"
+    INVITATION = "invitation"
 
 
 class Whose(StrEnum):
@@ -46,7 +53,7 @@ WHOSE = {Whose.MINE: "Mine", Whose.TEAM: "My team’s"}
 class Thing:
     """One dated thing. `at` is the moment it is due, `has_time` whether a time was chosen or only a day. `customer` is its customer's
     name, "" when there is none or the reader may not see them; `who` has it, when that is not the reader.
-    `clock` is the name of a clock alone."""
+    `clock` is what it is called where no words of others may stand."""
 
     sort: Sort
     number: int
@@ -81,8 +88,17 @@ def between(by: Actor, start: datetime, end: datetime, whose: Whose = Whose.MINE
     """What is due from `start` up to `end`, the soonest first; `late_too`, also what was due before and is still to do."""
     whose = whose if whose in whose_choices(by) else Whose.MINE
     since = None if late_too else start
-    found = [*_tasks(by, since, end, whose), *_clocks(by, since, end, whose)]
+    found = [*_tasks(by, since, end, whose), *_clocks(by, since, end, whose), *_invitations(by, start, end, whose)]
     return sorted(found, key=lambda thing: (thing.at, thing.sort, thing.number))[:MOST]
+
+
+def _held(by: Actor, whose: Whose) -> Q:
+    """With this person, or with their team."""
+    return Q(owner=by.user_id) if whose == Whose.MINE else Q(team=by.team_id) | Q(owner__team=by.team_id)
+
+
+def _own_cases(by: Actor, whose: Whose) -> QuerySet[Case]:
+    return cases.visible(by).filter(STILL_OPEN, _held(by, whose)).order_by()
 
 
 def _due(since: datetime | None, end: datetime) -> Q:
@@ -92,8 +108,7 @@ def _due(since: datetime | None, end: datetime) -> Q:
 def _tasks(by: Actor, since: datetime | None, end: datetime, whose: Whose) -> Iterable[Thing]:
     if not by.holds("tasks.read") or by.user_id is None:
         return
-    owned = Q(owner=by.user_id) if whose == Whose.MINE else Q(team=by.team_id) | Q(owner__team=by.team_id)
-    rows = tasks.visible(by).filter(_due(since, end), owned, status=Status.OPEN).order_by("due_at", "id")
+    rows = tasks.visible(by).filter(_due(since, end), _held(by, whose), status=Status.OPEN).order_by("due_at", "id")
     for task in tasks.named(rows.annotate(changed_at=_last_change(rows))[:MOST], by):
         yield _of_task(task, by)
 
@@ -128,10 +143,9 @@ def _clocks(by: Actor, since: datetime | None, end: datetime, whose: Whose) -> I
     """Clocks still running, or missed and still owed, of open cases."""
     if not by.holds("cases.read") or by.user_id is None:
         return
-    owned = Q(owner=by.user_id) if whose == Whose.MINE else Q(team=by.team_id) | Q(owner__team=by.team_id)
-    own = cases.visible(by).filter(STILL_OPEN, owned)
+    own = _own_cases(by, whose)
     states = [State.RUNNING, State.MISSED]
-    due = Clock.objects.filter(_due(since, end), about_kind=CASE, about_id__in=own.order_by().values("pk"), state__in=states)
+    due = Clock.objects.filter(_due(since, end), about_kind=CASE, about_id__in=own.values("pk"), state__in=states)
     rows = list(due.annotate(changed_at=_last_entry()).order_by("due_at", "id")[:MOST])
     found = {case.pk: case for case in cases.named(cases.visible(by).filter(pk__in={row.about_id for row in rows}), by)} if rows else {}
     for clock in rows:
@@ -159,6 +173,45 @@ def _of_clock(clock: Clock, case: Case, by: Actor) -> Thing:
         customer=about.name if about else "",
         who=_who(case.owner or case.team, by),
         is_late=clock.due_at is not None and clock.due_at < by.at,
+    )
+
+
+def _invitations(by: Actor, start: datetime, end: datetime, whose: Whose) -> Iterable[Thing]:
+    """What the mails of open cases invite to, and is not called off: of several about one event the last counts."""
+    if not by.holds("cases.read") or by.user_id is None:
+        return
+    threads = CaseConversation.objects.filter(case__in=_own_cases(by, whose).values("pk")).values("conversation")
+    mails = Message.objects.filter(conversation__in=threads, direction=Direction.IN, facts__has_key="invitations")
+    latest: dict[str, tuple[Message, int, dict[str, Any]]] = {}
+    for mail in mails.select_related("conversation__led_to__case").defer("html", "text", "search").order_by("-at", "-id")[:MOST]:
+        for place, told in enumerate(mail.facts["invitations"][:MOST_OF_MAIL]):
+            if told["method"] in OFFERED or told["method"] == CALLED_OFF:
+                latest.setdefault(told["uid"] or f"{mail.pk}.{place}", (mail, place, told))
+    for mail, place, told in latest.values():
+        at = _invited_at(told)
+        if told["method"] in OFFERED and at is not None and start <= at < end:
+            yield _of_invitation(mail, place, told, at)
+
+
+def _invited_at(told: dict[str, Any]) -> datetime | None:
+    if not told["start"]:
+        return None
+    at = datetime.fromisoformat(told["start"])
+    return midnight(at.date()) if told["is_all_day"] else at
+
+
+def _of_invitation(mail: Message, place: int, told: dict[str, Any], at: datetime) -> Thing:
+    case = mail.conversation.led_to.case  # type: ignore[attr-defined]
+    return Thing(
+        sort=Sort.INVITATION,
+        number=mail.pk * MOST_OF_MAIL + place,
+        at=at,
+        has_time=not told["is_all_day"],
+        title=told["summary"] or "Invitation",
+        url=reverse("desk:opened", args=[case.reference]),
+        changed_at=mail.recorded_at,
+        clock="Invitation",
+        reference=case.reference,
     )
 
 

@@ -13,7 +13,7 @@ from rapport.team.actors import Actor, Road
 
 AHEAD = timedelta(days=366)
 LONGEST_SECRET = 100
-WORDS = {Sort.TASK: "Task", Sort.CLOCK: "Clock"}
+WORDS = {Sort.TASK: "Task", Sort.CLOCK: "Clock", Sort.INVITATION: "Invitation"}
 
 
 def address_of(secret: str) -> DiaryAddress | None:
@@ -50,7 +50,7 @@ def _dated(thing: Thing, site: str, host: str, *, names_customers: bool) -> Date
 
 
 def _title(thing: Thing, *, names_customers: bool) -> str:
-    """A clock is named by its own name and its case's reference: the title of a case may name a customer."""
+    """A clock or an invitation is named by what it is and by its case: the words of others may name a customer."""
     if thing.sort == Sort.TASK or names_customers:
         return f"{thing.title}, {thing.reference}" if thing.reference else thing.title
     return f"{thing.clock}, {thing.reference}"

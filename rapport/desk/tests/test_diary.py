@@ -78,6 +78,16 @@ class TestBetween:
         with django_assert_max_num_queries(4):
             assert len(week(amara)) == 12
 
+    def test_what_customers_invite_to_stands_in_it_until_it_is_called_off(self, amara):
+        scene = scenes.heating(amara)
+        at = amara.at + timedelta(days=2)
+        told = {"uid": "visit@example.com", "summary": "Look at the boiler", "start": at.isoformat(), "end": "", "is_all_day": False}
+        scenes.said(scene.conversation, "Come.", at=amara.at, facts={"invitations": [{**told, "method": "REQUEST"}]})
+        assert [(thing.sort, thing.title, thing.at) for thing in week(amara)] == [(Sort.INVITATION, "Look at the boiler", at)]
+        called_off = {"invitations": [{**told, "method": "CANCEL"}]}
+        scenes.said(scene.conversation, "No.", at=amara.at + timedelta(minutes=1), facts=called_off)
+        assert week(amara) == []
+
 
 class TestPage:
     def test_a_week_shows_each_day_and_what_is_late(self, amara):
