@@ -19,7 +19,7 @@ from rapport.team.actors import Actor
 OFTEN = timedelta(minutes=10)  # the same health is written again no sooner
 FIELDS = (
     "name", "address", "aliases", "team", "signature", "sign_in", "user_name", "oauth", "imap_host", "imap_port", "imap_security",
-    "folder", "since", "smtp_host", "smtp_port", "smtp_security",
+    "folder", "since", "smtp_host", "smtp_port", "smtp_security", "takes_plus",
 )  # fmt: skip
 _LINES = ("name", "user_name", "imap_host", "smtp_host", "folder")
 

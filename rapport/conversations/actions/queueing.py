@@ -97,7 +97,7 @@ def letter(draft: Draft, message: Message, mailbox: Mailbox, at: datetime) -> Le
     return Letter(
         message_id=message.message_id,
         sender=Person(mailbox.address, mailbox.name),
-        reply_to=marks.plus_address(mailbox.address, draft.conversation.token),
+        reply_to=marks.plus_address(mailbox.address, draft.conversation.token) if mailbox.takes_plus else mailbox.address,
         to=people[Slot.TO],
         cc=people[Slot.CC],
         subject=message.subject,

@@ -51,6 +51,7 @@ class MailboxIn(In):
     smtp_host: Line = ""
     smtp_port: Port = 587
     smtp_security: Security = Security.STARTTLS
+    takes_plus: Annotated[bool, Field(description="Answers may come to the address with a plus and a token")] = False
 
 
 class SideOut(Schema):
@@ -80,6 +81,7 @@ class MailboxOut(Schema):
     smtp_host: str
     smtp_port: int
     smtp_security: str
+    takes_plus: bool
     fetching: SideOut | None
     sending: SideOut | None
     paused_at: datetime | None

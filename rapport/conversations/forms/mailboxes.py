@@ -12,7 +12,7 @@ from rapport.team.models import Team
 _OAUTH = ("client_id", "tenant", "authorize_url", "token_url", "scope")
 _PLAIN = (
     "name", "address", "team", "signature", "sign_in", "user_name", "imap_host", "imap_port", "imap_security", "folder", "since",
-    "smtp_host", "smtp_port", "smtp_security",
+    "smtp_host", "smtp_port", "smtp_security", "takes_plus",
 )  # fmt: skip
 
 
@@ -61,6 +61,11 @@ class MailboxForm(ActionForm):
     smtp_host = forms.CharField(label="SMTP server", required=False, max_length=254, help_text="Empty: nothing is sent.")
     smtp_port = forms.IntegerField(label="SMTP port", min_value=1, max_value=65535, initial=587)
     smtp_security = forms.ChoiceField(label="SMTP connection", choices=Security, initial=Security.STARTTLS)
+    takes_plus = forms.BooleanField(
+        label="Answers may come to the address with a plus",
+        required=False,
+        help_text="Like help+k3j9@example.org. Most services take it; try it with a mail to yourself first.",
+    )
 
     @classmethod
     def of(cls, mailbox: Mailbox, data: Any = None) -> "MailboxForm":

@@ -34,6 +34,8 @@ class Mailbox(models.Model):
     client secret and tokens, encrypted (see `secrets.py`); it is in no history and no API answer. `health` is what the last
     attempts met: {"in": {"at", "ok", "problem"}, "out": {...}}. `seen_validity` and `seen_uid` are how far IMAP was read; mail that came
     to the server before `since` stays there.
+    `takes_plus`: its server delivers mail to the address with a plus and a word before the @, so that answers may come to one that
+    names their conversation; where it does not, such answers would be lost, so it is off until somebody says so.
     A mailbox without an IMAP server still sends; one without an SMTP server still receives.
     """
 
@@ -59,6 +61,7 @@ class Mailbox(models.Model):
     smtp_host = models.CharField(max_length=254, blank=True)
     smtp_port = models.PositiveIntegerField(default=587)
     smtp_security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
+    takes_plus = models.BooleanField(default=False)
 
     health = models.JSONField(default=dict, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True)

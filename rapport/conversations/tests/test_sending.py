@@ -29,7 +29,7 @@ def amara():
 
 @pytest.fixture
 def mailbox():
-    return factories.mailbox("help@northgate.example", signature="Northgate\nwww.northgate.example")
+    return factories.mailbox("help@northgate.example", signature="Northgate\nwww.northgate.example", takes_plus=True)
 
 
 @pytest.fixture
@@ -68,6 +68,13 @@ class TestSend:
         assert mail["Reply-To"].addresses[0].addr_spec == f"help+{conversation.token}@northgate.example"
         assert f"[{conversation.reference}]" in mail["Subject"]
         assert "Auto-Submitted" not in mail
+
+    def test_answers_come_to_the_plain_address_until_somebody_says_that_a_plus_works(self, draft, amara, mailbox):
+        mailbox.takes_plus = False
+        mailbox.save()
+        draft.refresh_from_db()
+        mail = message_from_bytes(bytes(sending.send(draft=draft, by=later(amara, minutes=6)).content), policy=SMTP)
+        assert mail["Reply-To"].addresses[0].addr_spec == "help@northgate.example"
         assert "> The heating is off." in mail.get_body(("plain",)).get_content()
         assert "www.northgate.example" in mail.get_body(("html",)).get_content()
         draft.refresh_from_db()
