@@ -52,7 +52,10 @@ def test_people_lists_and_shops_write_messages(headers):
     [
         ("Delivery failed", "We could not deliver your parcel to 550 High Street. Choose a new day: https://courier.example"),
         ("Your delivery has been delayed", "Order 512 - your parcel is delayed. We will try again on Monday."),
-        ("Delivery attempt unsuccessful", "Our driver was unable to deliver to the address given: ann@customer.example asked us to leave it."),
+        (
+            "Delivery attempt unsuccessful",
+            "Our driver was unable to deliver to the address given: ann@customer.example asked us to leave it.",
+        ),
     ],
 )
 def test_a_parcel_that_did_not_arrive_is_no_bounce(subject, text):
