@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
+from typing import Any
 
 from dateutil.rrule import DAILY, HOURLY, MINUTELY, MONTHLY, SECONDLY, WEEKLY, YEARLY, rrule, weekday
 
 from . import values
 
-FREQUENCIES = {
+FREQUENCIES: dict[str, Any] = {
     "YEARLY": YEARLY, "MONTHLY": MONTHLY, "WEEKLY": WEEKLY, "DAILY": DAILY, "HOURLY": HOURLY, "MINUTELY": MINUTELY, "SECONDLY": SECONDLY,
 }  # fmt: skip
 STEPS = {
@@ -102,8 +103,8 @@ def _is_possible(given: dict[str, str]) -> bool:
     return any(days <= LONGEST_MONTHS.get(month, 31) for month in _numbers("BYMONTH", given["BYMONTH"]))
 
 
-def _arguments(given: dict[str, str], first: datetime) -> dict[str, object]:
-    found: dict[str, object] = {"interval": _number(given.get("INTERVAL", "1"), 1, HIGHEST)}
+def _arguments(given: dict[str, str], first: datetime) -> dict[str, Any]:
+    found: dict[str, Any] = {"interval": _number(given.get("INTERVAL", "1"), 1, HIGHEST)}
     if "COUNT" in given:
         found["count"] = _number(given["COUNT"], 0, 10**9)
     if given.get("WKST", "MO") not in DAYS:

@@ -21,13 +21,13 @@ def moment(text: str, zone: tzinfo | None) -> When:
     found = MOMENT.fullmatch(text.strip())
     if found is None:
         raise NotAValue(text)
-    day = [int(part) for part in found.group(1, 2, 3)]
+    year, month, day = (int(part) for part in found.group(1, 2, 3))
     try:
         if found[4] is None:
-            return date(*day)
+            return date(year, month, day)
         hour, minute, second = int(found[4]), int(found[5]), min(int(found[6] or 0), 59)
         over = timedelta(days=1) if (hour, minute) == (24, 0) else timedelta()
-        return datetime(*day, hour % 24 if over else hour, minute, second, tzinfo=UTC if found[7] else zone) + over
+        return datetime(year, month, day, hour % 24 if over else hour, minute, second, tzinfo=UTC if found[7] else zone) + over
     except (ValueError, OverflowError):
         raise NotAValue(text) from None
 

@@ -31,11 +31,11 @@ def diary(request: HttpRequest) -> HttpResponse:
     """GET /diary/: every dated thing of a day or a week, one's own or the team's."""
     by = request.actor  # type: ignore[attr-defined]
     today = timezone.localtime(by.at).date()
-    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "week"
+    view = "day" if request.GET.get("view") == "day" else "week"
     offered = things.whose_choices(by)
     whose = Whose(request.GET["whose"]) if request.GET.get("whose") in offered else Whose.MINE
     day = _day(request.GET.get("day", ""), today)
-    first, days = (day - timedelta(days=day.weekday()) if view == "week" else day), VIEWS[view]  # type: ignore[index]
+    first, days = (day - timedelta(days=day.weekday()) if view == "week" else day), VIEWS[view]
     found = things.between(by, things.midnight(first), things.midnight(first + timedelta(days=days)), whose)
     late = things.between(by, by.at, by.at, whose, late_too=True) if first <= today < first + timedelta(days=days) else []
     context = {
