@@ -17,8 +17,8 @@ STAGE_MARK = "s:"  # before the stage, among the words and keys of FOUND_BY
 FOUND_BY = Func(
     F("search"),
     F("stage"),
+    arg_joiner=f" || array_to_tsvector(ARRAY['{STAGE_MARK}' || ",  # in the order of the alphabet, as a migration writes them: it counts
     template="(%(expressions)s]::text[]))",
-    arg_joiner=f" || array_to_tsvector(ARRAY['{STAGE_MARK}' || ",
     output_field=SearchVectorField(),
 )
 LIVE = Q(archived_at=None, merged_into=None)
