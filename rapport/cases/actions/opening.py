@@ -83,6 +83,11 @@ def open_case(
         changed_at=by.at,
         search=content.searched(title),
     )
+    return _stored(case, conversation, by)
+
+
+def _stored(case: Case, conversation: Conversation | None, by: Actor) -> Case:
+    """The case with its number, its conversation, its checks and its clocks; and told."""
     case.category = case.status.category
     case.level = levels.fitting(case)
     case.save(force_insert=True)
@@ -90,7 +95,7 @@ def open_case(
         _lead(case, lock(conversation), by)
     checking.attach(case, by)
     timing.begin(case, by)
-    to = keeping.holder(owner, case.team)
+    to = keeping.holder(case.owner, case.team)
     keeping.tell(CaseOpened(case.reference, Kind(case.kind).label, case.title, to if to != "nobody" else ""), case, by)
     return case
 
