@@ -41,6 +41,7 @@ MENU = (
             Entry("Diary", "desk:diary", "calendar", "tasks.read", key="D"),
             Entry("Inbox", "desk:inbox", "inbox", "conversations.read", key="I", count="inbox"),
             Entry("Tasks", "tasks:list", "tasks", "tasks.read", key="A"),
+            Entry("Letters", "conversations:letters", "letter", "conversations.reply"),
             Entry("Notifications", "notifications:list", "bell", key="N", count="notifications"),
             Entry("Knowledge", "knowledge:list", "note", "knowledge.read", key="K"),
         ),
