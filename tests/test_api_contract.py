@@ -82,7 +82,8 @@ def _try(operation, key, known):
             "check_id",
             "clock_id",
         ):
-            if name in (case.path_parameters or {}) and case.path_parameters[name] % 2:
+            number = (case.path_parameters or {}).get(name)
+            if isinstance(number, int) and number % 2:
                 case.path_parameters[name] = 1
         response = case.call(headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"})
         case.validate_response(response, checks=CHECKS)

@@ -75,6 +75,8 @@ def pages(client: Client, organisation: Organisation) -> Iterator[tuple[str, str
         answer = client.get(address)
         if answer.status_code == 200 and not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
             yield address, answer.content.decode()
+        elif answer.streaming:
+            answer.close()  # a file that nobody reads
 
 
 def different_forms(client: Client, organisation: Organisation) -> list[FoundForm]:

@@ -55,8 +55,8 @@ def _settled() -> int | None:
     time.sleep(PAUSE)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(array_agg(writer::text), '{}') FROM pg_snapshot_xip(pg_current_snapshot()) AS writer"
-            " WHERE writer IS DISTINCT FROM pg_current_xact_id_if_assigned()"
+            "SELECT coalesce(array_agg(pid || ' ' || backend_xid::text), '{}') FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
         )
         writers = cursor.fetchone()[0]
         waited_until = time.monotonic() + SECONDS_FOR_WRITERS
@@ -68,7 +68,7 @@ def _settled() -> int | None:
 
 
 def _are_writing(cursor: Any, writers: list[str]) -> bool:
-    cursor.execute("SELECT bool_or(pg_xact_status(writer::xid8) = 'in progress') FROM unnest(%s::text[]) AS writer", [writers])
+    cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid || ' ' || backend_xid::text = ANY(%s::text[]))", [writers])
     return bool(cursor.fetchone()[0])
 
 
