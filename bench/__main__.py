@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import clocks, inbound, mail, moving, pages
+from bench import clocks, inbound, mail, moving, pages, work
 from bench.asking import Asked, Taken, Visitor, measure, rush
 from bench.installation import Installation, Running, up
 from bench.reporting import Figure, Report, machine
@@ -102,7 +102,8 @@ def _with(report: Report, asked: Any, small: dict[str, Taken], running: Running,
     report.add("An empty page", Figure("server time p50", empty.p50, "ms"))
     report.add("An empty page", Figure("by the visitor's clock p50", empty.wall, "ms"))
     report.add("An empty page", Figure("eight at once", rush(Visitor(running.port), [Asked("/healthz")], min(asked.rush, 5)), "a second"))
-    for page in pages.pages(pages.Sample(database), visitor):
+    sample = pages.Sample(database)
+    for page in [*pages.pages(sample, visitor), *work.pages(sample, visitor)]:
         _page(report, page, program if page.is_api else visitor, database, empty, small.get(page.name), asked)
     _memory(report, "Memory after all that", running, None)
 

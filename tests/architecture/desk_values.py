@@ -64,11 +64,15 @@ def values(by: Actor) -> dict[str, Any]:
         "desk:signed-file.token": signed.address("mail", raw.pk).rstrip("/").rpartition("/")[2],
         "desk:case-lane.status_id": scene.case.status_id,
         "desk:case-return.status_id": scene.case.status_id,
-        "desk:case-check.row_id": CheckRow.objects.filter(case=scene.case).values_list("pk", flat=True)[0],
-        "desk:case-clock.clock_id": Clock.objects.filter(about_kind="cases.case", about_id=scene.case.pk).values_list("pk", flat=True)[0],
-        "desk:case-lateness.clock_id": Clock.objects.filter(about_kind="cases.case", about_id=scene.case.pk).values_list("pk", flat=True)[
-            0
-        ],
+        "desk:case-check.row_id": CheckRow.objects.filter(case=scene.case).values_list("pk", flat=True).first() or 0,
+        "desk:case-clock.clock_id": Clock.objects.filter(about_kind="cases.case", about_id=scene.case.pk)
+        .values_list("pk", flat=True)
+        .first()
+        or 0,
+        "desk:case-lateness.clock_id": Clock.objects.filter(about_kind="cases.case", about_id=scene.case.pk)
+        .values_list("pk", flat=True)
+        .first()
+        or 0,
         "desk:case-move-undo.move_id": move.pk,
         "desk:case-view-removal.view_id": view.pk,
         "desk:case-bulk-progress.change_id": change.pk,

@@ -8,8 +8,21 @@ from typing import Any
 
 from django.utils import timezone
 
+from rapport.cases.actions import standard
 from rapport.cases.events import CaseClosed, CaseOpened, CaseResolved
-from rapport.cases.models import Case, CaseConversation, CaseStatus, Checklist, CheckRow, Kind, Outcome, Queue, RoutingRule, ServiceLevel
+from rapport.cases.models import (
+    Case,
+    CaseConversation,
+    CaseStatus,
+    Category,
+    Checklist,
+    CheckRow,
+    Kind,
+    Outcome,
+    Queue,
+    RoutingRule,
+    ServiceLevel,
+)
 from rapport.cases.rules import levels, routing
 from rapport.cases.rules.levels import ENDING, FIRST_ANSWER, NAMES, NEXT_ANSWER
 from rapport.clocks.actions import writing
@@ -54,8 +67,8 @@ class Setting:
         """As it is set up now; each queue's people in turn."""
         people = list(User.objects.filter(is_active=True).exclude(team=None).select_related("team").order_by("pk"))
         turns = {queue.pk: cycle([one for one in people if one.team_id == queue.team_id]) for queue in Queue.objects.all()}
-        found = list(CaseStatus.objects.filter(archived_at=None).order_by("position", "id"))
-        statuses = {status.category: status for status in found} | {"new": found[0]}
+        statuses: dict[str, CaseStatus] = {category: standard.first(category) for category in Category.values}
+        statuses |= {"new": standard.first(Category.OPEN), "open": standard.going_on()}
         return cls(
             by, list(RoutingRule.objects.select_related("queue__team")), list(ServiceLevel.objects.all()),
             list(Checklist.objects.prefetch_related("items")), statuses, turns, timetables.default().pk,

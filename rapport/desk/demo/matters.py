@@ -9,7 +9,7 @@ from random import Random
 
 from rapport.cases.jobs import pressing
 from rapport.cases.models import Case, CaseConversation, CheckRow, Routed
-from rapport.clocks.actions import sweeping
+from rapport.clocks.actions import calendars, sweeping
 from rapport.clocks.models import Clock, ClockEntry
 from rapport.conversations.models import Conversation, Message
 from rapport.customers.models import ContactPoint, Event
@@ -29,6 +29,7 @@ def write(colleagues: Sequence[User], by: Actor, *, scale: float = 1) -> int:
     """Queues, service levels and rules, then the cases, oldest first. How many there are."""
     matters_setup.write(colleagues, by)
     random = Random(SEED)  # noqa: S311 - an invented history, not secrets
+    calendars.usual(by)
     setting = Setting.now(by)
     invented = sorted(_invent(random, round(CASES * scale), setting), key=lambda matter: matter.opened)
     _store([matter.live() for matter in invented])

@@ -1,0 +1,47 @@
+"""What is asked of the inbox and of cases, when there are any: python -m bench.matters makes them."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.asking import Asked, Visitor
+from bench.pages import WARM_UP, Page
+
+OPEN = "category IN ('open', 'customer', 'others') AND merged_into_id IS NULL"
+WORDS = ["heating", "boiler", "leak", "refund", "damp", "window"]
+
+
+def pages(sample: Any, visitor: Visitor) -> list[Page]:
+    """Reading first; nothing where there are no cases."""
+    highest = sample.database.execute("SELECT max(id) FROM cases_case").fetchone()[0]
+    if highest is None:
+        return []
+    queue = sample.database.execute("SELECT min(id) FROM cases_queue WHERE archived_at IS NULL").fetchone()[0]
+    found = sample.database.execute(f"SELECT id FROM cases_case WHERE {OPEN} ORDER BY id DESC LIMIT 3000").fetchall()
+    some = [f"CAS-{number:05d}" for (number,) in found]
+    long = "SELECT conversation_id FROM conversations_message WHERE conversation_id <= 50 GROUP BY 1 HAVING count(*) >= 300 LIMIT 50"
+    threads = [f"CAS-{number:05d}" for (number,) in sample.database.execute(long).fetchall()] or some
+    ordered = f"SELECT * FROM cases_case WHERE {OPEN} AND queue_id = %s ORDER BY due_at, id LIMIT 26"
+    pick: Callable[[list[str]], str] = sample.chance.choice
+    return [
+        Page("Inbox", _each(lambda: f"/inbox/?place={queue}"), (ordered, lambda: [queue]), rushed=True),
+        Page("Inbox, a thread open", _each(lambda: f"/inbox/{pick(some)}/"), rushed=True),
+        Page("Inbox, a thread of 300", _each(lambda: f"/inbox/{pick(threads)}/")),
+        Page("Case", _each(lambda: f"/cases/{pick(some)}/"), rushed=True),
+        Page("Board", _each(lambda: "/cases/")),
+        Page("Table of cases", _each(lambda: "/cases/?view=table")),
+        Page(
+            "Search, words of messages",
+            _each(lambda: f"/search/?{urlencode({'q': pick(WORDS) + ' flat ' + str(sample.chance.randint(1, 900))})}"),
+        ),
+        Page("API, cases", _each(lambda: "/api/v1/cases"), is_api=True, is_whole=False),
+        Page("Write a note", lambda count: [_note(visitor, pick(some)) for _ in range(count)], is_write=True, is_whole=False),
+    ]
+
+
+def _each(path: Callable[[], str]) -> Callable[[int], list[Asked]]:
+    return lambda count: [Asked(path()) for _ in range(max(count, WARM_UP))]
+
+
+def _note(visitor: Visitor, key: str) -> Asked:
+    return visitor.form(f"/inbox/{key}/notes/", {"text": "The engineer comes on Thursday."})
