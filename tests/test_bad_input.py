@@ -76,7 +76,7 @@ def pages(client: Client, organisation: Organisation) -> Iterator[tuple[str, str
         if answer.status_code == 200 and not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
             yield address, answer.content.decode()
         elif answer.streaming:
-            answer.close()  # a file that nobody reads
+            answer.getvalue()  # a file is closed when it was read
 
 
 def different_forms(client: Client, organisation: Organisation) -> list[FoundForm]:
