@@ -60,11 +60,11 @@ run: install
 	@exec $(PY) -m rapport up $(or $(args),--demo)
 
 test: install-dev mail-server
-	$(PYTEST) -n $(CORES) $(args)
+	$(PYTEST) -n $(CORES) --dist worksteal $(args)
 
 journeys: install-dev browser
 	@chromium="$$(command -v "$(CHROMIUM)" chromium chromium-browser | head -1)"; \
-	RAPPORT_CHROMIUM="$$chromium" $(PYTEST) -o addopts="-q --strict-markers -p rapport.config.testing" tests/journeys $(args)
+	RAPPORT_CHROMIUM="$$chromium" $(PYTEST) -n $(CORES) --dist worksteal -o addopts="-q --strict-markers -p rapport.config.testing" tests/journeys $(args)
 
 browser:
 	@if [ -z "$(CHROMIUM)" ]; then \

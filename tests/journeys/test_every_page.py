@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -58,8 +59,14 @@ def readable(client: Client, organisation: Organisation) -> Iterator[str]:
         if not door.is_api and "GET" in door.methods:
             address = filled(door, organisation.values)
             answer = client.get(address)
-            if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html") and b"<html" in answer.getvalue():
+            if answer.status_code == 200 and _is_ours_to_check(answer):
                 yield address
+
+
+def _is_ours_to_check(answer: HttpResponse) -> bool:
+    """A whole page in which axe can run: a mail as it was laid out stands in a sandbox where no script does, and is its writer's work."""
+    is_sandboxed = "sandbox" in answer.get("Content-Security-Policy", "")
+    return answer.get("Content-Type", "").startswith("text/html") and b"<html" in answer.getvalue() and not is_sandboxed
 
 
 def states(by: Actor) -> Iterator[str]:

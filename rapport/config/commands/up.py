@@ -187,8 +187,10 @@ class Up:
 
 
 def _load() -> None:
+    """Load the product. Almost nothing of it is ever let go, so looking for what could be would only slow a start."""
     import django
 
+    gc.disable()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
     django.setup()
 
@@ -202,6 +204,7 @@ def _preload() -> None:
     get_resolver()._populate()
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _keep_dying(parts: list[tree.Part]) -> bool:
