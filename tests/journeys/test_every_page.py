@@ -4,6 +4,7 @@ Each page is opened once for each width, looked at whole in light, and for its c
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -58,8 +59,9 @@ def readable(client: Client, organisation: Organisation) -> Iterator[str]:
     for door in doors.every_door().values():
         if not door.is_api and "GET" in door.methods:
             address = filled(door, organisation.values)
-            answer = client.get(address)
-            if answer.status_code == 200 and _is_ours_to_check(answer):
+            with closing(client.get(address)) as answer:
+                is_page = answer.status_code == 200 and _is_ours_to_check(answer)
+            if is_page:
                 yield address
 
 
