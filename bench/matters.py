@@ -27,9 +27,9 @@ INSERT INTO cases_queue (name, team_id, position, sharing, skills, version)
   ON CONFLICT DO NOTHING;
 """
 CONVERSATIONS = """
-INSERT INTO conversations_conversation (id, customer_id, subject, channel, token, owner_id, team_id, tags, needs_person, last_at, last_in_at,
+INSERT INTO conversations_conversation (id, customer_id, mailbox_id, subject, channel, token, owner_id, team_id, tags, needs_person, last_at, last_in_at,
     last_out_at, snippet, messages, version, created_at)
-SELECT n, 1 + n %% %(customers)s, word || ' ' || n, 'email', 'b' || n, u.lowest + n %% 80, t.lowest + n %% 8, '{}', '',
+SELECT n, 1 + n %% %(customers)s, %(mailbox)s, word || ' ' || n, 'email', 'b' || n, u.lowest + n %% 80, t.lowest + n %% 8, '{}', '',
     at + interval '2 days', at + interval '2 days', at + interval '1 day', 'It is about the ' || word, %(each)s, 1, at
 FROM generate_series(%(start)s, %(end)s) n,
     LATERAL (SELECT (%(words)s::text[])[1 + n %% 14] AS word, now() - (%(cases)s - n) * interval '1.2 minutes' AS at) made,
@@ -115,9 +115,13 @@ def _fill(raw: Any, given: dict[str, Any]) -> None:
     from django.utils import timezone
 
     from rapport.clocks.actions import calendars
+    from rapport.conversations.actions import mailboxes
     from rapport.team.actors import Actor
 
-    calendars.usual(Actor.system(at=timezone.now()))
+    by = Actor.system(at=timezone.now())
+    calendars.usual(by)
+    sends = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_security": "none"}
+    given |= {"mailbox": mailboxes.add(name="Bench", address="bench@northgate.example", by=by, **sends).pk}
     raw.execute(SETTINGS.replace("%%", "%"))
     indexes = _take_off(raw)
     for name, statement in (

@@ -20,6 +20,16 @@ Floor = tuple[str, Callable[[], list[Any]]]
 
 
 @dataclass(frozen=True)
+class Aims:
+    """At most so many milliseconds at the half and at nineteen of twenty, and at the half of what writes; at most so many statements."""
+
+    p50: float = 15.0
+    p95: float = 45.0
+    write: float = 20.0
+    statements: int = 12
+
+
+@dataclass(frozen=True)
 class Page:
     """One kind of request: how to make the requests, and one bare statement for its rows with values for each time."""
 
@@ -30,6 +40,7 @@ class Page:
     is_api: bool = False
     rushed: bool = False
     is_whole: bool = True
+    aims: Aims = Aims()
 
     @property
     def times(self) -> int:

@@ -1,11 +1,15 @@
 """What is asked of the inbox and of cases, when there are any: python -m bench.matters makes them."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from bench.asking import Asked, Visitor
-from bench.pages import WARM_UP, Page
+from bench.pages import WARM_UP, Aims, Page
+
+AIMS = Aims(p50=20.0, p95=60.0, write=30.0, statements=15)
 
 OPEN = "category IN ('open', 'customer', 'others') AND merged_into_id IS NULL"
 WORDS = ["heating", "boiler", "leak", "refund", "damp", "window"]
@@ -23,20 +27,24 @@ def pages(sample: Any, visitor: Visitor) -> list[Page]:
     threads = [f"CAS-{number:05d}" for (number,) in sample.database.execute(long).fetchall()] or some
     ordered = f"SELECT * FROM cases_case WHERE {OPEN} AND queue_id = %s ORDER BY due_at, id LIMIT 26"
     pick: Callable[[list[str]], str] = sample.chance.choice
-    return [
+    statuses = [str(row[0]) for row in sample.database.execute("SELECT id FROM cases_casestatus WHERE category = 'open' AND archived_at IS NULL")]
+    every = [
         Page("Inbox", _each(lambda: f"/inbox/?place={queue}"), (ordered, lambda: [queue]), rushed=True),
         Page("Inbox, a thread open", _each(lambda: f"/inbox/{pick(some)}/"), rushed=True),
         Page("Inbox, a thread of 300", _each(lambda: f"/inbox/{pick(threads)}/")),
         Page("Case", _each(lambda: f"/cases/{pick(some)}/"), rushed=True),
         Page("Board", _each(lambda: "/cases/")),
-        Page("Table of cases", _each(lambda: "/cases/?view=table")),
+        Page("Table of cases", _each(lambda: "/cases/?shape=table")),
         Page(
             "Search, words of messages",
             _each(lambda: f"/search/?{urlencode({'q': pick(WORDS) + ' flat ' + str(sample.chance.randint(1, 900))})}"),
         ),
         Page("API, cases", _each(lambda: "/api/v1/cases"), is_api=True, is_whole=False),
         Page("Write a note", lambda count: [_note(visitor, pick(some)) for _ in range(count)], is_write=True, is_whole=False),
+        Page("Reply", lambda count: [_reply(visitor, key) for key in sample.chance.sample(some, count)], is_write=True, is_whole=False),
+        Page("Change a status", lambda count: [_status(visitor, pick(some), pick(statuses)) for _ in range(count)], is_write=True, is_whole=False),
     ]
+    return [replace(page, aims=AIMS) for page in every]
 
 
 def _each(path: Callable[[], str]) -> Callable[[int], list[Asked]]:
@@ -45,3 +53,15 @@ def _each(path: Callable[[], str]) -> Callable[[int], list[Asked]]:
 
 def _note(visitor: Visitor, key: str) -> Asked:
     return visitor.form(f"/inbox/{key}/notes/", {"text": "The engineer comes on Thursday."})
+
+
+def _reply(visitor: Visitor, key: str) -> Asked:
+    """Each case of the benchmark has the conversation of its own number. Nobody takes the mail: the outbox keeps it."""
+    number = key.removeprefix("CAS-").lstrip("0")
+    to = json.dumps(["to", f"somebody{number}@example.com", "Somebody"])
+    given = {"conversation": number, "to": to, "subject": "Re: your heating", "text": "The engineer comes on Thursday."}
+    return visitor.form(f"/inbox/{key}/sending/", given)
+
+
+def _status(visitor: Visitor, key: str, status: str) -> Asked:
+    return visitor.form(f"/cases/{key}/status/", {"to": status})

@@ -4,7 +4,10 @@
     _session(key="abc")  -> a list of sessions
 
 Working out SQL costs the processor more than running a small statement costs the database. The shape is made by a function
-that takes nothing, so nothing of one person's can stay in it: what depends on who asks is a value, or is no prepared read.
+that takes nothing, so nothing of one person's can stay in it: what depends on who asks is a value. (What depends on how far a
+reader's permissions reach has a shape for each reach: `rapport.team.reading`.)
+
+Several values at once: `filter(pk__among=Given("numbers"))`, which takes a list and is one value to the statement.
 """
 
 from collections.abc import Callable
@@ -13,8 +16,9 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, ForeignKey, Lookup, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -32,24 +36,43 @@ class Given(Expression):
         return "%s", [self]
 
 
+@Field.register_lookup
+@ForeignKey.register_lookup
+class Among(Lookup):
+    """One of the values of a list: `= ANY(...)`, so that a statement has one shape for any number of them."""
+
+    lookup_name = "among"
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        """The condition, for PostgreSQL."""
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", (*left_params, *right_params)
+
+
 class Prepared(Generic[Row]):
-    """A read of one shape; call it with its values for a list of rows. Not for `__in` (give one value) nor prefetching."""
+    """A read of one shape; call it with its values for a list of rows. `__among` for many values, not `__in`; no prefetching."""
 
     def __init__(self, shape: Callable[[], "QuerySet[Any, Row]"]) -> None:
         self._shape = shape
 
     @cached_property
-    def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]]":
-        """The queryset, its compiler as it stands when the SQL is made, the SQL and its parameters."""
+    def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]] | None":
+        """The queryset, its compiler as it stands when the SQL is made, the SQL and its parameters. None where no row ever fits."""
         made = self._shape()
         if made._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError("A prepared read prefetches nothing.")
         compiler = made.query.get_compiler(made.db)
-        sql, params = compiler.as_sql()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
         return made, compiler, sql, tuple(params)
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows for these values."""
+        if self._made is None:
+            return []
         made, compiler, sql, params = self._made
         given = tuple(values[each.name] if isinstance(each, Given) else each for each in params)
         ready = copy(compiler)

@@ -12,6 +12,7 @@ from rapport.cases.models import LIVE, STILL_OPEN, Case, CaseConversation, CaseS
 from rapport.cases.queries import paging
 from rapport.cases.queries.paging import MOST, PAGE, Count, Page
 from rapport.cases.rules.words import OPEN
+from rapport.core.prepared import Prepared
 from rapport.team.actors import Actor
 
 LANE = 20
@@ -193,8 +194,11 @@ def queues(by: Actor, *, is_all: bool = False) -> list[Queue]:
     """The queues in use, in order; with `is_all` those put away too."""
     if not by.holds("cases.read"):
         return []
-    found = Queue.objects.select_related("team").order_by("position", "id")
-    return list(found if is_all else found.filter(archived_at=None))
+    return (_every_queue if is_all else _queues_in_use)()
+
+
+_every_queue = Prepared(lambda: Queue.objects.select_related("team").order_by("position", "id"))
+_queues_in_use = Prepared(lambda: Queue.objects.filter(archived_at=None).select_related("team").order_by("position", "id"))
 
 
 def views(by: Actor) -> list[CaseView]:

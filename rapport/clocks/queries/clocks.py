@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rapport.clocks import permissions
 from rapport.clocks.models import STILL_OWED, Clock
 from rapport.clocks.rules.ledger import State
+from rapport.core.prepared import Given, Prepared
 from rapport.team.actors import Actor
 
 
@@ -19,24 +20,29 @@ def visible(by: Actor) -> QuerySet[Clock]:
 
 def of(about_kind: str, ids: Iterable[int], *, owed_only: bool = False) -> dict[int, list[Clock]]:
     """The clocks of many things in one statement, by id of the thing: those still owed first, the soonest first."""
-    rows = Clock.objects.filter(about_kind=about_kind, about_id__in=list(ids)).select_related("calendar_version__calendar")
-    if owed_only:
-        rows = rows.filter(STILL_OWED)
     found: dict[int, list[Clock]] = defaultdict(list)
-    for clock in rows.order_by(F("ended_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "id"):
+    numbers = list(ids)
+    for clock in (_owed if owed_only else _every)(kind=about_kind, numbers=numbers) if numbers else ():
         found[clock.about_id].append(clock)
     return dict(found)
 
 
+def _about(*conditions: Q) -> QuerySet[Clock]:
+    """The clocks of some things of one kind."""
+    rows = Clock.objects.filter(*conditions, about_kind=Given("kind"), about_id__among=Given("numbers"))
+    return rows.select_related("calendar_version__calendar")
+
+
+_ORDER = (F("ended_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "id")
+_every = Prepared(lambda: _about().order_by(*_ORDER))
+_owed = Prepared(lambda: _about(STILL_OWED).order_by(*_ORDER))
+_soonest = Prepared(lambda: _about(STILL_OWED).order_by("about_id", F("due_at").asc(nulls_last=True), "id").distinct("about_id"))
+
+
 def soonest(about_kind: str, ids: Iterable[int]) -> dict[int, Clock]:
     """The most pressing clock still owed of each of many things, in one statement; a paused one only where nothing runs."""
-    rows = (
-        Clock.objects.filter(STILL_OWED, about_kind=about_kind, about_id__in=list(ids))
-        .select_related("calendar_version__calendar")
-        .order_by("about_id", F("due_at").asc(nulls_last=True), "id")
-        .distinct("about_id")
-    )
-    return {clock.about_id: clock for clock in rows}
+    numbers = list(ids)
+    return {clock.about_id: clock for clock in _soonest(kind=about_kind, numbers=numbers)} if numbers else {}
 
 
 def due_between(start: datetime, end: datetime, *, about_kind: str = "", ids: Iterable[int] | None = None) -> QuerySet[Clock]:

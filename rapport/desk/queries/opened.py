@@ -10,10 +10,12 @@ from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.rules import words
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation
+from rapport.core.prepared import Given
 from rapport.customers import permissions as customer_permissions
 from rapport.customers.models import Customer
 from rapport.customers.queries import records
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 MOST = 200  # conversations of one case that are shown
 OTHERS = 6
@@ -60,6 +62,11 @@ def visible_cases(by: Actor) -> QuerySet[Case]:
     return found.defer("customer__search", "search", "parent__search", "merged_into__search")
 
 
+_one_case = Reading(lambda by: visible_cases(by).filter(pk=Given("number")))
+_of_case = Reading(lambda by: visible_conversations(by).filter(led_to__case=Given("case")).order_by("-last_at", "-id")[:MOST])
+_open_ones = Reading(lambda by: visible_cases(by).filter(STILL_OPEN, customer=Given("customer")).order_by("due_at", "id")[:OTHERS])
+
+
 def opened(key: str, by: Actor, *, into: int | None = None) -> Opened:
     """The matter with this key: a case's reference or a conversation's number. Raises NotHere. Two or three statements.
 
@@ -74,13 +81,13 @@ def opened(key: str, by: Actor, *, into: int | None = None) -> Opened:
     if conversation is None:
         raise NotHere(key)
     led_to = CaseConversation.objects.filter(conversation=conversation).values_list("case_id", flat=True).first()
-    if led_to is not None and (case := visible_cases(by).filter(pk=led_to).first()):
+    if led_to is not None and (case := _one_case.first(by, number=led_to)):
         return of_case(_survivor(case, by), by, into=conversation.pk)
     return Opened(key, conversation.subject or "No subject", None, conversation, [conversation], conversation.customer)
 
 
 def _case(number: int, by: Actor) -> Case:
-    case = visible_cases(by).filter(pk=number).first()
+    case = _one_case.first(by, number=number)
     if case is None:
         raise NotHere(str(number))
     return _survivor(case, by)
@@ -90,7 +97,7 @@ def _survivor(case: Case, by: Actor) -> Case:
     """The case itself, or the one that it became part of."""
     steps = 0
     while case.merged_into_id and steps < 10:
-        found = visible_cases(by).filter(pk=case.merged_into_id).first()
+        found = _one_case.first(by, number=case.merged_into_id)
         if found is None:
             raise NotHere(case.reference)
         case, steps = found, steps + 1
@@ -99,14 +106,14 @@ def _survivor(case: Case, by: Actor) -> Case:
 
 def of_case(case: Case, by: Actor, *, into: int | None = None) -> Opened:
     """A case and its conversations, the newest first."""
-    found = list(visible_conversations(by).filter(led_to__case=case).order_by("-last_at", "-id")[:MOST])
+    found = _of_case(by, case=case.pk)
     chosen = next((each for each in found if each.pk == into), found[0] if found else None)
     return Opened(case.reference, case.title, case, chosen, found, case.customer)
 
 
 def open_cases_of(customer: Customer, by: Actor) -> list[Case]:
     """The open cases of a customer that this person may see, the most pressing first."""
-    return list(visible_cases(by).filter(STILL_OPEN, customer=customer).order_by("due_at", "id")[:OTHERS])
+    return _open_ones(by, customer=customer.pk)
 
 
 def other_cases(opened: Opened, by: Actor) -> list[Case]:

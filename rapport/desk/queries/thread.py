@@ -20,7 +20,9 @@ from rapport.conversations.actions.calls import OUTCOMES
 from rapport.conversations.models import Attachment, Channel, Direction, Message, Note, Outgoing, Recipient
 from rapport.conversations.models.attachment import Purpose
 from rapport.conversations.models.recipient import RecipientState
+from rapport.core.prepared import Given, Prepared
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 PAGE = 30
 LONGEST = 6_000  # characters of a message that a thread shows
@@ -102,10 +104,8 @@ def visible_messages(by: Actor) -> QuerySet[Message]:
 
 def thread(conversations: Sequence[int], by: Actor, *, before: str = "", size: int = PAGE) -> Thread:
     """The newest `size` messages of these conversations (or those before a cursor) with the notes between them. Five queries."""
-    found = _prepared(visible_messages(by).filter(conversation_id__in=conversations))
-    if before:
-        found = found.filter(_older_than(before))
-    rows = list(found.order_by("-at", "-id")[: size + 1])
+    at, number = read_cursor(before) if before else (None, None)
+    rows = _newest(by, size, bool(before), conversations=list(conversations), at=at, number=number)
     shown, is_more = rows[:size][::-1], len(rows) > size
     notes = _notes(conversations, by, since=shown[0].at if is_more else None, before=before)
     pieces = sorted([*_pieces(shown, by), *map(_noted, notes)], key=lambda piece: piece.at)
@@ -121,7 +121,7 @@ def one(message: Message, by: Actor) -> Piece:
     return _pieces([whole], by)[0]
 
 
-def _prepared(messages: QuerySet[Message]) -> QuerySet[Message]:
+def _cut(messages: QuerySet[Message]) -> QuerySet[Message]:
     return (
         messages.annotate(
             words=Left("new_text", LONGEST),
@@ -133,6 +133,16 @@ def _prepared(messages: QuerySet[Message]) -> QuerySet[Message]:
         .select_related("author", "customer")
         .defer("text", "new_text", "quoted", "signature", "html", "search", "ancestors", "reply_to", "customer__search")
     )
+
+
+def _newest_messages(by: Actor, size: int, is_before: bool) -> QuerySet[Message]:
+    found = _cut(visible_messages(by).filter(conversation_id__among=Given("conversations")))
+    if is_before:
+        found = found.filter(Q(at__lt=Given("at")) | Q(at=Given("at"), id__lt=Given("number")))
+    return found.order_by("-at", "-id")[: size + 1]
+
+
+_newest = Reading(_newest_messages)
 
 
 def cursor(message: Message) -> str:
@@ -152,18 +162,19 @@ def read_cursor(text: str) -> tuple[datetime, int]:
     return moment, number
 
 
-def _older_than(before: str) -> Q:
-    moment, number = read_cursor(before)
-    return Q(at__lt=moment) | Q(at=moment, id__lt=number)
-
-
 def _notes(conversations: Sequence[int], by: Actor, *, since: datetime | None, before: str) -> Iterable[Note]:
-    found = Note.objects.filter(permissions.visible_to(by, "conversation__"), conversation_id__in=conversations)
-    if since is not None:
-        found = found.filter(at__gte=since)
-    if before:
-        found = found.filter(at__lt=read_cursor(before)[0])
+    until = read_cursor(before)[0] if before else None
+    return _newest_notes(by, since is not None, bool(before), conversations=list(conversations), since=since, until=until)
+
+
+def _notes_between(by: Actor, has_since: bool, has_until: bool) -> QuerySet[Note]:
+    found = Note.objects.filter(permissions.visible_to(by, "conversation__"), conversation_id__among=Given("conversations"))
+    found = found.filter(at__gte=Given("since")) if has_since else found
+    found = found.filter(at__lt=Given("until")) if has_until else found
     return found.select_related("author").order_by("-at", "-id")[:MOST_NOTES]
+
+
+_newest_notes = Reading(_notes_between)
 
 
 def _noted(note: Note) -> Piece:
@@ -173,16 +184,18 @@ def _noted(note: Note) -> Piece:
 
 def _pieces(messages: Sequence[Message], by: Actor) -> list[Piece]:
     """Messages with their recipients, files and how far they got: three queries for all of them."""
+    if not messages:
+        return []
     numbers = [message.pk for message in messages]
     files, named = _files(numbers, by), _recipients(numbers)
-    leaving = {each.message_id: each for each in Outgoing.objects.filter(message_id__in=numbers).defer("content")}
+    leaving = {each.message_id: each for each in _leaving(numbers=numbers)}
     return [_piece(message, files[message.pk], named[message.pk], leaving.get(message.pk)) for message in messages]
 
 
 def _files(numbers: Sequence[int], by: Actor) -> dict[int, list[Attachment]]:
     files: dict[int, list[Attachment]] = defaultdict(list)
     may_listen = by.holds("conversations.recordings")
-    for each in Attachment.objects.filter(message_id__in=numbers).order_by("message_id", "id"):
+    for each in _attached(numbers=numbers):
         if each.purpose != Purpose.RECORDING or may_listen:
             files[each.message_id].append(each)  # type: ignore[index]
     return files
@@ -191,13 +204,22 @@ def _files(numbers: Sequence[int], by: Actor) -> dict[int, list[Attachment]]:
 def _recipients(numbers: Sequence[int]) -> dict[int, list[Recipient]]:
     """The first few of each message, those it did not reach before the others, each with `of`: how many there are."""
     named: dict[int, list[Recipient]] = defaultdict(list)
-    found = Recipient.objects.filter(message_id__in=numbers).annotate(
+    for each in _named(numbers=numbers):
+        named[each.message_id].append(each)
+    return named
+
+
+def _first_recipients() -> QuerySet[Recipient]:
+    found = Recipient.objects.filter(message_id__among=Given("numbers")).annotate(
         of=Window(Count("id"), partition_by="message_id"),
         place=Window(RowNumber(), partition_by="message_id", order_by=[Case(When(state__in=FAILING, then=0), default=1), F("id").asc()]),
     )
-    for each in found.filter(place__lte=MOST_NAMED).order_by("message_id", "place"):
-        named[each.message_id].append(each)
-    return named
+    return found.filter(place__lte=MOST_NAMED).order_by("message_id", "place")
+
+
+_named = Prepared(_first_recipients)
+_attached = Prepared(lambda: Attachment.objects.filter(message_id__among=Given("numbers")).order_by("message_id", "id"))
+_leaving = Prepared(lambda: Outgoing.objects.filter(message_id__among=Given("numbers")).defer("content"))
 
 
 def _piece(message: Message, files: list[Attachment], named: list[Recipient], leaving: Outgoing | None) -> Piece:
