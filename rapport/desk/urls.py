@@ -18,7 +18,7 @@ from rapport.desk.views import (
     search,
     today,
 )
-from rapport.desk.views.cases import acts, bulk, family, knowledge, listing, page, saved
+from rapport.desk.views.cases import acts, answering, bulk, family, knowledge, listing, page, saved
 
 app_name = "desk"
 references.register()
@@ -87,6 +87,11 @@ CASES = [
     path(f"{CASE}watching/", acts.watch, name="case-watching"),
     path(f"{CASE}link/", family.link, name="case-link"),
     path(f"{CASE}merge/", family.merge, name="case-merge"),
+    path(f"{CASE}parent/", family.adoption, name="case-parent"),
+    path(f"{CASE}parent/removal/", family.release, name="case-release"),
+    path(f"{CASE}parts/answer/", answering.answer_all, name="case-parts-answer"),
+    path(f"{CASE}parts/drafts/", answering.drafts, name="case-parts-drafts"),
+    path(f"{CASE}parts/return/", answering.bring_back, name="case-parts-return"),
     path(f"{CASE}split/", family.split, name="case-split"),
     path(f"{CASE}moves/<int:move_id>/undo/", family.move_undone, name="case-move-undo"),
     path(f"{CASE}checks/<int:row_id>/", family.check, name="case-check"),

@@ -1,46 +1,104 @@
-"""One answer to every case that is part of a larger one; each may still differ before it goes."""
+"""One answer to every case that is part of a larger one: drafted once, each may still differ, then sent one by one through the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from rapport.cases import permissions
-from rapport.cases.actions import content, keeping
-from rapport.cases.models import STILL_OPEN, Case
-from rapport.conversations import permissions as conversation_permissions
+from rapport.cases.actions import content, keeping, opening
+from rapport.cases.models import Case, CaseConversation
+from rapport.cases.queries import parts
+from rapport.cases.queries.parts import Part
+from rapport.conversations.actions import sending, settling
 from rapport.conversations.actions.drafts import beginning
-from rapport.conversations.models import Conversation, Draft
-from rapport.core.errors import require
+from rapport.conversations.actions.opening import open_conversation
+from rapport.conversations.models import Conversation, Draft, Mailbox, Outgoing
+from rapport.conversations.rules.gate import Concern
+from rapport.core.errors import Refused, require
 from rapport.team.actors import Actor
 
-MOST = 500
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one draft: it is in the outbox, or the sentence that says why not, and what somebody has to look at first."""
+
+    draft: Draft
+    outgoing: Outgoing | None = None
+    sentence: str = ""
+    concerns: tuple[Concern, ...] = ()
 
 
 @transaction.atomic
 def answer_all(*, parent: Case, text: str, by: Actor, but: Sequence[int] = ()) -> list[Draft]:
-    """A draft with these words in the latest conversation of each open child, ready to be looked at, changed and sent one by one.
+    """A draft with these words to each open part that can be reached, ready to be looked at, changed and sent.
 
-    Children without a conversation, or whose conversation the actor may not answer in, are left out, and so are those numbered in `but`.
-    Refuses: CaseRefused without words, or for more than 500 children.
+    Those that `queries.parts` says would get none are left out, and so are those numbered in `but`. Where nothing was said yet, a
+    conversation begins. Refuses: CaseRefused without words, or for more than 500 parts.
     """
     parent = keeping.taken(parent)
     require(permissions.may_work(by, parent))
     if not text.strip():
         raise content.CaseRefused("Write what to answer.", field="text")
-    children = list(Case.objects.filter(STILL_OPEN, parent=parent).exclude(pk__in=but).order_by("pk")[: MOST + 1])
-    if len(children) > MOST:
-        raise content.CaseRefused(f"At most {MOST} can be answered at once.", field="children")
-    drafts = (_draft(child, text, by) for child in children)
-    return [draft for draft in drafts if draft is not None]
+    found = parts.parts(parent, by, but=but)
+    if len(found) > parts.MOST:
+        raise content.CaseRefused(f"At most {parts.MOST} can be answered at once.", field="children")
+    usual = parts.usual_mailbox(part.conversation for part in found if part.conversation)
+    return [_draft(part, text, usual, by) for part in found if not part.why_not]
 
 
-def _draft(child: Case, text: str, by: Actor) -> Draft | None:
-    conversation = _latest(child)
-    if conversation is None or not conversation_permissions.may_reply(by, conversation):
-        return None
-    return beginning.begin(conversation=conversation, text=text, by=by)
+def _draft(part: Part, text: str, usual: Mailbox | None, by: Actor) -> Draft:
+    talk = part.conversation or _begun(part.case, by)
+    return beginning.begin(conversation=talk, text=text, mailbox=talk.mailbox or usual, by=by)
 
 
-def _latest(child: Case) -> Conversation | None:
-    thread = child.threads.select_related("conversation").order_by("-conversation__last_at", "-pk").first()
-    return thread.conversation if thread else None
+def _begun(case: Case, by: Actor) -> Conversation:
+    talk = open_conversation(customer=case.customer, subject=case.title, by=by)
+    opening.join(case=case, conversation=talk, by=by)
+    return talk
+
+
+def send_all(
+    *,
+    parent: Case,
+    drafts: Sequence[Draft],
+    by: Actor,
+    confirmed: Mapping[int, Collection[str]] | None = None,
+    versions: Mapping[int, int] | None = None,
+) -> list[Outcome]:
+    """Send drafts to parts of a case, each through the one gate and each for itself: what is stopped stays a draft as it was.
+
+    `confirmed` are the keys somebody looked at and `versions` what they saw, both by the draft's number. Refuses: CaseRefused, and
+    sends nothing, when one of them is no answer to a part of this case.
+    """
+    require(permissions.may_work(by, parent))
+    led = CaseConversation.objects.filter(conversation__in=[each.conversation_id for each in drafts], case__parent=parent)
+    cases = {row.conversation_id: row.case for row in led.select_related("case").defer("case__search")}
+    if strange := [each for each in drafts if each.conversation_id not in cases]:
+        raise content.CaseRefused(f"“{strange[0]}” is no answer to a part of {parent.reference}.", field="drafts")
+    known, seen = confirmed or {}, versions or {}
+    return [_sent(each, parent, cases[each.conversation_id], known.get(each.pk, ()), seen.get(each.pk), by) for each in drafts]
+
+
+def _sent(draft: Draft, parent: Case, part: Case, confirmed: Collection[str], version: int | None, by: Actor) -> Outcome:
+    values = {"case.reference": part.reference, "case.parent": parent.reference}
+    try:
+        return Outcome(draft, sending.send(draft=draft, confirmed=confirmed, version=version, values=values, by=by))
+    except (sending.LookFirst, sending.NotSendable) as stop:
+        return Outcome(draft, sentence=stop.sentence, concerns=stop.concerns)
+    except Refused as refusal:
+        return Outcome(draft, sentence=refusal.sentence)
+
+
+def bring_back(*, parent: Case, messages: Collection[int], by: Actor) -> int:
+    """Undo what was sent to parts of a case and has not begun to leave, by the messages' numbers: they are drafts again. How many."""
+    require(permissions.may_work(by, parent))
+    return sum(_brought_back(each, by) for each in parts.waiting_to_go(parent, by) if each.message_id in messages)
+
+
+def _brought_back(outgoing: Outgoing, by: Actor) -> bool:
+    try:
+        settling.undo(outgoing=outgoing, by=by)
+    except settling.TooLate:
+        return False
+    return True

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Annotated
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from rapport.cases.actions import family, joining, linking
 from rapport.cases.api.schemas import CaseOut, Reason, Reference, one, shown
 from rapport.cases.models import Case, CaseConversation, CaseLink, CaseMove, LinkKind, MoveKind
-from rapport.cases.queries import records
+from rapport.cases.queries import parts, records
+from rapport.cases.queries.parts import Part
+from rapport.conversations.queries import drafts as drafting
 from rapport.core.api import Id, In, Text
 
 router = Router(tags=["cases"])
@@ -39,15 +41,66 @@ class ChildrenIn(In):
 
 
 class AnswerIn(In):
-    """What to answer to every part."""
+    """What to answer to every part, and which parts are left out."""
 
     text: Annotated[Text, Field(min_length=1, max_length=20_000)]
+    but: Annotated[list[Reference], Field(max_length=500)] = []
 
 
 class DraftsOut(Schema):
     """The drafts that wait to be looked at and sent, by number."""
 
     drafts: list[int]
+
+
+class PartOut(Schema):
+    """One open part: the address an answer goes to, or why it gets none."""
+
+    case: str = Field(alias="case.reference")
+    conversation: int | None
+    to: str
+    why_not: str
+
+    @staticmethod
+    def resolve_conversation(part: Part) -> int | None:
+        """The conversation it goes into; none where it begins one."""
+        return part.conversation.pk if part.conversation else None
+
+
+class SendingIn(In):
+    """One draft to a part, the keys of what somebody looked at in it, and the version they saw."""
+
+    draft: Id
+    confirmed: Annotated[list[Annotated[Text, Field(max_length=400)]], Field(max_length=200)] = []
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
+class SendAllIn(In):
+    """The drafts to send."""
+
+    drafts: Annotated[list[SendingIn], Field(min_length=1, max_length=100)]
+
+
+class StopOut(Schema):
+    """What somebody has to look at first: a key to confirm it by, unless it is final."""
+
+    key: str
+    sentence: str
+    is_final: bool
+
+
+class OutcomeOut(Schema):
+    """What became of one draft: its number in the outbox, or why it stays, with the keys of what may be confirmed."""
+
+    draft: int = Field(alias="draft.pk")
+    outgoing: int | None
+    sentence: str
+    concerns: list[StopOut]
+
+    @staticmethod
+    def resolve_outgoing(outcome: family.Outcome) -> int | None:
+        """Its number in the outbox."""
+        return outcome.outgoing.pk if outcome.outgoing else None
 
 
 class MergeIn(In):
@@ -118,9 +171,32 @@ def release(request: HttpRequest, case: Reference, response: HttpResponse) -> Ca
 
 @router.post("/{case}/children/answer", response={201: DraftsOut}, summary="Draft one answer to every part")
 def answer_all(request: HttpRequest, case: Reference, given: AnswerIn) -> Status[dict[str, list[int]]]:
-    """A draft for each open part; each may still differ."""
-    drafts = family.answer_all(parent=one(request, case), text=given.text, by=request.actor)
+    """A draft for each open part that can be reached; each may still differ."""
+    but = [one(request, each).pk for each in given.but]
+    drafts = family.answer_all(parent=one(request, case), text=given.text, but=but, by=request.actor)
     return Status(201, {"drafts": [draft.pk for draft in drafts]})
+
+
+@router.get("/{case}/children/answer", response=list[PartOut], summary="See whom one answer to every part would reach")
+def reached(request: HttpRequest, case: Reference) -> list[Part]:
+    """Each open part with the address it goes to, or why it gets none."""
+    return parts.parts(one(request, case), request.actor)
+
+
+@router.post("/{case}/children/sending", response=list[OutcomeOut], summary="Send drafts to parts of a case")
+def send_all(request: HttpRequest, case: Reference, given: SendAllIn) -> list[family.Outcome]:
+    """Each through the one gate and each for itself; what is stopped stays a draft."""
+    asked = {each.draft: each for each in given.drafts}
+    found = list(drafting.visible(request.actor).select_related("mailbox").filter(pk__in=asked).order_by("pk"))
+    if len(found) != len(asked):
+        raise Http404
+    return family.send_all(
+        parent=one(request, case),
+        drafts=found,
+        confirmed={number: each.confirmed for number, each in asked.items()},
+        versions={number: each.version for number, each in asked.items() if each.version is not None},
+        by=request.actor,
+    )
 
 
 @router.get("/{case}/moves", response=list[MoveOut], summary="List merges and splits of a case")

@@ -11,12 +11,13 @@ from rapport.conversations.models import Channel, Conversation, Direction, Mailb
 from rapport.conversations.rules import subjects
 from rapport.customers.models import ContactPoint
 
+WRITTEN = (Channel.EMAIL, Channel.FORM, Channel.WEB)
 HEAD = 32_768  # bytes of a mail in which its headers stand
 
 
 def newest_in(conversation: Conversation) -> Message | None:
     """The newest message a person sent us; else the newest there is by mail."""
-    mails = Message.objects.filter(conversation=conversation, channel__in=(Channel.EMAIL, Channel.FORM, Channel.WEB)).order_by("-at", "-id")
+    mails = Message.objects.filter(conversation=conversation, channel__in=WRITTEN).order_by("-at", "-id")
     return mails.filter(direction=Direction.IN, automatic="").first() or mails.filter(automatic="").first()
 
 
@@ -79,5 +80,10 @@ def mailbox_of(conversation: Conversation) -> Mailbox | None:
     """The address it goes from: the conversation's own, or the only one there is."""
     if conversation.mailbox_id is not None:
         return conversation.mailbox
+    return only_mailbox()
+
+
+def only_mailbox() -> Mailbox | None:
+    """The address that can send, where there is no more than one."""
     usable = list(Mailbox.objects.filter(archived_at=None).exclude(smtp_host="").order_by("id")[:2])
     return usable[0] if len(usable) == 1 else None

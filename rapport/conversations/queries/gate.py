@@ -3,8 +3,10 @@
 Asked twice: when somebody sends, and again by the worker just before it hands over.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -24,6 +26,15 @@ from rapport.team.actors import Actor
 RECENTLY = timedelta(hours=8)
 MOST_VIEWED = 20
 MOST_TEXTS = 200  # newest messages of the thread that names and references are looked for in
+
+
+class Standing(NamedTuple):
+    """What one customer said about one email address, which is in lower case."""
+
+    key: str
+    customer: int
+    opted_out_at: datetime | None
+    invalid_at: datetime | None
 
 
 def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
@@ -101,13 +112,26 @@ def unreachable_of(addresses: Iterable[str], family: list[int]) -> dict[str, str
 
     What the conversation's own customer said about an address counts alone; of an address of somebody else, anybody's word does.
     """
+    keys = list(addresses)
+    return unreachable_in(standing_of(keys), keys, family)
+
+
+def standing_of(addresses: Iterable[str]) -> list[Standing]:
+    """What everyone said about some addresses."""
     keys = [address.lower() for address in addresses]
-    points = ContactPoint.objects.filter(channel="email", key__in=keys).values_list("key", "customer", "opted_out_at", "invalid_at")
-    mine = {key for key, customer, _, _ in points if customer in family}
+    points = ContactPoint.objects.filter(channel="email", key__in=keys)
+    return [Standing(*each) for each in points.values_list("key", "customer", "opted_out_at", "invalid_at")]
+
+
+def unreachable_in(points: Iterable[Standing], addresses: Iterable[str], family: Collection[int]) -> dict[str, str]:
+    """`unreachable_of` from what is known of the addresses already."""
+    keys = {address.lower() for address in addresses}
+    known = [each for each in points if each.key in keys]
+    mine = {each.key for each in known if each.customer in family}
     return {
-        key: "opted out" if opted_out_at else "does not work"
-        for key, customer, opted_out_at, invalid_at in points
-        if (opted_out_at or invalid_at) and (key not in mine or customer in family)
+        each.key: "opted out" if each.opted_out_at else "does not work"
+        for each in known
+        if (each.opted_out_at or each.invalid_at) and (each.key not in mine or each.customer in family)
     }
 
 
@@ -115,15 +139,34 @@ def stops(customer: Customer | None, at: datetime) -> tuple[str, ...]:
     """Why nothing may leave for this customer now: they have died, or somebody placed a hold."""
     if customer is None:
         return ()
+    return _stops(customer, [] if customer.is_deceased else open_holds(customer, at))
+
+
+def stops_of(customers: Collection[Customer], at: datetime) -> dict[int, tuple[str, ...]]:
+    """The same for many at once, by the customer's number, in one statement; of records merged into theirs only those merged directly."""
+    numbers = [each.pk for each in customers]
+    theirs = Q(customer__in=numbers) | Q(customer__merged_into__in=numbers)
+    held: dict[int, list[Hold]] = defaultdict(list)
+    for hold in Hold.objects.filter(in_force(at), theirs).select_related("placed_by", "customer").defer("customer__search").order_by("id"):
+        for number in {hold.customer_id, hold.customer.merged_into_id or hold.customer_id}:
+            held[number].append(hold)
+    return {each.pk: _stops(each, held[each.pk]) for each in customers}
+
+
+def _stops(customer: Customer, holds: Iterable[Hold]) -> tuple[str, ...]:
     if customer.is_deceased:
         return (f"{customer.name} has died. All contact has stopped.",)
-    return tuple(_held(hold) for hold in open_holds(customer, at))
+    return tuple(_held(hold) for hold in holds)
+
+
+def in_force(at: datetime) -> Q:
+    """Holds that stop what leaves at a moment."""
+    return Q(lifted_at=None, from_at__lte=at) & (Q(until=None) | Q(until__gt=at))
 
 
 def open_holds(customer: Customer, at: datetime) -> list[Hold]:
     """The holds in force for a customer at a moment, those of records that were merged into theirs among them."""
-    in_force = Q(lifted_at=None, from_at__lte=at) & (Q(until=None) | Q(until__gt=at))
-    return list(Hold.objects.filter(in_force, customer__in=records.family(customer)).select_related("placed_by").order_by("id"))
+    return list(Hold.objects.filter(in_force(at), customer__in=records.family(customer)).select_related("placed_by").order_by("id"))
 
 
 def visible_holds(by: Actor) -> QuerySet[Hold]:

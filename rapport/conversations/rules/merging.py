@@ -20,6 +20,7 @@ FIELDS: dict[str, str] = {
     "conversation.subject": "What the conversation is about",
     "conversation.reference": "The conversation's reference",
     "case.reference": "The case's reference, where there is a case",
+    "case.parent": "The reference of the larger case it is part of",
     "adviser.name": "Who sends it",
     "adviser.first_name": "The first name of who sends it",
     "adviser.team": "The team of who sends it",

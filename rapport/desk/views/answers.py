@@ -67,7 +67,10 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 
 def values_of(found: Opened) -> dict[str, str]:
     """The merge fields that only a case has."""
-    return {"case.reference": found.case.reference} if found.case else {}
+    if found.case is None:
+        return {}
+    parent = {"case.parent": found.case.parent.reference} if found.case.parent else {}
+    return {"case.reference": found.case.reference, **parent}
 
 
 @require_POST

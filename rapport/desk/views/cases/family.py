@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.cases import permissions
@@ -94,6 +95,39 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
         "Link",
         "Linked.",
     )
+
+
+@require_http_methods(["GET", "POST"])
+def adoption(request: HttpRequest, reference: str) -> HttpResponse:
+    """GET, POST /cases/<reference>/parent/: it is part of a larger case, such as one flat of an outage."""
+    case, by = case_or_404(request, reference), request.actor
+    require(permissions.may_work(by, case))
+    form = forms.Other(posted(request))
+    form.fields["other"].label = "The larger case"
+    del form.fields["reason"]
+    return ask(
+        request,
+        case,
+        form,
+        lambda: linking.adopt(parent=_other(form, request), children=[case], by=by),
+        f"Make {case.reference} part of a larger case",
+        "Make it part",
+        f"{case.reference} is part of it now.",
+        undo=reverse("desk:case-release", args=[case.reference]),
+    )
+
+
+@require_POST
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    """POST /cases/<reference>/parent/removal/: it stands on its own again."""
+    case = case_or_404(request, reference)
+    try:
+        linking.release(child=case, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"{case.reference} stands on its own again.")
+    return SeeOther(case.get_absolute_url())
 
 
 @require_POST
