@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -65,10 +67,12 @@ def send_all(
     by: Actor,
     confirmed: Mapping[int, Collection[str]] | None = None,
     versions: Mapping[int, int] | None = None,
+    send_at: datetime | None = None,
 ) -> list[Outcome]:
     """Send drafts to parts of a case, each through the one gate and each for itself: what is stopped stays a draft as it was.
 
-    `confirmed` are the keys somebody looked at and `versions` what they saw, both by the draft's number. Refuses: CaseRefused, and
+    `confirmed` are the keys somebody looked at and `versions` what they saw, both by the draft's number. They leave after 20 seconds,
+    or at `send_at`. Refuses: CaseRefused, and
     sends nothing, when one of them is no answer to a part of this case.
     """
     require(permissions.may_work(by, parent))
@@ -77,13 +81,17 @@ def send_all(
     if strange := [each for each in drafts if each.conversation_id not in cases]:
         raise content.CaseRefused(f"“{strange[0]}” is no answer to a part of {parent.reference}.", field="drafts")
     known, seen = confirmed or {}, versions or {}
-    return [_sent(each, parent, cases[each.conversation_id], known.get(each.pk, ()), seen.get(each.pk), by) for each in drafts]
+    outcomes = []
+    for each in drafts:
+        values = {"case.reference": cases[each.conversation_id].reference, "case.parent": parent.reference}
+        given = {"confirmed": known.get(each.pk, ()), "version": seen.get(each.pk), "values": values, "send_at": send_at}
+        outcomes.append(_sent(each, given, by))
+    return outcomes
 
 
-def _sent(draft: Draft, parent: Case, part: Case, confirmed: Collection[str], version: int | None, by: Actor) -> Outcome:
-    values = {"case.reference": part.reference, "case.parent": parent.reference}
+def _sent(draft: Draft, given: dict[str, Any], by: Actor) -> Outcome:
     try:
-        return Outcome(draft, sending.send(draft=draft, confirmed=confirmed, version=version, values=values, by=by))
+        return Outcome(draft, sending.send(draft=draft, by=by, **given))
     except (sending.LookFirst, sending.NotSendable) as stop:
         return Outcome(draft, sentence=stop.sentence, concerns=stop.concerns)
     except Refused as refusal:

@@ -13,7 +13,7 @@ from rapport.cases.models import Case, CaseConversation, CaseLink, CaseMove, Lin
 from rapport.cases.queries import parts, records
 from rapport.cases.queries.parts import Part
 from rapport.conversations.queries import drafts as drafting
-from rapport.core.api import Id, In, Text
+from rapport.core.api import Id, In, Moment, Text
 
 router = Router(tags=["cases"])
 
@@ -76,9 +76,10 @@ class SendingIn(In):
 
 
 class SendAllIn(In):
-    """The drafts to send."""
+    """The drafts to send, now or at a later moment."""
 
     drafts: Annotated[list[SendingIn], Field(min_length=1, max_length=100)]
+    send_at: Moment | None = None
 
 
 class StopOut(Schema):
@@ -195,6 +196,7 @@ def send_all(request: HttpRequest, case: Reference, given: SendAllIn) -> list[fa
         drafts=found,
         confirmed={number: each.confirmed for number, each in asked.items()},
         versions={number: each.version for number, each in asked.items() if each.version is not None},
+        send_at=given.send_at,
         by=request.actor,
     )
 

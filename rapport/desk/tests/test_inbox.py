@@ -1,13 +1,21 @@
+import re
+from datetime import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from rapport.cases.tests import factories as levels
+from rapport.clocks.actions import calendars
 from rapport.conversations.models import Draft, DraftState, Note, Outgoing
+from rapport.conversations.outgoing import claiming
 from rapport.customers.tests import factories as people
 from rapport.desk.tests import scenes
 from rapport.team.roles import Role
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
+MONDAYS = {"zone": "Europe/London", "nation": "ENG", "weekly": {"mon": [["10:00", "16:00"]]}}
 
 
 @pytest.fixture
@@ -172,6 +180,31 @@ class TestAnswer:
             headers={"HX-Request": "true", "HX-Target": "saved"},
         )
         assert "“start” says the same as “commence”" in html_of(response)
+
+    def test_it_waits_for_the_moment_of_the_button_and_can_be_brought_back(self, client, scene):
+        scene.case.level = levels.level("Doors", calendar=calendars.make(name="Mondays", given=MONDAYS, by=people.system()))
+        scene.case.save()
+        page = html_of(client.get(f"/inbox/{scene.case.reference}/answer/"))
+        moment = re.search(r'name="leave_at" value="([^"]+)"', page)[1]
+        assert ", 10am" in page
+        stopped = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene, text="It is attached.", leave_at=moment))
+        assert stopped.status_code == 422
+        assert f"{timezone.localtime(datetime.fromisoformat(moment)):%Y-%m-%dT%H:%M}" in html_of(stopped)
+        response = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene, leave_at=moment), follow=True)
+        out = Outgoing.objects.get()
+        assert out.not_before == datetime.fromisoformat(moment)
+        assert "Leaves" in html_of(response)
+        assert claiming.take("1", scenes.now()) == []
+        assert claiming.take("1", out.not_before) == [out.pk]
+        Outgoing.objects.update(state="waiting")
+        client.post(f"/messages/{out.message_id}/undo/")
+        assert Draft.objects.get().state == DraftState.WRITING
+
+    def test_a_moment_that_has_passed_is_refused_and_nothing_leaves(self, client, scene):
+        response = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene, send_at="2020-01-01T09:00"))
+        assert response.status_code == 422
+        assert "That moment has passed." in html_of(response)
+        assert not Outgoing.objects.exists()
 
     def test_a_stranger_may_not_send(self, scene):
         reader = signed_in(people.actor(Role.DATA_PROTECTION_OFFICER))

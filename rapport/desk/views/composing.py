@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from rapport.conversations.actions import drafts
 from rapport.conversations.models import Channel, Conversation, Draft
 from rapport.conversations.queries import answering
 from rapport.conversations.queries import drafts as drafting
+from rapport.conversations.queries import hours
 from rapport.conversations.rules import plain_words
 from rapport.core.errors import Clash, Conflict, Refused
 from rapport.core.forms import ActionForm
@@ -65,8 +68,34 @@ def _email(found: Opened, by: Actor, form: Any) -> dict[str, Any]:
         "words": Words(by=by),
         "colleague": Colleague(by=by),
         "hints": plain_words.hints(draft.text) if draft else [],
+        "opening": opening(found, by),
         "is_mine": draft is None or draft.holder_id == by.user_id,
     }
+
+
+def opening(found: Opened, by: Actor) -> hours.Opening | None:
+    """When we next begin to work, by the calendar of the case's service level."""
+    level = found.case.level if found.case else None
+    return hours.next_opening(by.at, level.calendar if level else None)
+
+
+def with_moment(given: QueryDict) -> QueryDict:
+    """What was posted; with the button of a moment pressed, that moment stands in the field that sends later."""
+    moment = moment_in(given)
+    if moment is None:
+        return given
+    changed = given.copy()
+    changed["send_at"] = f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+    return changed
+
+
+def moment_in(given: QueryDict) -> datetime | None:
+    """The moment of the button that was pressed, None for another button."""
+    try:
+        moment = datetime.fromisoformat(given.get("leave_at", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 @dataclass
@@ -86,6 +115,7 @@ class Kept:
 
 def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:
     """Store what was written: in the draft it belongs to, in one's own that is open, or in a new one."""
+    given = with_moment(given)
     kept = Kept(Answer(given))
     if not kept.form.is_valid():
         return kept

@@ -15,10 +15,13 @@ from rapport.cases.models import Case
 from rapport.cases.queries import parts
 from rapport.conversations.actions import drafts as drafting
 from rapport.conversations.models import Draft
+from rapport.conversations.queries import hours
 from rapport.core.errors import Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.core.wording import counted
 from rapport.desk.forms import answering as forms
+from rapport.desk.views import composing
+from rapport.desk.views.answers import near_date_of
 from rapport.desk.views.cases.acts import posted
 from rapport.desk.views.cases.finding import case_or_404
 from rapport.team.actors import Actor
@@ -62,7 +65,7 @@ def drafts(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, case, {})
     problems = _kept(request, written, by)
-    if problems or request.POST.get("do") != "send":
+    if problems or not ("leave_at" in request.POST or request.POST.get("do") == "send"):
         if not problems:
             messages.success(request, "Saved. Nothing has been sent.")
             return SeeOther(request.path)
@@ -85,11 +88,13 @@ def _send(request: HttpRequest, case: Case, by: Actor) -> HttpResponse:
     """Send those ticked. All of them: back to the case, and the toast undoes it; else what was stopped is shown with its reasons."""
     chosen = set(request.POST.getlist("pick"))
     ready = [draft for draft in parts.being_written(case, by)[:AT_ONCE] if str(draft.pk) in chosen]
-    outcomes = family.send_all(parent=case, drafts=ready, confirmed=forms.confirmed_in(request.POST, ready), by=by)
+    later = composing.moment_in(request.POST)
+    outcomes = family.send_all(parent=case, drafts=ready, confirmed=forms.confirmed_in(request.POST, ready), send_at=later, by=by)
     sent = [each.outgoing.message_id for each in outcomes if each.outgoing]
     if sent:
         undo = f"{reverse('desk:case-parts-return', args=[case.reference])}?{'&'.join(f'message={number}' for number in sent)}"
-        messages.success(request, f"{counted(len(sent), 'answer')} on the way. You can still undo it for 20 seconds.", extra_tags=undo)
+        when = f"They leave {near_date_of(later)}." if later and later > by.at else "You can still undo it for 20 seconds."
+        messages.success(request, f"{counted(len(sent), 'answer')} on the way. {when}", extra_tags=undo)
     else:
         messages.error(request, "Nothing was sent." if ready else "Choose what to send.")
     stopped = {each.draft.pk: each for each in outcomes if each.outgoing is None}
@@ -102,6 +107,7 @@ def _page(request: HttpRequest, case: Case, problems: dict[int, Outcome]) -> Htt
     by = request.actor
     rows = [_row(request, draft, problems.get(draft.pk)) for draft in parts.being_written(case, by)]
     context = {"case": case, "rows": rows[:AT_ONCE], "more": max(0, len(rows) - AT_ONCE), "leaving": parts.waiting_to_go(case, by)}
+    context |= {"opening": hours.next_opening(by.at, case.level.calendar if case.level else None)}
     return render(request, "desk/cases/parts_drafts.html", context, status=UNPROCESSABLE if problems else 200)
 
 
