@@ -59,6 +59,7 @@ def values(by: Actor) -> dict[str, Any]:
         **{f"desk:{door}.number": scene.latest.pk for door in of_message},
         **{f"desk:{door}.number": out.message_id for door in of_sending},
         "desk:draft-return.number": dropped.pk,
+        "desk:letter-pdf.number": drafts.begin(conversation=scene.conversation, channel="letter", text="By post.", by=by).pk,
         "desk:detaching.number": kept.pk,
         "desk:file.number": file.pk,
         "desk:signed-file.token": signed.address("mail", raw.pk).rstrip("/").rpartition("/")[2],

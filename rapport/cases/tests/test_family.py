@@ -107,7 +107,9 @@ def test_what_the_gate_stops_stays_a_draft_as_it_was_and_the_rest_goes(outage, s
     assert sent.outgoing.message.conversation.customer.name == "Nia Rees"
     assert list(Draft.objects.filter(pk__in=[made[0].pk, made[1].pk]).order_by("pk").values()) == before
     assert Outgoing.objects.count() == 1
-    (again,) = family.send_all(parent=outage, drafts=parts.being_written(outage, amara)[:1], confirmed={made[0].pk: ["attachment"]}, by=amara)
+    (again,) = family.send_all(
+        parent=outage, drafts=parts.being_written(outage, amara)[:1], confirmed={made[0].pk: ["attachment"]}, by=amara
+    )
     assert again.outgoing
 
 

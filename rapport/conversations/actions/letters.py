@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from rapport.conversations import permissions
 from rapport.conversations.actions import sending, writing_down
 from rapport.conversations.actions.content import line_of
 from rapport.conversations.actions.drafts import checking
@@ -15,9 +16,10 @@ from rapport.conversations.events import LetterLogged
 from rapport.conversations.keeping import Stream, TooLarge, keep, keep_bytes
 from rapport.conversations.letters import Page, pdf
 from rapport.conversations.models import Attachment, Channel, Conversation, Direction, Draft, Message, Purpose
-from rapport.conversations.queries import postal
-from rapport.core.errors import Refused
-from rapport.customers.models import Customer
+from rapport.conversations.queries import merging, postal
+from rapport.conversations.rules.merging import fill
+from rapport.core.errors import Refused, require
+from rapport.customers.models import ContactPoint, Customer
 from rapport.team.actors import Actor
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -88,8 +90,11 @@ def finish(
     version: int | None = None,
     values: Mapping[str, str] | None = None,
     is_large: bool = False,
+    point: ContactPoint | None = None,
 ) -> Message:
     """Turn a draft into a letter that waits to be printed and posted. It passes the same gate as mail.
+
+    `point` is the postal address it goes to, and `is_large` prints it large, whatever the draft says of either.
 
     Refuses what `sending.send` refuses, and LetterRefused without a postal address that works.
     """
@@ -97,12 +102,16 @@ def finish(
     sending.require_ready(draft, version)
     if draft.channel != Channel.LETTER:
         raise LetterRefused("This is not a letter.", field="channel")
+    if point is not None:
+        checking.point_of(point, draft.conversation)
+        draft.point = point
+        draft.save(update_fields=["point"])
     merged = sending.passed(draft, by, confirmed, values)
     conversation = draft.conversation
-    address = postal.address_of(conversation.customer)
+    address, point = _addressed(draft)
     if not address:
         raise LetterRefused(f"There is no postal address for {conversation.customer or 'nobody'} that works.", field="recipients")
-    facts: dict[str, Any] = {"address": address, "large": is_large, "to_print": True}
+    facts: dict[str, Any] = {"address": address, "point": point, "large": is_large or draft.is_large, "to_print": True}
     message = writing_down.write(
         conversation, channel=Channel.LETTER, direction=Direction.OUT, text=merged.text, subject=draft.subject, facts=facts, by=by
     )
@@ -113,20 +122,57 @@ def finish(
     return message
 
 
+def _addressed(draft: Draft) -> tuple[list[str], int | None]:
+    """The lines of the envelope, and the number of the address they are of."""
+    customer = draft.conversation.customer
+    usable = postal.addresses(customer)
+    point = next((each for each in usable if draft.point_id in (None, each.pk)), None)
+    return (postal.envelope(customer, point), point.pk) if customer and point else ([], None)
+
+
 def page_of(message: Message) -> Page:
     """A letter of ours as it is printed."""
-    day = timezone.localtime(message.at).date()
-    team = message.author.team.name if message.author and message.author.team else ""
-    customer = message.conversation.customer
-    return Page(
-        sender=[each for each in (message.from_name, team) if each],
+    author = message.author
+    return _page(
+        message.conversation,
+        sender=[message.from_name, author.team.name if author and author.team else ""],
         address=message.facts.get("address", []),
-        date=f"{day.day} {day:%B %Y}",
+        at=message.at,
         subject=message.subject,
         text=message.text,
-        reference=message.conversation.reference,
-        large=bool(message.facts.get("large")),
-        language=(customer.language if customer else "") or "en",
+        is_large=bool(message.facts.get("large")),
+    )
+
+
+def preview(*, draft: Draft, by: Actor, values: Mapping[str, str] | None = None) -> bytes:
+    """A draft as the PDF it would be now; fields without a value stand in it as they are. Changes nothing."""
+    require(permissions.may_reply(by, draft.conversation))
+    found = merging.values(draft.conversation, by, values)
+    page = _page(
+        draft.conversation,
+        sender=[by.name, by.user.team.name if by.user and by.user.team else ""],
+        address=_addressed(draft)[0],
+        at=by.at,
+        subject=fill(draft.subject, found).text,
+        text=fill(draft.text, found).text,
+        is_large=draft.is_large,
+    )
+    return pdf([page])
+
+
+def _page(
+    conversation: Conversation, *, sender: list[str], address: list[str], at: datetime, subject: str, text: str, is_large: bool
+) -> Page:
+    day = timezone.localtime(at).date()
+    return Page(
+        sender=[each for each in sender if each],
+        address=address,
+        date=f"{day.day} {day:%B %Y}",
+        subject=subject,
+        text=text,
+        reference=conversation.reference,
+        large=is_large,
+        language=(conversation.customer.language if conversation.customer else "") or "en",
     )
 
 

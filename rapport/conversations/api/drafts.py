@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, File, Router, Status
 from ninja.files import UploadedFile
@@ -13,7 +13,7 @@ from rapport.conversations.api.outgoing import one as outgoing_or_404
 from rapport.conversations.api.schemas import ConcernOut, DraftOut, FileOut, Line, MessageOut, OutgoingOut, Words
 from rapport.conversations.models import Attachment, Channel, Draft, Mailbox, Message, Outgoing, Slot
 from rapport.conversations.queries import drafts as queries
-from rapport.conversations.queries import records
+from rapport.conversations.queries import postal, records
 from rapport.conversations.rules.gate import Concern
 from rapport.core.api import VERSIONED, Id, In, Moment, Text, require_match, tagged
 from rapport.team import holders
@@ -66,6 +66,7 @@ class LetterOutIn(In):
     confirmed: Annotated[list[Annotated[Text, Field(max_length=400)]], Field(max_length=200)] = []
     values: Annotated[dict[str, Annotated[Text, Field(max_length=300)]], Field(max_length=50)] = {}
     is_large: bool = False
+    point: Annotated[Id | None, Field(description="The contact point it goes to; the preferred postal address when not given")] = None
 
 
 class PersonIn(In):
@@ -145,7 +146,17 @@ def send(request: HttpRequest, draft_id: Id, given: SendIn) -> Status[Outgoing]:
 def letter(request: HttpRequest, draft_id: Id, given: LetterOutIn) -> Status[Message]:
     """A draft of a letter becomes a PDF that waits to be printed and posted."""
     draft = _one(request, draft_id)
-    made = letters.finish(draft=draft, confirmed=given.confirmed, values=given.values, is_large=given.is_large, by=request.actor)
+    known = {each.pk: each for each in postal.addresses(draft.conversation.customer)}
+    if given.point is not None and given.point not in known:
+        raise Http404
+    made = letters.finish(
+        draft=draft,
+        point=known.get(given.point or 0),
+        confirmed=given.confirmed,
+        values=given.values,
+        is_large=given.is_large,
+        by=request.actor,
+    )
     return Status(201, get_object_or_404(records.messages(request.actor), pk=made.pk))
 
 

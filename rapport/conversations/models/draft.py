@@ -7,6 +7,7 @@ from django.db.models import Q, TextChoices
 from rapport.conversations.models.conversation import Channel, Conversation
 from rapport.conversations.models.mailbox import Mailbox
 from rapport.core.history import track
+from rapport.customers.models import ContactPoint
 from rapport.team.models import User
 
 
@@ -25,7 +26,8 @@ class Draft(models.Model):
 
     `recipients` is a list of {"slot", "address", "name"}. `confirmed` are the warnings that somebody looked at and accepted, by
     their key. `send_at` asks for a later moment. `approver` must agree before it goes. `mailbox` is the address it goes from, when
-    that is not the conversation's own.
+    that is not the conversation's own. A letter goes to `point`, the customer's preferred postal address where none is chosen, and
+    `is_large` prints it in 18 point.
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="drafts", db_index=False)
@@ -35,6 +37,8 @@ class Draft(models.Model):
     holder = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     approver = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     approved_at = models.DateTimeField(null=True, blank=True)
+    point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    is_large = models.BooleanField(default=False)
     subject = models.CharField(max_length=1000, blank=True)
     text = models.TextField(blank=True)
     recipients = models.JSONField(default=list, blank=True)
@@ -50,6 +54,7 @@ class Draft(models.Model):
         indexes = [
             models.Index(fields=["conversation"], name="draft_open", condition=Q(state__in=["writing", "asked"])),
             models.Index(fields=["approver"], name="draft_to_approve", condition=Q(state="asked")),
+            models.Index(fields=["point"], name="draft_to_address", condition=Q(point__isnull=False)),
         ]
         constraints = [models.CheckConstraint(name="draft_known_state", condition=Q(state__in=DraftState.values))]
 

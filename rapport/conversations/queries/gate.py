@@ -48,12 +48,12 @@ def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
     files = draft.attachments.count()
     is_mail = draft.channel == Channel.EMAIL
     addresses = [each["address"] for each in draft.recipients] if is_mail else []
-    unreachable = unreachable_of(addresses, family)
+    unreachable, familiar = unreachable_of(addresses, family), thread | known | own
     return Leaving(
         subject=draft.subject,
         text=merged.text,
         missing=merged.missing,
-        to=tuple(_whom(each, unreachable, thread | known | own) for each in draft.recipients) if is_mail else _by_post(customer),
+        to=tuple(_whom(each, unreachable, familiar) for each in draft.recipients) if is_mail else _by_post(customer, draft.point),
         files=files,
         thread=thread if is_mail else frozenset(),
         known=known if is_mail else frozenset(),
@@ -88,9 +88,13 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2]
 
 
-def _by_post(customer: Customer | None) -> tuple[Whom, ...]:
-    """A letter goes to the customer, if there is one."""
-    return (Whom(address=customer.name),) if customer else ()
+def _by_post(customer: Customer | None, point: ContactPoint | None) -> tuple[Whom, ...]:
+    """A letter goes to the customer, if there is one, at the address that was chosen."""
+    if customer is None:
+        return ()
+    if point is None:
+        return (Whom(address=customer.name),)
+    return (Whom(address=point.value, is_opted_out=bool(point.opted_out_at), is_invalid=bool(point.invalid_at)),)
 
 
 def people_of(conversation: Conversation) -> frozenset[str]:

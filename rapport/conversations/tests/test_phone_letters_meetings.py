@@ -2,6 +2,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from rapport.conversations.actions import calls, drafts, holds, letters, meetings, sending, templates
 from rapport.conversations.actions.writing_down import RecordRefused
@@ -168,6 +169,40 @@ class TestLettersOut:
         with pytest.raises(sending.NotSendable, match="Complaint open"):
             letters.finish(draft=draft, by=people.later(amara, minutes=1))
         assert not Message.objects.exists()
+
+    def test_it_goes_to_the_address_that_was_chosen(self, draft, olwen, amara):
+        first = contact_points.add(customer=olwen, channel="address", parts=PARTS, by=amara)
+        sons = {**PARTS, "lines": ["2 Bute Street"]}
+        other = contact_points.add(customer=olwen, channel="address", parts=sons, by=amara)
+        contact_points.prefer(point=first, by=amara)
+        changed = drafts.change(draft=draft, changes={"point": other, "is_large": True}, version=1, by=amara)
+        assert letters.preview(draft=changed, by=amara)[:5] == b"%PDF-"
+        message = letters.finish(draft=changed, by=amara)
+        assert message.facts["address"][1] == "2 Bute Street"
+        assert message.facts["large"]
+
+    def test_an_address_that_opted_out_since_stops_it_and_nobody_elses_is_taken(self, draft, olwen, amara):
+        point = contact_points.add(customer=olwen, channel="address", parts=PARTS, by=amara)
+        contact_points.add(customer=olwen, channel="address", parts={**PARTS, "lines": ["2 Bute Street"]}, by=amara)
+        strange = contact_points.add(customer=people.customer("Sam Shore", by=amara), channel="address", parts=PARTS, by=amara)
+        with pytest.raises(drafts.DraftRefused, match="one of the customer's postal addresses"):
+            drafts.change(draft=draft, changes={"point": strange}, version=1, by=amara)
+        changed = drafts.change(draft=draft, changes={"point": point}, version=1, by=amara)
+        contact_points.opt_out(point=point, by=amara)
+        with pytest.raises(sending.NotSendable, match="opted out"):
+            letters.finish(draft=changed, by=amara)
+        assert not Message.objects.exists()
+
+    def test_a_hold_placed_after_it_was_written_keeps_it_out_of_the_batch(self, draft, olwen, amara):
+        contact_points.add(customer=olwen, channel="address", parts=PARTS, by=amara)
+        message = letters.finish(draft=draft, by=amara)
+        assert postal.stopped(postal.to_post(amara), amara.at) == {}
+        holds.place(customer=olwen, why="Complaint open", by=amara)
+        assert "Complaint open" in postal.stopped(postal.to_post(amara), people.later(amara, minutes=1).at)[message.pk]
+        client = Client()
+        client.force_login(amara.user)
+        assert client.post("/letters/batch/").status_code == 303
+        assert "Not printed:" in client.get("/letters/").content.decode()
 
     def test_a_letter_is_no_mail(self, draft, olwen, amara):
         with pytest.raises(drafts.DraftRefused, match="not an email"):

@@ -36,7 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
         if count is not None:
             messages.success(request, f"{counted(count, 'letter')} marked as posted.")
             return SeeOther(reverse("conversations:letters"))
-    context = {"letters": postal.to_post(request.actor)[:MOST], "form": form}
+    waiting = list(postal.to_post(request.actor)[:MOST])
+    stopped = postal.stopped(waiting, request.actor.at)
+    context = {"letters": [(each, stopped.get(each.pk, "")) for each in waiting], "form": form}
     return render(request, "conversations/letters.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -44,9 +46,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest) -> HttpResponse:
     """POST /letters/batch/: one PDF of the ticked letters, or of all that wait."""
     require(request.actor.holds("conversations.reply"))
-    chosen = _chosen(request)
+    asked = _chosen(request)
+    stopped = postal.stopped(asked, request.actor.at)
+    chosen = [each for each in asked if each.pk not in stopped]
+    if stopped:
+        messages.error(request, f"{counted(len(stopped), 'letter')} left out: {next(iter(stopped.values()))}")
     if not chosen:
-        messages.error(request, "No letter waits to be printed.")
+        messages.error(request, "No letter waits that may be printed.")
         return SeeOther(reverse("conversations:letters"))
     response = HttpResponse(actions.print_batch(chosen), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="letters.pdf"'

@@ -1,15 +1,16 @@
 """What the form that answers asks."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from rapport.conversations.models import Draft, Slot
+from rapport.conversations.models import Channel, Draft, Slot
 from rapport.conversations.queries import templates
 from rapport.core.forms import ActionForm
+from rapport.customers.models import ContactPoint
 from rapport.team import queries as team
 from rapport.team.actors import Actor
 
@@ -69,12 +70,35 @@ def chips(recipients: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     ]
 
 
-class Words(forms.Form):
-    """Which of our own words to put in."""
+class LetterOut(ActionForm):
+    """A letter that is being written: its words, the address it goes to, and how large it is printed."""
 
-    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+    subject = forms.CharField(label="Subject", max_length=990, required=False, widget=forms.TextInput({"class": "input"}))
+    text = forms.CharField(
+        label="Your letter", required=False, strip=False, widget=forms.Textarea({"class": "input", "id": "reply", **WORDS, "rows": 10})
+    )
+    point = forms.ChoiceField(label="To", required=False, widget=forms.RadioSelect)
+    is_large = forms.BooleanField(label="In large print", required=False)
+
+    def __init__(self, *args: Any, addresses: Sequence[ContactPoint], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = {str(each.pk): each for each in templates.offered(by)}
+        self.by_key = {str(each.pk): each for each in addresses}
+        field: Any = self.fields["point"]
+        field.choices = [(key, each.value) for key, each in self.by_key.items()]
+        field.initial = next(iter(self.by_key), "")
+
+    def changes(self, given: QueryDict) -> dict[str, Any]:
+        """What was written, as the draft takes it."""
+        said = self.cleaned_data
+        return {"subject": said["subject"], "text": said["text"], "point": self.by_key.get(said["point"]), "is_large": said["is_large"]}
+
+
+class Words(forms.Form):
+    """Which of our own words to put in: those of answers, or of letters."""
+
+    def __init__(self, *args: Any, by: Actor, kinds: Sequence[str] = templates.ANSWERS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(each.pk): each for each in templates.offered(by, kinds)}
         self.fields["template"] = forms.ChoiceField(
             label="Words we use again",
             required=False,
@@ -112,5 +136,8 @@ class NoteForm(ActionForm):
 
 
 def initial_of(draft: Draft) -> dict[str, Any]:
-    """A draft as the form shows it."""
+    """A draft of an email or a letter as its form shows it."""
+    if draft.channel == Channel.LETTER:
+        point = {"point": str(draft.point_id)} if draft.point_id else {}
+        return {"subject": draft.subject, "text": draft.text, "is_large": draft.is_large, **point}
     return {"subject": draft.subject, "text": draft.text, "send_at": draft.send_at}

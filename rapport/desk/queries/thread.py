@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import ExpressionWrapper
@@ -272,8 +272,18 @@ def facts_of(message: Message) -> str:
     if minutes := facts.get("minutes"):
         said.append(f"{minutes} minutes")
     said += [OUTCOMES.get(str(facts[name]), str(facts[name])).capitalize() for name in ("outcome", "place", "with") if facts.get(name)]
-    said += [f"{words} {facts[name]}" for name, words in _LETTER if facts.get(name)]
+    said += [f"{words} {_day(facts[name])}" for name, words in _LETTER if facts.get(name)]
+    said += ["To be printed and posted"] if facts.get("to_print") else []
     return ". ".join(said)
+
+
+def _day(value: str) -> str:
+    """20 November 2026, of a date as it is stored; anything else as it is."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B %Y}"
 
 
 _LETTER = (("written_on", "Written"), ("received_on", "Received"), ("posted_on", "Posted"), ("registered", "Registered as"))

@@ -42,7 +42,9 @@ def html_of(response):
 
 def test_from_one_text_to_two_emails_on_their_way_and_back(client, outage, parts):
     page = html_of(client.get(f"/cases/{outage.reference}/parts/answer/"))
-    assert all(words in page for words in ("olwen@example.com", "gareth@example.com", "Nobody has written, and we do not know whose it is."))
+    assert all(
+        words in page for words in ("olwen@example.com", "gareth@example.com", "Nobody has written, and we do not know whose it is.")
+    )
     given = {"text": "Dear {{ customer.name }}, it is back on.", "part": [case.pk for case in parts]}
     assert client.post(f"/cases/{outage.reference}/parts/answer/", given).url == f"/cases/{outage.reference}/parts/drafts/"
     first, second = Draft.objects.order_by("id")
@@ -65,7 +67,9 @@ def test_from_one_text_to_two_emails_on_their_way_and_back(client, outage, parts
     }
 
 
-@pytest.mark.parametrize(("given", "sentence"), [({"text": " "}, "Write what to answer."), ({"text": "On.", "part": []}, "Choose at least one")])
+@pytest.mark.parametrize(
+    ("given", "sentence"), [({"text": " "}, "Write what to answer."), ({"text": "On.", "part": []}, "Choose at least one")]
+)
 def test_a_refusal_keeps_what_was_written_and_makes_no_draft(client, outage, parts, given, sentence):
     response = client.post(f"/cases/{outage.reference}/parts/answer/", {"part": [parts[0].pk], **given})
     assert response.status_code == 422

@@ -9,13 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.cases.queries import records as case_records
 from rapport.conversations import permissions
-from rapport.conversations.actions import drafts, notes, sending
-from rapport.conversations.models import Attachment, Draft
+from rapport.conversations.actions import drafts, letters, notes, sending
+from rapport.conversations.models import Attachment, Channel, Draft
 from rapport.conversations.queries import drafts as drafting
-from rapport.conversations.queries import merging
+from rapport.conversations.queries import merging, templates
 from rapport.conversations.rules import merging as fields
 from rapport.conversations.rules import plain_words
 from rapport.core.errors import Refused, require
@@ -62,7 +64,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if kept.draft is None:
         return _refused(request, found, kept)
     messages.success(request, "Saved. It has not been sent.")
-    return done(request, found)
+    return done(request, found, kept.write)
 
 
 def values_of(found: Opened) -> dict[str, str]:
@@ -82,17 +84,33 @@ def sent(request: HttpRequest, key: str) -> HttpResponse:
         return _refused(request, found, kept)
     try:
         _attach(request, kept.written, by)
-        draft = Draft.objects.select_related("conversation").get(pk=kept.draft.pk)
-        out = sending.send(draft=draft, confirmed=request.POST.getlist("confirmed"), version=draft.version, values=values_of(found), by=by)
+        said, undo = (_posted if kept.write == "post" else _sent)(request, found, kept.written)
     except (sending.LookFirst, sending.NotSendable) as stop:
         return _refused(request, found, kept, concerns=stop.concerns)
     except Refused as refusal:
         kept.form.add_error(None, refusal.sentence)
         return _refused(request, found, kept)
-    later = out.not_before - by.at > SOON
-    said = f"Leaves {near_date_of(out.not_before)}." if later else "Sent. You can still undo it for 20 seconds."
-    messages.success(request, said, extra_tags=reverse("desk:sending-undo", args=[out.message_id]))
+    messages.success(request, said, extra_tags=undo)
     return done(request, found)
+
+
+def _gate(request: HttpRequest, found: Opened, draft: Draft) -> dict[str, Any]:
+    """What the gate is given: the draft as it is kept, and what somebody looked at."""
+    draft = Draft.objects.select_related("conversation").get(pk=draft.pk)
+    confirmed = request.POST.getlist("confirmed")
+    return {"draft": draft, "confirmed": confirmed, "version": draft.version, "values": values_of(found), "by": request.actor}
+
+
+def _sent(request: HttpRequest, found: Opened, draft: Draft) -> tuple[str, str]:
+    out = sending.send(**_gate(request, found, draft))
+    later = out.not_before - request.actor.at > SOON
+    said = f"Leaves {near_date_of(out.not_before)}." if later else "Sent. You can still undo it for 20 seconds."
+    return said, reverse("desk:sending-undo", args=[out.message_id])
+
+
+def _posted(request: HttpRequest, found: Opened, draft: Draft) -> tuple[str, str]:
+    letters.finish(**_gate(request, found, draft))
+    return "It waits under Letters to post, to be printed.", ""
 
 
 def near_date_of(moment: datetime) -> str:
@@ -118,7 +136,7 @@ def _with_draft(request: HttpRequest, key: str, act: Callable[[Opened, Kept], st
     if kept.form.errors:
         return _refused(request, found, kept)
     messages.success(request, said)
-    return done(request, found)
+    return done(request, found, kept.write)
 
 
 @require_POST
@@ -148,16 +166,39 @@ def words(request: HttpRequest, key: str) -> HttpResponse:
     """POST /inbox/<key>/words/: put our own words into the draft, fields filled as far as there are values."""
 
     def put_in(found: Opened, kept: Kept) -> str:
-        chosen = Words(request.POST, by=request.actor)
+        kinds = templates.LETTERS if kept.write == "post" else templates.ANSWERS
+        chosen = Words(request.POST, by=request.actor, kinds=kinds)
         template = chosen.offered.get(request.POST.get("template", ""))
         if template is None:
             raise NothingChosen("Choose the words to put in.")
         merged = fields.fill(template.text, merging.values(found.talk, request.actor, values_of(found)))
         text = f"{kept.written.text.rstrip()}\n\n{merged.text}".lstrip() if kept.written.text.strip() else merged.text
         drafts.change(draft=kept.written, changes={"text": text}, version=kept.written.version, by=request.actor)
-        return f"“{template.name}” is in your email."
+        return f"“{template.name}” is in your {'letter' if kept.write == 'post' else 'email'}."
 
     return _with_draft(request, key, put_in)
+
+
+@require_POST
+def letter_look(request: HttpRequest, key: str) -> HttpResponse:
+    """POST /inbox/<key>/letter/: keep the letter as it is written and show it as it would be printed."""
+    found = answered(request, key)
+    kept = composing.keep(request.POST, found.talk, request.actor)
+    if kept.draft is None:
+        return _refused(request, found, kept)
+    look = f"{reverse('desk:letter-pdf', args=[kept.draft.pk])}?v={kept.draft.version}"
+    return shown(request, found, composing.composer(found, request.actor, "post", look_url=look))
+
+
+@require_GET
+@xframe_options_sameorigin
+def letter_pdf(request: HttpRequest, number: int) -> HttpResponse:
+    """GET /inbox/drafts/<number>/letter/: a letter that is being written, as the PDF it would be."""
+    by = request.actor
+    draft = get_object_or_404(drafting.visible(by).select_related("conversation__customer"), pk=number, channel=Channel.LETTER)
+    case = case_records.of_conversation(draft.conversation)
+    pdf = letters.preview(draft=draft, values={"case.reference": case.reference} if case else {}, by=by)
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'})
 
 
 @require_POST
@@ -213,7 +254,8 @@ def returning(request: HttpRequest, number: int) -> HttpResponse:
         drafts.pick_up(draft=draft, by=request.actor)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
-    return SeeOther(f"{reverse('desk:opened', args=[draft.conversation_id])}?write=email")
+    write = "post" if draft.channel == Channel.LETTER else "email"
+    return SeeOther(f"{reverse('desk:opened', args=[draft.conversation_id])}?write={write}")
 
 
 @require_POST
@@ -254,21 +296,23 @@ def note(request: HttpRequest, key: str) -> HttpResponse:
     return done(request, found)
 
 
-def done(request: HttpRequest, found: Opened) -> HttpResponse:
-    """It worked: the thread as it is now (htmx), or back to the page the form was on."""
+def done(request: HttpRequest, found: Opened, write: str = "") -> HttpResponse:
+    """It worked: the thread as it is now (htmx), or back to the page the form was on. A letter goes on being written as one."""
+    write = write if write == "post" else ""
     there = request.POST.get("next", "")
     if request.htmx:
         again = inbox.matter_or_404(request, found.key, request.actor)
-        context = matter.context(request, again, request.actor) | {"query": inbox.query_of(request.GET)}
+        context = matter.context(request, again, request.actor) | {"query": inbox.query_of(request.GET), "write": write}
         return render(request, "desk/inbox/_opened.html", context)
-    is_ours = there.startswith("/cases/") and not there.startswith("//")
-    return SeeOther(f"{there if is_ours else inbox.address(found.key, request.GET)}#newest")
+    is_ours = there.startswith("/cases/") and "?" not in there
+    back = f"{there}?" if is_ours else inbox.address(found.key, request.GET)
+    return SeeOther(f"{back}&write={write}#composer" if write else f"{back}#newest")
 
 
 def _refused(request: HttpRequest, found: Opened, kept: Kept, **more: Any) -> HttpResponse:
     """422: the form with what was written and the reasons."""
-    composer = composing.composer(found, request.actor, "email", form=kept.form, clashes=kept.clashes, **more)
-    if kept.draft is None:
+    composer = composing.composer(found, request.actor, kept.write, form=kept.form, clashes=kept.clashes, **more)
+    if kept.draft is None and kept.write == "email":
         composer["chips"] = composing.posted_chips(request.POST)
     return shown(request, found, composer, status=UNPROCESSABLE)
 
@@ -279,7 +323,7 @@ def shown(request: HttpRequest, found: Opened, composer: dict[str, Any], status:
     if request.htmx:
         context = {"composer": composer, "opened": found, "query": query, "is_plain": request.GET.get("from") == "case"}
         response = render(request, "desk/inbox/_composer.html", context | _form(composer), status=status)
-        if status == UNPROCESSABLE:
+        if request.method == "POST":
             response["HX-Retarget"], response["HX-Reswap"] = "#composer", "outerHTML"
         return response
     return inbox.page(request, found, {"composer": composer, **_form(composer)}, status=status)

@@ -12,19 +12,26 @@ from django.utils import timezone
 
 from rapport.conversations.actions import drafts
 from rapport.conversations.models import Channel, Conversation, Draft
-from rapport.conversations.queries import answering
+from rapport.conversations.queries import answering, hours, postal, templates
 from rapport.conversations.queries import drafts as drafting
-from rapport.conversations.queries import hours
 from rapport.conversations.rules import plain_words
 from rapport.core.errors import Clash, Conflict, Refused
 from rapport.core.forms import ActionForm
 from rapport.desk.forms.calls import Call, LetterIn
-from rapport.desk.forms.composer import Answer, Colleague, NoteForm, Words, chips, initial_of, kept_recipients
+from rapport.desk.forms.composer import Answer, Colleague, LetterOut, NoteForm, Words, chips, initial_of, kept_recipients
 from rapport.desk.queries.opened import Opened
 from rapport.team.actors import Actor
 
-WRITES = {"email": ("mail", "Email"), "call": ("phone", "Call"), "letter": ("letter", "Letter in"), "note": ("lock", "Private note")}
+WRITES = {
+    "email": ("mail", "Email"),
+    "post": ("letter", "Letter"),
+    "call": ("phone", "Call"),
+    "letter": ("doc", "Letter in"),
+    "note": ("lock", "Private note"),
+}
+CHANNELS = {"email": Channel.EMAIL, "post": Channel.LETTER}  # what is drafted, passes the gate and leaves
 
+AFTERWARDS = ("send_at", "point", "is_large")  # said of a draft that has begun
 RECORDS: dict[str, type[ActionForm]] = {"call": Call, "letter": LetterIn}
 
 
@@ -45,32 +52,41 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
         return base | {"form": form or NoteForm()} | more
     if write in RECORDS:
         return base | {"form": form or RECORDS[write]()} | more
-    return base | _email(found, by, form) | more
-
-
-def _email(found: Opened, by: Actor, form: Any) -> dict[str, Any]:
-    conversation = found.talk
-    written = drafting.open_in(conversation, by)
-    draft = next((each for each in written if each.channel == Channel.EMAIL), None)
-    if draft:
-        recipients, files = draft.recipients, list(draft.attachments.order_by("id"))
-        form = form or Answer(initial=initial_of(draft))
-    else:
-        answers = answering.newest_in(conversation)
-        recipients, files = answering.recipients(conversation, answers, everyone=True), []
-        form = form or Answer(initial={"subject": answering.subject(conversation, answers)})
-    return {
+    draft = next((each for each in drafting.open_in(found.talk, by) if each.channel == CHANNELS[write]), None)
+    shared = {
         "draft": draft,
-        "form": form,
-        "chips": chips(recipients),
-        "files": files,
-        "mailbox": (draft.mailbox if draft else None) or answering.mailbox_of(conversation),
-        "words": Words(by=by),
+        "files": list(draft.attachments.order_by("id")) if draft else [],
         "colleague": Colleague(by=by),
         "hints": plain_words.hints(draft.text) if draft else [],
-        "opening": opening(found, by),
         "is_mine": draft is None or draft.holder_id == by.user_id,
     }
+    own = _email(found, by, draft, form) if write == "email" else _letter(found, by, draft, form)
+    return base | shared | own | more
+
+
+def _email(found: Opened, by: Actor, draft: Draft | None, form: Any) -> dict[str, Any]:
+    conversation = found.talk
+    if draft:
+        recipients, form = draft.recipients, form or Answer(initial=initial_of(draft))
+    else:
+        answers = answering.newest_in(conversation)
+        recipients = answering.recipients(conversation, answers, everyone=True)
+        form = form or Answer(initial={"subject": answering.subject(conversation, answers)})
+    return {
+        "form": form,
+        "chips": chips(recipients),
+        "mailbox": (draft.mailbox if draft else None) or answering.mailbox_of(conversation),
+        "words": Words(by=by),
+        "opening": opening(found, by),
+    }
+
+
+def _letter(found: Opened, by: Actor, draft: Draft | None, form: Any) -> dict[str, Any]:
+    addresses = postal.addresses(found.talk.customer)
+    if form is None:
+        form = LetterOut(addresses=addresses, initial=initial_of(draft) if draft else {"subject": found.talk.subject})
+    goes_to = next((each.value for each in addresses if draft is None or draft.point_id in (None, each.pk)), "")
+    return {"form": form, "chips": [{"label": goes_to}], "words": Words(by=by, kinds=templates.LETTERS), "addresses": addresses}
 
 
 def opening(found: Opened, by: Actor) -> hours.Opening | None:
@@ -100,9 +116,10 @@ def moment_in(given: QueryDict) -> datetime | None:
 
 @dataclass
 class Kept:
-    """What came of keeping a posted email: the draft, or the form with its reasons and what a colleague wrote meanwhile."""
+    """What came of keeping a posted email or letter: the draft, or the form with its reasons and what a colleague wrote meanwhile."""
 
-    form: Answer
+    write: str
+    form: Answer | LetterOut
     draft: Draft | None = None
     clashes: Sequence[Clash] = ()
 
@@ -116,16 +133,18 @@ class Kept:
 def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:
     """Store what was written: in the draft it belongs to, in one's own that is open, or in a new one."""
     given = with_moment(given)
-    kept = Kept(Answer(given))
+    write = "post" if given.get("write") == "post" else "email"
+    kept = Kept(write, Answer(given) if write == "email" else LetterOut(given, addresses=postal.addresses(conversation.customer)))
     if not kept.form.is_valid():
         return kept
     changes = kept.form.changes(given)
     with reasons_on(kept):
-        draft = _draft(given, conversation, by)
+        draft = _draft(given, conversation, CHANNELS[write], by)
         if draft is None:
-            later = changes.pop("send_at")
-            draft = drafts.begin(conversation=conversation, by=by, **changes)
-            changes = {"send_at": later} if later else {}
+            later = {name: changes.pop(name) for name in AFTERWARDS if changes.get(name)}
+            begun = {name: value for name, value in changes.items() if name not in AFTERWARDS}
+            draft = drafts.begin(conversation=conversation, channel=CHANNELS[write], by=by, **begun)
+            changes = later
         kept.draft = drafts.change(draft=draft, changes=changes, version=_version(given, draft), by=by) if changes else draft
     return kept
 
@@ -154,8 +173,8 @@ def _version(given: QueryDict, draft: Draft) -> int:
     return int(seen) if given.get("draft") == str(draft.pk) and seen.isdecimal() and len(seen) < 9 else draft.version
 
 
-def _draft(given: QueryDict, conversation: Conversation, by: Actor) -> Draft | None:
+def _draft(given: QueryDict, conversation: Conversation, channel: Channel, by: Actor) -> Draft | None:
     """The open draft that the form was of; else one's own, so that saving twice at once does not begin two."""
-    written = [each for each in drafting.open_in(conversation, by) if each.channel == Channel.EMAIL]
+    written = [each for each in drafting.open_in(conversation, by) if each.channel == channel]
     named = next((each for each in written if str(each.pk) == given.get("draft")), None)
     return named or next((each for each in written if each.holder_id == by.user_id), None)

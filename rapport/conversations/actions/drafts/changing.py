@@ -13,19 +13,19 @@ from rapport.core.errors import Clash, Conflict
 from rapport.team.actors import Actor
 from rapport.team.models import User
 
-FIELDS = ("subject", "text", "recipients", "send_at", "mailbox_id")
+FIELDS = ("subject", "text", "recipients", "send_at", "mailbox_id", "point_id", "is_large")
 
 
 @transaction.atomic
 def change(*, draft: Draft, changes: Mapping[str, Any], version: int, by: Actor) -> Draft:
-    """Change what the person saw at `version`: any of subject, text, recipients, send_at, mailbox.
+    """Change what the person saw at `version`: any of subject, text, recipients, send_at, mailbox, point, is_large.
 
     Fields that only one of two people touched are both kept; one that both changed is a Conflict, and nothing is changed. What
     was approved has to be approved again. Refuses: NotOpen, DraftRefused, Conflict.
     """
     draft = checking.locked(draft, by)
     checking.require_writing(draft)
-    wanted = _settled(draft, _cleaned(changes, by), version)
+    wanted = _settled(draft, _cleaned(draft, changes, by), version)
     changed = [name for name, value in wanted.items() if getattr(draft, name) != value]
     if not changed:
         return draft
@@ -36,7 +36,7 @@ def change(*, draft: Draft, changes: Mapping[str, Any], version: int, by: Actor)
     return draft
 
 
-def _cleaned(changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+def _cleaned(draft: Draft, changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """What was asked for as it would be stored."""
     wanted: dict[str, Any] = {}
     if "subject" in changes:
@@ -49,6 +49,10 @@ def _cleaned(changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
         wanted["send_at"] = _later(changes["send_at"], by)
     if "mailbox" in changes:
         wanted["mailbox_id"] = _mailbox(changes["mailbox"])
+    if "point" in changes:
+        wanted["point_id"] = checking.point_of(changes["point"], draft.conversation)
+    if "is_large" in changes:
+        wanted["is_large"] = bool(changes["is_large"])
     return wanted
 
 

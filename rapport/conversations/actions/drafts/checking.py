@@ -5,9 +5,11 @@ from typing import Any
 
 from rapport.conversations import permissions
 from rapport.conversations.actions.content import line_of, text_of
-from rapport.conversations.models import Draft, DraftState, Slot
+from rapport.conversations.models import Conversation, Draft, DraftState, Slot
+from rapport.conversations.queries import postal
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
+from rapport.customers.models import ContactPoint
 from rapport.customers.normalising import emails
 from rapport.customers.normalising.refusals import NotReadable
 from rapport.team.actors import Actor
@@ -104,6 +106,13 @@ def address_of(text: str) -> str:
     if not address.rpartition("@")[0].isascii():
         raise DraftRefused(f"{address} has letters before the @ that many mail servers cannot take.", field="recipients")
     return address
+
+
+def point_of(point: ContactPoint | None, conversation: Conversation) -> int | None:
+    """The number of one of the customer's own postal addresses that may be used."""
+    if point is not None and point not in postal.addresses(conversation.customer):
+        raise DraftRefused("Choose one of the customer's postal addresses that works.", field="point")
+    return point.pk if point else None
 
 
 def save(draft: Draft, by: Actor, *changed: str) -> None:
