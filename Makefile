@@ -29,9 +29,9 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 # An empty database and the static files are made ahead, so that a first start is quick; it starts without them too.
-install: $(VENV)/.installed
+install: $(VENV)/.installed $(VENV)/bin/rapport
 	-@$(PY) -m rapport.config.server.snapshot
-install-dev: $(VENV)/.installed-dev
+install-dev: $(VENV)/.installed-dev $(VENV)/bin/rapport
 
 $(PY):
 	@if [ -z "$(PYTHON)" ]; then echo "Rapport needs Python 3.11 or newer; install it and try again." >&2; exit 1; fi
@@ -41,20 +41,19 @@ $(PY):
 $(VENV)/.installed: requirements.lock | $(PY)
 	@if [ -e $(VENV)/.installed-dev ]; then rm -f $(VENV)/.installed-dev; fi
 	$(INSTALL) -r requirements.lock
-	@$(call link)
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock | $(PY)
 	$(INSTALL) -r requirements-dev.lock
-	@$(call link)
 	@touch $@ $(VENV)/.installed
 
-# The command `rapport`, and the package itself, without building anything.
-define link
-echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rapport.pth"; \
-printf '#!%s\nimport sys\n\nfrom rapport.config.cli import main\n\nsys.exit(main())\n' "$(CURDIR)/$(PY)" > $(VENV)/bin/rapport; \
-chmod +x $(VENV)/bin/rapport
-endef
+# The command `rapport`, and the package itself, without building anything. Processes that it starts read the file again,
+# under another name: then it does nothing.
+COMMAND := \#!$(CURDIR)/$(PY)\nimport sys\n\nfrom rapport.config.cli import main\n\nif __name__ == "__main__":\n    sys.exit(main())\n
+$(VENV)/bin/rapport: Makefile | $(PY)
+	@echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rapport.pth"
+	@printf '$(COMMAND)' > $@
+	@chmod +x $@
 
 run: install
 	@exec $(PY) -m rapport up $(or $(args),--demo)

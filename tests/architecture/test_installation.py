@@ -1,6 +1,8 @@
 """What must hold for installing: locks with hashes, and the two commands that newcomers type."""
 
 import re
+import runpy
+import sys
 import tomllib
 from pathlib import Path
 
@@ -31,6 +33,11 @@ def test_what_runs_is_also_what_is_tested():
 def test_the_command_is_installed_under_its_name():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["scripts"] == {"rapport": "rapport.config.cli:main"}
+
+
+def test_processes_that_the_command_starts_do_not_run_it_again():
+    """A spawned process reads its parent's script under the name __mp_main__ before it begins its own work."""
+    runpy.run_path(str(Path(sys.executable).with_name("rapport")), run_name="__mp_main__")
 
 
 @pytest.mark.parametrize("target", ["run", "test", "journeys", "check", "fix", "bench", "capability"])

@@ -39,13 +39,20 @@ class TestStarting:
         assert database_pid(data) is None
         assert not (data / "up.json").exists()
 
-    def test_the_second_start_keeps_the_data_and_offers_the_link_until_someone_has_signed_in(self, up, data):
+    def test_the_second_start_keeps_the_data_and_offers_a_link_until_an_administrator_has_a_password(self, up, data):
         first = up().ready()
-        first.wait_for(FIRST_LINK)
+        browser, link = Browser(), first.wait_for(FIRST_LINK).group(1)
+        browser.post(link, browser.get(link)[1])
         assert rapport("user", "add", "amara@example.org", "--role", "adviser", data=data).returncode == 0
         first.stop(signal.SIGTERM)
         second = up().ready()
-        second.wait_for(FIRST_LINK)
+        assert second.wait_for(FIRST_LINK).group(1) != link
+        sql(data, "UPDATE team_user SET password = 'argon2$something' WHERE 'administrator' = ANY(roles)")
+        second.stop()
+        third = up().ready()
+        third.wait_for("Ctrl-C")
+        assert "Sign in as" not in third.said
+        third.stop()
         assert "already has" in refused(rapport("user", "add", "AMARA@example.org", "--role", "adviser", data=data))
 
     def test_asked_to_stop_while_starting_leaves_nothing(self, up, data, lived_in):

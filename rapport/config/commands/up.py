@@ -20,6 +20,15 @@ from rapport.core.errors import Refused
 HELP = "start everything: database, migrations, jobs and web; Ctrl-C stops it"
 DEMO_NAME = "Northgate Homes & Energy"
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the data folder's disk
+# Whoever came by a link and chose no password has no other way back in.
+_AN_ADMINISTRATOR_HAS_A_KEY = """
+    SELECT EXISTS (
+        SELECT FROM team_user WHERE is_active AND 'administrator' = ANY(roles) AND (
+            (password <> '' AND password NOT LIKE '!%')
+            OR EXISTS (SELECT FROM mfa_authenticator WHERE user_id = team_user.id AND type = 'webauthn')
+        )
+    )
+"""
 
 
 class FolderInUse(Refused):
@@ -168,8 +177,8 @@ class Up:
         site = os.environ["RAPPORT_URL"]
         _say(f"Rapport {__version__} is ready at {site}")
         with schema.connect(os.environ["DATABASE_URL"]) as connection:
-            nobody_yet = not connection.execute("SELECT EXISTS (SELECT FROM team_user WHERE last_login IS NOT NULL)").fetchone()[0]
-        if nobody_yet:  # the demo comes after: it seats the first administrator at a desk
+            has_a_key = connection.execute(_AN_ADMINISTRATOR_HAS_A_KEY).fetchone()[0]
+        if not has_a_key:  # the demo comes after: it seats the first administrator at a desk
             self.tree.add(tree.Part("sign-in link", lambda: fork(_print_first_link, before=self._let_go), is_once=True, on_end=self._demo))
         else:
             self._demo(0)
