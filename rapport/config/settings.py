@@ -168,7 +168,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers, whoever types their address
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the browser it was changed in goes on, with a new session; every other one ends
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
@@ -283,7 +283,8 @@ def _email(url: str) -> dict[str, object]:
     }
 
 
-if os.environ.get("RAPPORT_SMTP"):
+MAIL_LEAVES = bool(os.environ.get("RAPPORT_SMTP"))  # sign-in mail and notifications; a mailbox sends its own
+if MAIL_LEAVES:
     globals().update(_email(os.environ["RAPPORT_SMTP"]))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

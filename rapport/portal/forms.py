@@ -58,6 +58,7 @@ class ContactForm(ActionForm):
         super().__init__(*args, **given)
         self.web_form = web_form
         self.fields["phone"].required = web_form.needs_phone
+        self.fields["email"].help_text = "" if web_form.needs_phone else "So that we can answer. A phone number will do instead."
         for each in web_form.asked:
             self.fields[OWN + each.key] = _field(each)
         self.fields["message"] = forms.CharField(

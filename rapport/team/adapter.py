@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 ACCOUNT_ERRORS = {
     "account_inactive": "This account is closed. Ask an administrator to open it again.",
@@ -30,6 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: people join by invitation."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to where the rest of signing in is looked after."""
+        return reverse("mfa_index")
 
 
 class MfaAdapter(DefaultMFAAdapter):

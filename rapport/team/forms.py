@@ -40,14 +40,17 @@ class PersonForm(WorkForm):
     """What someone is called and does."""
 
     name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label="Work email", max_length=254, help_text="They sign in with it.", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    field_order = ("name", "roles", "team", "customer_reach", "version")
+    field_order = ("name", "email", "roles", "team", "customer_reach", "version")
 
     @classmethod
     def of(cls, person: User, version: int) -> "PersonForm":
         """The form as the person stands now."""
-        now = {"name": person.name, "roles": person.roles, "team": person.team_id, "customer_reach": person.customer_reach}
-        now["version"] = version
+        now = {"name": person.name, "email": person.email, "roles": person.roles, "team": person.team_id}
+        now |= {"customer_reach": person.customer_reach, "version": version}
         return cls(initial=now)
 
 

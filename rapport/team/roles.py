@@ -48,7 +48,7 @@ PURPOSES: dict[Role, str] = {
     Role.DATA_PROTECTION_OFFICER: "answers rights requests and sees who looked at what",
     Role.ASSESSOR: "judges learners' work; sees only customers of their own",
     Role.QUALITY_ASSURER: "samples assessors' decisions; sees only customers of their own",
-    Role.ADMINISTRATOR: "sets up people, fields and imports; does not see private notes or cases",
+    Role.ADMINISTRATOR: "sets up people, fields and imports; does not see private notes or private cases",
 }
 
 PERMISSIONS: dict[str, str] = {

@@ -3,6 +3,7 @@
 import unicodedata
 
 LONGEST_NAME = 150
+FIRST_EMAIL = "administrator@example.org"  # of the first administrator, until they give their own
 _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

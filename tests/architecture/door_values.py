@@ -205,7 +205,7 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/calendars/<calendar_id>/effect": {"content": WEEK},
     "PUT /api/v1/calendars/<calendar_id>": {"content": WEEK, "why": "Shorter week"},
     "POST /api/v1/law/due": {"rule": "gdpr.access", "inputs": {"received": "2026-09-03"}},
-    "team:person": {"name": "Bystander", "roles": "adviser", "customer_reach": "3"},
+    "team:person": {"name": "Bystander", "email": "bystander@northgate.example", "roles": "adviser", "customer_reach": "3"},
     "team:invite": {"email": "another@northgate.example", "roles": "adviser", "customer_reach": "3"},
     "team:team-new": {"name": "Complaints"},
     "team:team": {"name": "Homes"},

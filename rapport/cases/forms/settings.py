@@ -15,7 +15,7 @@ from rapport.customers.models import Segment
 from rapport.customers.rules import FieldType
 from rapport.team.models import Team
 
-TICKS = forms.CheckboxSelectMultiple
+TICKS = forms.CheckboxSelectMultiple(attrs={"class": "across"})
 UNITS = [
     ("working-minutes", "working minutes"), ("working-hours", "working hours"), ("working-days", "working days"),
     ("hours", "hours"), ("days", "days"),
@@ -130,7 +130,7 @@ class LevelForm(SettingForm):
     tell_soon = forms.MultipleChoiceField(label="When it is due soon, tell", choices=TOLD, required=False, widget=TICKS)
     tell_late = forms.MultipleChoiceField(label="When it is late, tell", choices=TOLD, required=False, widget=TICKS)
     later_minutes = forms.IntegerField(label="And after this many minutes more", required=False, min_value=1, max_value=100_000)
-    tell_later = forms.MultipleChoiceField(label="tell", choices=TOLD, required=False, widget=TICKS)
+    tell_later = forms.MultipleChoiceField(label="Then also tell", choices=TOLD, required=False, widget=TICKS)
     to_open_cases = forms.BooleanField(
         label="Also for cases that are open now", required=False,
         help_text="Clocks that have ended, or were missed, are never changed.",

@@ -41,8 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
     manifest = write(file, data, os.environ["DATABASE_URL"])
     (data / "last-backup").write_text(f"{manifest.made_at}\n{file}\n")
     size = file.stat().st_size / 1024**2
-    print(f"Backed up the database and {len(manifest.members) - 2} files into {file} ({size:.1f} MB). It holds everything: keep it safe.")
+    print(f"Backed up the database and {files_in(manifest)} into {file} ({size:.1f} MB). It holds everything: keep it safe.")
     return 0
+
+
+def files_in(manifest: archive.Manifest) -> str:
+    """How many uploaded files an archive holds, in words; two of its members are the database and the secret key."""
+    count = len(manifest.members) - 2
+    return f"{count} file" if count == 1 else f"{count} files"
 
 
 def write(file: Path, data: Path, url: str) -> archive.Manifest:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rapport.config import embedded
 from rapport.config.commands import with_django
+from rapport.config.commands.backup import files_in
 from rapport.config.server import archive, dumping, restoring, schema
 from rapport.config.server.locks import FileLock
 from rapport.core.errors import Refused
@@ -80,7 +81,7 @@ def _restore(file: Path, data: Path, *, force: bool) -> int:
     except BaseException:  # whatever it was, also Ctrl-C: nothing half-done stays
         restoring.finish_interrupted(data, url)
         raise
-    print(f"Restored the backup of {manifest.made_at}: the database and {len(manifest.members) - 2} files.")
+    print(f"Restored the backup of {manifest.made_at}: the database and {files_in(manifest)}.")
     if not is_empty:
         print(f"What was here is kept as the database {restoring.name_of(url)}_previous and the folder {data}/files.previous.")
     return 0

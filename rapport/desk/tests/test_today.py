@@ -5,10 +5,14 @@ from django.test import Client
 from django.utils import timezone
 
 from rapport.audit.models import Viewing
+from rapport.cases.models import RoutingRule
+from rapport.cases.tests import factories as cases
 from rapport.customers.actions import interactions, life, sensitive
 from rapport.customers.tests import factories as people
 from rapport.desk import rules
 from rapport.desk.queries import today
+from rapport.desk.queries.first_steps import first_steps
+from rapport.desk.tests import scenes
 from rapport.tasks.actions import adding, ending
 from rapport.team.roles import Reach, Role
 
@@ -112,3 +116,37 @@ class TestPage:
 )
 def test_the_greeting_follows_the_hour(hour, words):
     assert rules.greeting(datetime(2026, 11, 23, hour)) == words
+
+
+class TestFirstSteps:
+    @pytest.fixture
+    def boss(self):
+        """Came by the first link, and has no password yet."""
+        boss = people.actor(Role.ADMINISTRATOR, at=timezone.now(), name="Kasia Nowak")
+        boss.user.set_unusable_password()
+        boss.user.save()
+        return boss
+
+    def test_a_new_organisation_shows_its_administrator_what_to_do(self, boss, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            found = first_steps(boss)
+        assert [step.title for step in found if step.is_done] == ["Your own name and email"]
+        page = signed_in(boss).get("/").content.decode()
+        assert "First steps" in page
+        assert 'href="/settings/cases/queues/"' in page
+
+    def test_what_is_done_is_ticked_and_nothing_is_left_when_all_is(self, boss):
+        people.customer("Olwen Bevan-Jones", by=boss)
+        assert [step.title for step in first_steps(boss) if step.is_done] == ["Your own name and email", "Customers"]
+        boss.user.set_password("three words apart")
+        boss.user.save()
+        people.actor(at=boss.at, name="Amara Okafor")
+        cases.queue()
+        cases.level()
+        scenes.mailbox(boss.at)
+        RoutingRule.objects.create(name="Everything", position=1)
+        assert first_steps(boss) == []
+
+    def test_nobody_else_is_shown_them(self, amara):
+        assert first_steps(amara) == []
+        assert "First steps" not in signed_in(amara).get("/").content.decode()

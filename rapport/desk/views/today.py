@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from rapport.desk import rules
 from rapport.desk.queries import today as around
+from rapport.desk.queries.first_steps import first_steps
 from rapport.tasks import permissions as task_permissions
 from rapport.tasks import queries as tasks
 from rapport.tasks.rules.moments import Bucket
@@ -34,4 +35,5 @@ def today(request: HttpRequest) -> HttpResponse:
         "seen": around.recently_seen(actor),
         "may": {"add": task_permissions.may_add(actor), "log": actor.holds("customers.contact"), "tasks": actor.holds("tasks.read")},
     }
-    return render(request, "desk/today.html", context)
+    is_free = not context["cases"] and not context["parts"]
+    return render(request, "desk/today.html", context | {"steps": first_steps(actor) if is_free else []})

@@ -41,14 +41,14 @@ def usable_name(name: str) -> str:
     return name
 
 
-def usable_email(email: str) -> str:
-    """The email, when it is one and nobody here has it."""
+def usable_email(email: str, of: User | None = None) -> str:
+    """The email, when it is one and nobody else here has it."""
     email = email.strip()
     try:
         validate_email(email)
     except ValidationError as failure:
         raise EmailUnusable(f"{email[:60]} is not an email address. One looks like name@example.com.", field="email") from failure
-    if User.objects.filter(email__iexact=email).exists():
+    if User.objects.filter(email__iexact=email).exclude(pk=of.pk if of else None).exists():
         raise AlreadyHere("Someone here already has this email.", field="email")
     return email
 

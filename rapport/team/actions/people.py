@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Max
 
@@ -25,17 +26,26 @@ class OwnAccess(Refused):
 
 @transaction.atomic
 def change(
-    user: User, *, name: str, roles: Sequence[str], team: Team | None, customer_reach: int, by: Actor, version: int | None = None
+    user: User,
+    *,
+    name: str,
+    roles: Sequence[str],
+    team: Team | None,
+    customer_reach: int,
+    by: Actor,
+    email: str | None = None,
+    version: int | None = None,
 ) -> User:
-    """Set a person's name, roles, team and how far they see customers. It holds from their next click.
+    """Set a person's name, email, roles, team and how far they see customers. It holds from their next click.
 
     `version` is the one that whoever changes it saw (`version_of`): what another administrator changed since is kept, and where
-    both changed the same, it is a Conflict. Refuses: Conflict, LastAdministrator, and what is no name, role or reach.
+    both changed the same, it is a Conflict. Refuses: Conflict, LastAdministrator, and what is no name, email, role or reach.
     """
     user = _lock_with_administrators(user)
     require(permissions.may_manage(by))
     mine = {
         "name": admission.usable_name(name),
+        "email": user.email if email is None else admission.usable_email(email, of=user),
         "roles": admission.known_roles(roles),
         "team_id": team.pk if team else None,
         "customer_reach": int(admission.known_reach(customer_reach)),
@@ -46,8 +56,14 @@ def change(
 
     for field, value in settled.items():
         setattr(user, field, value)
-    user.save(update_fields=["name", "roles", "team", "customer_reach"])
+    user.save(update_fields=["name", "email", "roles", "team", "customer_reach"])
+    _sign_in_by(user)
     return user
+
+
+def _sign_in_by(user: User) -> None:
+    """A link to a new password goes to the address the person has now, and to none they had before."""
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).update(email=user.email, verified=True)
 
 
 def version_of(user: User) -> int:

@@ -19,10 +19,10 @@ from rapport.team.actions import joining
 from rapport.team.actors import Actor
 from rapport.team.models import User
 from rapport.team.roles import Role
+from rapport.team.rules import FIRST_EMAIL
 
 LIFETIME = timedelta(days=1)
 _SALT = "rapport.team.signing-in-once"
-_FIRST_EMAIL = "administrator@example.org"
 
 
 class LinkSpent(Refused):
@@ -42,7 +42,7 @@ def first_administrator_link(*, by: Actor) -> str:
     require(permissions.may_manage(by))
     user = User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).order_by("pk").first()
     if user is None:
-        user = joining.add(email=_FIRST_EMAIL, name="Administrator", roles=[Role.ADMINISTRATOR], by=by)
+        user = joining.add(email=FIRST_EMAIL, name="Administrator", roles=[Role.ADMINISTRATOR], by=by)
     return one_time_link(user=user, by=by)
 
 

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 
 from rapport.core.errors import Conflict
 from rapport.team import jobs, queries
@@ -190,6 +191,20 @@ class TestChange:
         self.change(amara.user, administrator, name="Amara Obi", version=seen)
         now = User.objects.get(pk=amara.user_id)
         assert (now.name, now.roles) == ("Amara Obi", ["team-leader"])
+
+    def test_a_new_email_signs_in_and_gets_the_links_and_the_old_one_does_not(self, amara, administrator):
+        EmailAddress.objects.create(user=amara.user, email=amara.user.email, verified=True, primary=True)
+        self.change(amara.user, administrator, email="a.obi@northgate.example")
+        assert User.objects.get(pk=amara.user_id).email == "a.obi@northgate.example"
+        assert list(EmailAddress.objects.values_list("email", flat=True)) == ["a.obi@northgate.example"]
+        for address in ("amara.okafor@northgate.example", "a.obi@northgate.example"):
+            Client().post("/account/password/reset/", {"email": address})
+        assert [message.to for message in mail.outbox] == [["a.obi@northgate.example"]]
+
+    def test_an_email_that_somebody_else_has_is_refused(self, amara, administrator):
+        with pytest.raises(admission.AlreadyHere):
+            self.change(amara.user, administrator, email=administrator.user.email.upper())
+        assert User.objects.get(pk=amara.user_id).email == "amara.okafor@northgate.example"
 
     def test_nobody_gives_themselves_roles(self, amara):
         with pytest.raises(PermissionDenied):

@@ -146,5 +146,20 @@ class TestSignOut:
         sign_in(PASSWORD, client=here)
         sign_in(PASSWORD, client=there)
         change = {"oldpassword": PASSWORD, "password1": "another three words", "password2": "another three words"}
-        here.post(reverse("account_change_password"), change)
+        before = here.cookies["sessionid"].value
+        assert here.post(reverse("account_change_password"), change).url == reverse("mfa_index")
         assert there.get(reverse("team:me")).status_code == 302
+        assert here.get(reverse("team:me")).status_code == 200
+        assert here.cookies["sessionid"].value != before
+        assert amara.usersession_set.filter(session_key=here.cookies["sessionid"].value).exists()
+
+    def test_whoever_came_by_a_link_chooses_a_password_and_stays(self, amara):
+        amara.set_unusable_password()
+        amara.save()
+        here = Client()
+        here.force_login(amara, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert "None yet" in here.get(reverse("mfa_index")).content.decode()
+        chosen = {"password1": "another three words", "password2": "another three words"}
+        assert here.post(reverse("account_set_password"), chosen).url == reverse("mfa_index")
+        assert "You have a password now." in here.get(reverse("mfa_index")).content.decode()
+        assert sign_in("another three words").status_code == 302

@@ -56,7 +56,7 @@ class TestPeople:
     def test_a_conflict_shows_both_and_keeps_what_was_typed(self, as_, administrator, amara):
         client, url = as_(administrator), amara.user.get_absolute_url()
         seen = client.get(url).context["form"].initial["version"]
-        given = {"name": amara.user.name, "customer_reach": "3", "version": str(seen)}
+        given = {"name": amara.user.name, "email": amara.user.email, "customer_reach": "3", "version": str(seen)}
         assert client.post(url, {**given, "roles": "team-leader", "team": amara.user.team_id or ""}).status_code == 303
         late = client.post(url, {**given, "roles": "manager", "team": amara.user.team_id or ""})
         assert late.status_code == 409
@@ -68,7 +68,7 @@ class TestPeople:
         assert User.objects.get(pk=amara.user_id).roles == ["manager"]
 
     def test_a_refusal_is_shown_and_what_was_typed_stays(self, as_, administrator):
-        given = {"name": "Danielle Marsh-Lee", "roles": "adviser", "customer_reach": "3"}
+        given = {"name": "Danielle Marsh-Lee", "email": administrator.user.email, "roles": "adviser", "customer_reach": "3"}
         response = as_(administrator).post(administrator.user.get_absolute_url(), given)
         assert response.status_code == 422
         assert "last administrator" in text(response)
@@ -85,6 +85,7 @@ class TestInvite:
         given = {"email": "imran@northgate.example", "roles": ["adviser"], "customer_reach": "2"}
         response = as_(administrator).post(reverse("team:invite"), given)
         link = re.search(r"/join/\w+/", text(response))[0]
+        assert "send them this link yourself" in text(response)
         assert "no-store" in response["Cache-Control"]
         assert link not in text(client.get(reverse("team:people")))
 
@@ -156,7 +157,7 @@ class TestMe:
 
 
 def test_row_history_names_the_person_and_the_road(as_, administrator, amara):
-    given = {"name": "Amara Lee", "roles": "adviser", "customer_reach": "3"}
+    given = {"name": "Amara Lee", "email": amara.user.email, "roles": "adviser", "customer_reach": "3"}
     as_(administrator).post(amara.user.get_absolute_url(), given)
     context = amara.user.history.latest("pgh_id").pgh_context
     assert (context["user"], context["road"]) == (administrator.user_id, "web")

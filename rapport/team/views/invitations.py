@@ -1,6 +1,7 @@
 """Inviting people, and joining by an invitation."""
 
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -78,4 +79,4 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def _show_link(request: HttpRequest, invitation: object, link: str) -> HttpResponse:
-    return render(request, "team/invited.html", {"invitation": invitation, "link": link})
+    return render(request, "team/invited.html", {"invitation": invitation, "link": link, "is_mailed": settings.MAIL_LEAVES})

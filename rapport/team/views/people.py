@@ -65,7 +65,9 @@ def _conflict(request: HttpRequest, who: User, form: forms.PersonForm, conflict:
 
 
 def _in_words(clash: Clash) -> dict[str, str]:
-    label = {"name": "Name", "roles": "Roles", "team_id": "Team", "customer_reach": "Customers they see"}[clash.field]
+    label = {"name": "Name", "email": "Work email", "roles": "Roles", "team_id": "Team", "customer_reach": "Customers they see"}[
+        clash.field
+    ]
     return {"label": label, **{side: _value(clash.field, getattr(clash, side)) for side in ("original", "theirs", "mine")}}
 
 

@@ -22,6 +22,13 @@ from rapport.desk.queries.case_lists import BOARD, TABLE, Asking, quick
 from rapport.team.actors import Actor
 
 SHIFT = timedelta(hours=12)
+WHOSE_WORDS = {
+    Whose.MINE: "your own cases",
+    Whose.TEAM: "your team’s cases",
+    Whose.FREE: "the cases that are free to take",
+    Whose.WATCHING: "the cases you watch",
+    Whose.MENTIONED: "the cases you are mentioned in",
+}
 
 
 @require_GET
@@ -53,6 +60,8 @@ def _around(asking: Asking, by: Actor) -> dict[str, Any]:
         "here": f"/cases/{asking.url()}",
         "address": asking.url(),
         "whose": _links(asking, "whose", {key.value: label for key, label in WHOSE.items() if key != Whose.TEAM or by.team_id}),
+        "whose_words": WHOSE_WORDS.get(asking.whose, "these"),
+        "everyones_url": asking.url(whose=Whose.ALL),
         "chips": asking.chips(),
         "quick": quick(asking, lists.queues(by)),
         "board_url": asking.url(shape=BOARD),
@@ -72,7 +81,7 @@ def _board(asking: Asking, where: Q, by: Actor) -> dict[str, Any]:
     inbox.with_clocks([case for lane in lanes for case in lane.cases])
     total = sum(lane.count.number for lane in lanes)
     more = {lane.status.pk: lane.count.number - len(lane.cases) for lane in lanes}
-    return {"lanes": lanes, "total": total, "more": more, "statuses": [lane.status for lane in lanes]}
+    return {"lanes": lanes, "total": total, "has_none": not total, "more": more, "statuses": [lane.status for lane in lanes]}
 
 
 def _table(asking: Asking, where: Q, by: Actor) -> dict[str, Any]:
