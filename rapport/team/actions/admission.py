@@ -48,7 +48,8 @@ def usable_email(email: str, of: User | None = None) -> str:
         validate_email(email)
     except ValidationError as failure:
         raise EmailUnusable(f"{email[:60]} is not an email address. One looks like name@example.com.", field="email") from failure
-    if User.objects.filter(email__iexact=email).exclude(pk=of.pk if of else None).exists():
+    others = User.objects.exclude(pk=of.pk) if of else User.objects.all()
+    if others.filter(email__iexact=email).exists():
         raise AlreadyHere("Someone here already has this email.", field="email")
     return email
 

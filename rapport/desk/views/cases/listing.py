@@ -60,7 +60,7 @@ def _around(asking: Asking, by: Actor) -> dict[str, Any]:
         "here": f"/cases/{asking.url()}",
         "address": asking.url(),
         "whose": _links(asking, "whose", {key.value: label for key, label in WHOSE.items() if key != Whose.TEAM or by.team_id}),
-        "whose_words": WHOSE_WORDS.get(asking.whose, "these"),
+        "whose_words": WHOSE_WORDS.get(Whose(asking.whose), "these"),
         "everyones_url": asking.url(whose=Whose.ALL),
         "chips": asking.chips(),
         "quick": quick(asking, lists.queues(by)),
