@@ -108,10 +108,10 @@ def finish(
         draft.save(update_fields=["point"])
     merged = sending.passed(draft, by, confirmed, values)
     conversation = draft.conversation
-    address, point = _addressed(draft)
+    address, number = _addressed(draft)
     if not address:
         raise LetterRefused(f"There is no postal address for {conversation.customer or 'nobody'} that works.", field="recipients")
-    facts: dict[str, Any] = {"address": address, "point": point, "large": is_large or draft.is_large, "to_print": True}
+    facts: dict[str, Any] = {"address": address, "point": number, "large": is_large or draft.is_large, "to_print": True}
     message = writing_down.write(
         conversation, channel=Channel.LETTER, direction=Direction.OUT, text=merged.text, subject=draft.subject, facts=facts, by=by
     )
