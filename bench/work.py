@@ -27,7 +27,9 @@ def pages(sample: Any, visitor: Visitor) -> list[Page]:
     threads = [f"CAS-{number:05d}" for (number,) in sample.database.execute(long).fetchall()] or some
     ordered = f"SELECT * FROM cases_case WHERE {OPEN} AND queue_id = %s ORDER BY due_at, id LIMIT 26"
     pick: Callable[[list[str]], str] = sample.chance.choice
-    statuses = [str(row[0]) for row in sample.database.execute("SELECT id FROM cases_casestatus WHERE category = 'open' AND archived_at IS NULL")]
+    statuses = [
+        str(row[0]) for row in sample.database.execute("SELECT id FROM cases_casestatus WHERE category = 'open' AND archived_at IS NULL")
+    ]
     every = [
         Page("Inbox", _each(lambda: f"/inbox/?place={queue}"), (ordered, lambda: [queue]), rushed=True),
         Page("Inbox, a thread open", _each(lambda: f"/inbox/{pick(some)}/"), rushed=True),
@@ -42,7 +44,12 @@ def pages(sample: Any, visitor: Visitor) -> list[Page]:
         Page("API, cases", _each(lambda: "/api/v1/cases"), is_api=True, is_whole=False),
         Page("Write a note", lambda count: [_note(visitor, pick(some)) for _ in range(count)], is_write=True, is_whole=False),
         Page("Reply", lambda count: [_reply(visitor, key) for key in sample.chance.sample(some, count)], is_write=True, is_whole=False),
-        Page("Change a status", lambda count: [_status(visitor, pick(some), pick(statuses)) for _ in range(count)], is_write=True, is_whole=False),
+        Page(
+            "Change a status",
+            lambda count: [_status(visitor, pick(some), pick(statuses)) for _ in range(count)],
+            is_write=True,
+            is_whole=False,
+        ),
     ]
     return [replace(page, aims=AIMS) for page in every]
 

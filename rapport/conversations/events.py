@@ -74,3 +74,47 @@ class HoldPlaced:
 @event("conversations.hold-lifted", "Messages can be sent again.", icon="check", tone="quiet", visibility=Visibility.STAFF)
 class HoldLifted:
     """Sending to this customer goes on."""
+
+
+@event("conversations.appointment-made", "We invited {who} to “{title}”, {when}.", group=Group.VISITS, icon="calendar", is_contact=True)
+class AppointmentMade:
+    """We arranged an appointment. `when` in words."""
+
+    title: str
+    who: str
+    when: str
+
+
+@event("conversations.appointment-changed", "We changed the appointment “{title}”: {when}.", group=Group.VISITS, icon="calendar")
+class AppointmentChanged:
+    """It takes place at another time or place, or with others."""
+
+    title: str
+    when: str
+
+
+@event("conversations.appointment-called-off", "{who} called off “{title}”, {when}.", group=Group.VISITS, icon="calendar", tone="bad")
+class AppointmentCalledOff:
+    """An appointment does not take place. `who` called it off."""
+
+    title: str
+    who: str
+    when: str
+
+
+@event("conversations.invitation-came", "{who} invites us to “{title}”, {when}.", group=Group.VISITS, icon="calendar")
+class InvitationCame:
+    """Somebody invites us, or changes what they invited us to."""
+
+    title: str
+    who: str
+    when: str
+
+
+@event("conversations.invitation-answered", "{who} answered the invitation to “{title}”: {answer}.", group=Group.VISITS, icon="calendar")
+class InvitationAnswered:
+    """We, or somebody we invited, said whether they come. `answer` in words."""
+
+    title: str
+    who: str
+    answer: str

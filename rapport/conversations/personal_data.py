@@ -22,12 +22,24 @@ HELD = (
         why="So that nothing is sent that should wait.",
         follows=("customer",),
     ),
-    Held("conversations.Draft", customers=("conversation__customer",), fields=("subject", "text", "recipients"), why=_ANSWER),
+    Held("conversations.Draft", customers=("conversation__customer",), fields=("subject", "text", "recipients", "invitation"), why=_ANSWER),
     Held(
         "conversations.Outgoing",
         customers=("message__conversation__customer",),
         fields=("content", "evidence", "log"),
         why="To send it once.",
+    ),
+    Held(
+        "conversations.Appointment",
+        customers=("conversation__customer",),
+        fields=("organiser", "organiser_name", "first_sender", "sent_by", "title", "place", "text", "remarks"),
+        why="To meet a customer where and when it was agreed.",
+    ),
+    Held(
+        "conversations.Attendee",
+        customers=("appointment__conversation__customer",),
+        fields=("address", "name"),
+        why="To know who comes.",
     ),
     Held("conversations.Attachment", customers=("message__conversation__customer",), fields=("file", "name"), why=_ANSWER),
     Held(

@@ -59,6 +59,7 @@ def _invitation(each: Invitation) -> dict[str, Any]:
         "is_all_day": each.is_all_day,
         "organizer": each.organizer[:320],
         "location": each.location[:300],
+        "sequence": each.sequence,
     }
 
 

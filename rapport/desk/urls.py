@@ -5,6 +5,7 @@ from django.urls import path
 from rapport.customers import references
 from rapport.desk.views import (
     answers,
+    appointments,
     conversations,
     customer,
     diary,
@@ -60,6 +61,14 @@ INBOX = [
     path("files/signed/<str:token>/", files.signed_file, name="signed-file"),
 ]
 
+APPOINTMENTS = [
+    path("appointments/new/", appointments.new, name="appointment-new"),
+    path("appointments/<int:number>/", appointments.appointment, name="appointment"),
+    path("appointments/<int:number>/answer/", appointments.answer, name="appointment-answer"),
+    path("appointments/<int:number>/edit/", appointments.change, name="appointment-edit"),
+    path("appointments/<int:number>/calling-off/", appointments.calling_off, name="appointment-calling-off"),
+]
+
 CASE = "cases/<str:reference>/"
 CASES = [
     path("cases/", listing.cases, name="cases"),
@@ -103,6 +112,7 @@ CASES = [
 
 urlpatterns = [
     *INBOX,
+    *APPOINTMENTS,
     *CASES,
     path("search/", search.search, name="search"),
     path("palette/", search.palette, name="palette"),

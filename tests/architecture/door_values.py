@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from rapport.clocks.actions import starting as clocks
 from rapport.clocks.rules import targets
-from rapport.conversations.actions import arriving, calls, drafts, holds, notes, opening, sending, templates
-from rapport.conversations.models import Mailbox, Raw
+from rapport.conversations.actions import appointments, arriving, calls, drafts, holds, notes, opening, sending, templates
+from rapport.conversations.models import Appointment, Mailbox, Raw
 from rapport.customers.actions import contact_points, imports, merging, roles
 from rapport.customers.models import BulkChange, CustomField, DuplicatePair, Import, SavedView, Segment
 from rapport.customers.tests import factories
@@ -153,7 +153,13 @@ class Organisation:
         draft = drafts.begin(conversation=talk, recipients=to, text="Monday.", by=by)
         file = drafts.attach(draft=draft, stream=BytesIO(b"12345"), name="meter.txt", by=by)
         sent = sending.send(draft=drafts.begin(conversation=talk, recipients=to, text="Monday.", by=by), by=by, confirmed=["attachment"])
+        told = {"conversation": talk, "created_at": at, "changed_at": at}
+        came = Appointment.objects.create(uid="visit@example.com", organiser="olwen@example.com", title="Visit", **told)
+        start = at + timedelta(days=9)
+        when = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+        ours = appointments.arrange(conversation=talk, title="Boiler", attendees=to, by=by, **when)
         numbers = {
+            "appointment_id": ours.pk,
             "conversation_id": talk.pk,
             "message_id": call.pk,
             "note_id": notes.write(conversation=talk, text="Careful.", by=by).pk,
@@ -165,6 +171,8 @@ class Organisation:
         }
         doors = {"template": "template_id", "template-archive": "template_id", "template-return": "template_id"}
         doors |= {"settle": "outgoing_id", "hold-lift": "hold_id", "recording": "message_id"}
+        shown = {f"desk:appointment{door}.number": ours.pk for door in ("", "-edit", "-calling-off")}
+        numbers |= {**shown, "desk:appointment-answer.number": came.pk}
         return numbers | {f"conversations:{door}.number": numbers[of] for door, of in doors.items()}
 
     def _webhook_values(self, customer: Any) -> dict[str, Any]:
@@ -196,6 +204,9 @@ SIGN_IN_VALUES: dict[str, Any] = {
 
 WEEK = {"weekly": {"mon": [["09:00", "17:00"]]}}
 
+MEETING = {"title": "Visit"}
+MEETING_AT = {"starts_at": "2099-12-03T10:00:00Z", "ends_at": "2099-12-03T11:00:00Z", "attendees": [{"address": "olwen@example.com"}]}
+
 POSTED: dict[str, dict[str, Any]] = {
     **case_values.POSTED,
     "clocks:calendar-new": {"name": "Evening line", "zone": "Europe/London", "nation": "ENG", "mon": "5pm to 9pm"},
@@ -215,6 +226,12 @@ POSTED: dict[str, dict[str, Any]] = {
     "customers:view-add": {"name": "Mine"},
     "customers:bulk": {"what": "tag"},
     "desk:case-bulk": {"what": "tag"},
+    "desk:appointment-new": {**MEETING, "starts_at": "2099-12-03T10:00", "ends_at": "2099-12-03T11:00", "attendees": "olwen@example.com"},
+    "desk:appointment-edit": {**MEETING, "starts_at": "2099-12-03T10:00", "ends_at": "2099-12-03T11:00", "attendees": "olwen@example.com"},
+    "desk:appointment-answer": {"answer": "accepted"},
+    "POST /api/v1/conversations/<conversation_id>/appointments": {**MEETING, **MEETING_AT},
+    "PUT /api/v1/appointments/<appointment_id>": {**MEETING, **MEETING_AT},
+    "POST /api/v1/appointments/<appointment_id>/answer": {"answer": "accepted"},
     "desk:notes": {"text": "Ask Rhys."},
     "desk:calls": {"direction": "in", "outcome": "spoke"},
     "desk:letters": {"subject": "Damp"},

@@ -132,7 +132,7 @@ class _Placing:
             if found := self.known.by_id.get(number):
                 self._ties(taken, found[0].conversation)
                 return found[0].conversation
-        if conversation := self._by_mark(taken) or self._by_relatives(taken):
+        if conversation := self._by_mark(taken) or self._by_relatives(taken) or self._by_appointment(taken):
             return conversation
         self._by_subject(taken)
         return None
@@ -179,6 +179,11 @@ class _Placing:
 
     def _share_people(self, mail: Mail, conversation: Conversation) -> bool:
         return any(address.key not in self.own and self.known.has_written(address.key, conversation) for address in (*mail.to, *mail.cc))
+
+    def _by_appointment(self, taken: Taken) -> Conversation | None:
+        """An answer to an invitation of ours, or a change of one of theirs, from somebody who is in the conversation."""
+        found = (self.known.by_uid.get(each.uid) for each in taken.mail.invitations)
+        return next((each for each in found if each is not None and self._is_party(taken, each)), None)
 
     def _by_subject(self, taken: Taken) -> None:
         """Only the subject speaks for it: never joined, always said."""

@@ -20,7 +20,7 @@ from rapport.conversations.models import (
     Slot,
 )
 from rapport.conversations.outgoing import composing, waking
-from rapport.conversations.outgoing.composing import File, Letter, Person, Quoted
+from rapport.conversations.outgoing.composing import File, Letter, Person, Quoted, Told
 from rapport.conversations.rules import marks
 from rapport.core.wording import clock_time, long_date
 from rapport.team.actors import Actor
@@ -29,6 +29,7 @@ UNDO = timedelta(seconds=20)
 LARGEST = 30 * 1024 * 1024  # bytes of the whole mail
 LONGEST_QUOTE = 20_000
 SNIPPET = 200
+TOLD = ("appointment", "method", "answer")  # of an invitation: what the thread shows
 
 
 def queue(draft: Draft, text: str, mailbox: Mailbox, send_at: datetime | None, by: Actor, *, is_automatic: bool = False) -> Outgoing:
@@ -64,6 +65,7 @@ def _message(draft: Draft, text: str, mailbox: Mailbox, by: Actor, is_automatic:
         message_id=composing.new_message_id(conversation.token, mailbox.address.rpartition("@")[2]),
         ancestors=composing.chain(answers.ancestors, answers.message_id) if answers and has_id else [],
         automatic="auto_reply" if is_automatic else "",
+        facts={"invitation": {name: draft.invitation[name] for name in TOLD}} if draft.invitation else {},
     )
     message.search = searching.vector(searching.words_of(message.subject, message.new_text))
     message.save(force_insert=True)
@@ -104,11 +106,12 @@ def letter(draft: Draft, message: Message, mailbox: Mailbox, at: datetime) -> Le
         text=message.text,
         at=timezone.localtime(at),
         signature=mailbox.signature,
-        quoted=_quoted(answers) if answers and answers.channel == Channel.EMAIL else None,
+        quoted=_quoted(answers) if answers and answers.channel == Channel.EMAIL and not draft.invitation else None,
         in_reply_to=answers.message_id if answers else "",
         ancestors=answers.ancestors if answers else (),
         files=[_file(each) for each in draft.attachments.order_by("id")],
         is_automatic=bool(message.automatic),
+        invitation=Told(draft.invitation["method"], draft.invitation["content"]) if draft.invitation else None,
     )
 
 

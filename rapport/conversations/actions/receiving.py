@@ -9,6 +9,7 @@ from django.utils import timezone
 from rapport.conversations import mail as reading
 from rapport.conversations import permissions
 from rapport.conversations.actions import arriving, coming_back, placing
+from rapport.conversations.actions.appointments import hearing
 from rapport.conversations.actions.placing import Taken
 from rapport.conversations.models import Conversation, Message, Raw, RawState, Suggestion
 from rapport.conversations.queries import senders
@@ -56,6 +57,8 @@ def take_in_many(raws: Sequence[Raw], *, by: Actor) -> list[Outcome]:
     for each in taken:
         if each.arrival and each.original:
             coming_back.heed(each.mail, each.kind, each.original.message, by=by)
+        if each.arrival and each.mail.invitations:
+            hearing.heed(each.mail, each.kind, each.message, by=by)
     _mark_read(taken, by)
     return [Outcome(each.raw, each.mail, each.kind, each.message, each.arrival is None) for each in taken]
 

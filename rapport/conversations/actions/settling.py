@@ -46,6 +46,8 @@ def undo(*, outgoing: Outgoing, by: Actor) -> Draft | None:
     if outgoing.state != OutgoingState.WAITING or outgoing.attempts:
         raise TooLate("This is on its way already and cannot be brought back.")
     message, draft = outgoing.message, outgoing.draft
+    if "invitation" in message.facts:
+        raise TooLate("This tells of an appointment. Change it, call it off or answer again instead.")
     message.attachments.update(message=None)
     outgoing.delete()
     message.delete()

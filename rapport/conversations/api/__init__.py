@@ -1,10 +1,11 @@
 """Conversations over the API: the routers by their prefix."""
 
-from rapport.conversations.api import conversations, drafts, mailboxes, outgoing, templates
+from rapport.conversations.api import appointments, conversations, drafts, mailboxes, outgoing, templates
 
 ROUTERS = {
     "/mailboxes": [mailboxes.router],
-    "/conversations": [conversations.router, drafts.of_conversation],
+    "/conversations": [conversations.router, drafts.of_conversation, appointments.of_conversation],
+    "/appointments": [appointments.router],
     "/messages": [conversations.messages_router],
     "/notes": [conversations.notes_router],
     "/drafts": [drafts.router],

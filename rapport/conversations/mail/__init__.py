@@ -1,6 +1,6 @@
 """Reading mail: from the bytes that came to what they say. Pure: no models, no database, no network, no clock."""
 
-from .facts import Address, Attachment, Bounce, Complaint, Failure, Forwarded, Invitation, Kind, Mail, Spam
+from .facts import Address, Attachment, Bounce, Complaint, Failure, Forwarded, Invitation, Invited, Kind, Mail, Spam
 from .lookalikes import lookalike
 from .reading import LOOP_HEADER, read
 from .recipients import Recipients, reply_to
@@ -17,6 +17,7 @@ __all__ = [
     "Failure",
     "Forwarded",
     "Invitation",
+    "Invited",
     "Kind",
     "Mail",
     "Recipients",

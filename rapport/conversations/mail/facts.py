@@ -114,8 +114,20 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody an invitation is for, and what they said to it: ACCEPTED, TENTATIVE, DECLINED, NEEDS-ACTION ..."""
+
+    address: Address
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
-    """A calendar invitation, answer or cancellation that came with the mail. `start` and `end` are as written there, with zone."""
+    """A calendar invitation, answer or cancellation that came with the mail.
+
+    `start` and `end` are as written there, with zone; one without a zone is a time where we are. `sequence` and `stamp` tell which of
+    two is newer. `replaces` names one time of a series (RECURRENCE-ID), "" for all of it.
+    """
 
     method: str
     uid: str
@@ -124,8 +136,16 @@ class Invitation:
     end: datetime | None = None
     is_all_day: bool = False
     organizer: str = ""
+    organizer_name: str = ""
+    sent_by: str = ""
     location: str = ""
-    content: bytes = field(default=b"", repr=False)
+    description: str = ""
+    status: str = ""
+    sequence: int = 0
+    stamp: datetime | None = None
+    replaces: str = ""
+    repeats: bool = False
+    invited: tuple[Invited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

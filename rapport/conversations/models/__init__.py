@@ -1,5 +1,6 @@
 """Tables of conversations, one file per word."""
 
+from rapport.conversations.models.appointment import Appointment, Attendee
 from rapport.conversations.models.attachment import Attachment, Purpose
 from rapport.conversations.models.conversation import Channel, Conversation
 from rapport.conversations.models.draft import Draft, DraftState
@@ -15,7 +16,9 @@ from rapport.conversations.models.suggestion import Suggestion
 from rapport.conversations.models.template import Template, TemplateKind
 
 __all__ = [
+    "Appointment",
     "Attachment",
+    "Attendee",
     "Channel",
     "Conversation",
     "Direction",

@@ -28,6 +28,7 @@ class Draft(models.Model):
     their key. `send_at` asks for a later moment. `approver` must agree before it goes. `mailbox` is the address it goes from, when
     that is not the conversation's own. A letter goes to `point`, the customer's preferred postal address where none is chosen, and
     `is_large` prints it in 18 point.
+    `invitation` is what it tells calendar programs: {"method", "content", "appointment", "answer"}; only appointments make one.
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="drafts", db_index=False)
@@ -44,6 +45,7 @@ class Draft(models.Model):
     recipients = models.JSONField(default=list, blank=True)
     answers = models.ForeignKey("conversations.Message", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     confirmed = models.JSONField(default=list, blank=True)
+    invitation = models.JSONField(default=dict, blank=True)
     send_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=DraftState, default=DraftState.WRITING)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -45,6 +45,14 @@ class Quoted:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What calendar programs are told: the method, and the calendar itself."""
+
+    method: str
+    calendar: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Letter:
     """Everything a mail is made of. `to`, `cc` are shown; hidden recipients are in none of its bytes."""
 
@@ -62,6 +70,7 @@ class Letter:
     ancestors: Sequence[str] = ()
     files: Sequence[File] = ()
     is_automatic: bool = False
+    invitation: Told | None = None
 
 
 def new_message_id(token: str, domain: str) -> str:
@@ -89,12 +98,20 @@ def compose(letter: Letter) -> bytes:
         mail["Precedence"] = "bulk"
     mail.set_content(plain(letter), cte="quoted-printable")
     mail.add_alternative(html(letter), subtype="html", cte="quoted-printable")
+    if letter.invitation:
+        _invite(mail, letter.invitation)
     for file in letter.files:
         main, _, sub = file.content_type.partition("/")
         if main in ("message", "multipart"):
             main, sub = "application", "octet-stream"
         mail.add_attachment(file.content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
     return mail.as_bytes()
+
+
+def _invite(mail: EmailMessage, told: Told) -> None:
+    """As RFC 6047 asks, a part that calendar programs act on, and the same as a file for those that only open files."""
+    mail.add_alternative(told.calendar, subtype="calendar", charset="utf-8", cte="base64", params={"method": told.method})
+    mail.add_attachment(told.calendar.encode(), maintype="application", subtype="ics", filename="invitation.ics")
 
 
 def chain(ancestors: Sequence[str], newest: str) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rapport.conversations.mail import Mail
-from rapport.conversations.models import Conversation, Direction, Message, Recipient
+from rapport.conversations.models import Appointment, Conversation, Direction, Message, Recipient
 from rapport.conversations.rules import marks, subjects
 
 LONGEST_ID = 998
@@ -53,6 +53,7 @@ class Places:
     by_root: dict[str, list[Conversation]] = field(default_factory=dict)
     by_token: dict[str, Conversation] = field(default_factory=dict)
     by_number: dict[int, Conversation] = field(default_factory=dict)
+    by_uid: dict[str, Conversation] = field(default_factory=dict)
     by_subject: dict[tuple[str, str], Conversation] = field(default_factory=dict)
     moments: dict[str, list[datetime]] = field(default_factory=dict)
     people: dict[int, set[str]] = field(default_factory=dict)  # by id() of the conversation object
@@ -103,9 +104,10 @@ def look_up(mails: list[tuple[Mail, str]], at: datetime) -> Places:
         .values_list("from_address", "conversation_id", "subject", "at", "recorded_at")[:MOST_LATELY]
     )
     answering = {sender for mail, sender in mails if subjects.is_answer(mail.subject)}
+    appointments = _appointments(mails)
     conversations = _conversations(
         mails,
-        [*(each.conversation_id for each in known), *(number for _, number in below)],
+        [*(each.conversation_id for each in known), *(number for _, number in below), *appointments.values()],
         [number for sender, number, *_ in lately if sender in answering],
     )
     texts = _texts([each.pk for each in known if each.message_id in set(own)])
@@ -119,10 +121,17 @@ def look_up(mails: list[tuple[Mail, str]], at: datetime) -> Places:
             places.by_subject.setdefault((sender, subjects.bare(subject)), conversations[number])
         if recorded_at > at - RUSH:
             places.moments.setdefault(sender, []).append(moment)
+    places.by_uid = {uid: conversations[number] for uid, number in appointments.items()}
     for conversation in conversations.values():
         places.by_token[conversation.token] = places.by_number[conversation.pk] = conversation  # type: ignore[assignment]
     _add_people(places, conversations)
     return places
+
+
+def _appointments(mails: list[tuple[Mail, str]]) -> dict[str, int]:
+    """The conversations of the appointments that these mails answer or change, by UID; no statement when there are none."""
+    uids = {each.uid for mail, _ in mails for each in mail.invitations if each.uid}
+    return dict(Appointment.objects.filter(uid__in=uids).values_list("uid", "conversation_id")) if uids else {}
 
 
 def _conversations(mails: list[tuple[Mail, str]], linked: list[int], lately: list[int]) -> dict[int, Conversation]:

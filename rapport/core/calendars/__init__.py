@@ -4,8 +4,8 @@
 """
 
 from .occurrences import Occurrence, occurrences
-from .parts import Calendar, CalendarRefused, Entry, Kind
+from .parts import Attendee, Calendar, CalendarRefused, Entry, Kind
 from .reading import read
 from .writing import Dated, write
 
-__all__ = ["Calendar", "CalendarRefused", "Dated", "Entry", "Kind", "Occurrence", "occurrences", "read", "write"]
+__all__ = ["Attendee", "Calendar", "CalendarRefused", "Dated", "Entry", "Kind", "Occurrence", "occurrences", "read", "write"]

@@ -33,11 +33,21 @@ class Extra:
 
 
 @dataclass(frozen=True)
+class Attendee:
+    """Somebody an entry is for, and what they said to it: NEEDS-ACTION, ACCEPTED, TENTATIVE, DECLINED ..."""
+
+    address: str
+    name: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One event, thing to do or journal page. `position` is its place in the file; `problems` are the lines of it that were left out.
 
     `replaces` names the occurrence of the series that this entry stands for (RECURRENCE-ID), `and_later` all after it too.
-    `days_in` is the zone of its whole days, for files that name one.
+    `days_in` is the zone of its whole days, for files that name one. `stamp` is when this state of it was written, `sent_by` who acts
+    for the organizer.
     """
 
     kind: Kind
@@ -47,9 +57,13 @@ class Entry:
     description: str = ""
     location: str = ""
     organizer: str = ""
+    organizer_name: str = ""
+    sent_by: str = ""
+    attendees: tuple[Attendee, ...] = ()
     status: str = ""
     url: str = ""
     sequence: int = 0
+    stamp: When | None = None
     start: When | None = None
     end: When | None = None
     length: timedelta | None = None

@@ -11,14 +11,15 @@ from typing import TypeVar
 
 from . import old, rules, values, zones
 from .lines import SHOWN, Component, Line, tree
-from .parts import Calendar, CalendarRefused, Entry, Extra, Kind, When
+from .parts import Attendee, Calendar, CalendarRefused, Entry, Extra, Kind, When
 
 T = TypeVar("T")
 KINDS = {kind.value for kind in Kind}
 LARGEST = 20_000_000  # bytes of a file that is read
 MOST = 100_000  # entries of a file that are read
+MOST_ATTENDEES = 1_000  # of one entry
 WORDS = {"UID": "uid", "SUMMARY": "summary", "DESCRIPTION": "description", "LOCATION": "location", "STATUS": "status", "URL": "url"}
-MOMENTS = {"DTSTART": "start", "DTEND": "end", "DUE": "due", "RECURRENCE-ID": "replaces"}
+MOMENTS = {"DTSTART": "start", "DTEND": "end", "DUE": "due", "RECURRENCE-ID": "replaces", "DTSTAMP": "stamp"}
 
 
 def read(content: bytes) -> Calendar:
@@ -65,6 +66,14 @@ def _problems(calendars: Iterable[Component]) -> Iterable[str]:
                 yield from each.problems
 
 
+def _name(line: Line) -> str:
+    return line.params.get("CN", "").strip('"').strip()
+
+
+def _attendee(line: Line) -> Attendee:
+    return Attendee(values.address(line.value), _name(line), line.params.get("PARTSTAT", "").strip('"').upper())
+
+
 class Reader:
     """Reads the entries of one file; knows the zones that the file lays down."""
 
@@ -101,8 +110,11 @@ class Reader:
                 given["and_later"] = line.params.get("RANGE", "").upper() == "THISANDFUTURE"
         elif name == "DURATION":
             given.setdefault("length", values.length(line.value))
-        elif name == "ORGANIZER":
-            given.setdefault("organizer", values.address(line.value))
+        elif name == "ORGANIZER" and "organizer" not in given:
+            given |= {"organizer": values.address(line.value), "organizer_name": _name(line)}
+            given["sent_by"] = values.address(line.params.get("SENT-BY", ""))
+        elif name == "ATTENDEE":
+            given["attendees"] = (*given.get("attendees", ()), _attendee(line))[:MOST_ATTENDEES]  # type: ignore[misc]
         elif name == "SEQUENCE":
             given["sequence"] = int(line.value) if line.value.strip().isdecimal() and len(line.value) < 10 else 0
         elif name in ("RRULE", "EXRULE"):

@@ -1,6 +1,6 @@
 """A diary: every dated thing of one person, or of a team, in the order of the day.
 
-Tasks that are still to do by their due date, clocks of cases by the moment they are due, and what customers invite to. A few
+Tasks that are still to do by their due date, clocks of cases by the moment they are due, and appointments. A few
 statements, whatever the number.
 """
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -19,16 +18,15 @@ from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.queries import lists as cases
 from rapport.clocks.models import Clock, ClockEntry
 from rapport.clocks.rules.ledger import State
-from rapport.conversations.models import Direction, Message
+from rapport.conversations.models import Appointment
+from rapport.conversations.queries import appointments
+from rapport.conversations.rules import appointments as holding
 from rapport.tasks import queries as tasks
 from rapport.tasks.models import Status, Task
 from rapport.team.actors import Actor
 
 MOST = 500  # things of a diary that are shown at most
 CASE = "cases.case"
-MOST_OF_MAIL = 20  # invitations of one mail
-OFFERED = {"REQUEST", "PUBLISH", "ADD", ""}
-CALLED_OFF = "CANCEL"
 
 
 class Sort(StrEnum):
@@ -36,7 +34,7 @@ class Sort(StrEnum):
 
     TASK = "task"
     CLOCK = "clock"
-    INVITATION = "invitation"
+    APPOINTMENT = "appointment"
 
 
 class Whose(StrEnum):
@@ -67,6 +65,8 @@ class Thing:
     customer: str = ""
     who: str = ""
     is_late: bool = False
+    ends_at: datetime | None = None
+    place: str = ""
 
     @property
     def day(self) -> date:
@@ -88,7 +88,7 @@ def between(by: Actor, start: datetime, end: datetime, whose: Whose = Whose.MINE
     """What is due from `start` up to `end`, the soonest first; `late_too`, also what was due before and is still to do."""
     whose = whose if whose in whose_choices(by) else Whose.MINE
     since = None if late_too else start
-    found = [*_tasks(by, since, end, whose), *_clocks(by, since, end, whose), *_invitations(by, start, end, whose)]
+    found = [*_tasks(by, since, end, whose), *_clocks(by, since, end, whose), *_appointments(by, start, end, whose)]
     return sorted(found, key=lambda thing: (thing.at, thing.sort, thing.number))[:MOST]
 
 
@@ -176,42 +176,36 @@ def _of_clock(clock: Clock, case: Case, by: Actor) -> Thing:
     )
 
 
-def _invitations(by: Actor, start: datetime, end: datetime, whose: Whose) -> Iterable[Thing]:
-    """What the mails of open cases invite to, and is not called off: of several about one event the last counts."""
-    if not by.holds("cases.read") or by.user_id is None:
+def _appointments(by: Actor, start: datetime, end: datetime, whose: Whose) -> Iterable[Thing]:
+    """Appointments that take place and that we did not decline: those somebody arranged or answered, and those of their open cases."""
+    if by.user_id is None:
         return
     threads = CaseConversation.objects.filter(case__in=_own_cases(by, whose).values("pk")).values("conversation")
-    mails = Message.objects.filter(conversation__in=threads, direction=Direction.IN, facts__has_key="invitations")
-    latest: dict[str, tuple[Message, int, dict[str, Any]]] = {}
-    for mail in mails.select_related("conversation__led_to__case").defer("html", "text", "search").order_by("-at", "-id")[:MOST]:
-        for place, told in enumerate(mail.facts["invitations"][:MOST_OF_MAIL]):
-            if told["method"] in OFFERED or told["method"] == CALLED_OFF:
-                latest.setdefault(told["uid"] or f"{mail.pk}.{place}", (mail, place, told))
-    for mail, place, told in latest.values():
-        at = _invited_at(told)
-        if told["method"] in OFFERED and at is not None and start <= at < end:
-            yield _of_invitation(mail, place, told, at)
+    held = Q(owner=by.user_id) if whose == Whose.MINE else Q(owner__team=by.team_id)
+    seen = appointments.visible(by).prefetch_related(None).select_related("conversation__led_to")
+    seen = seen.filter(held | Q(conversation__in=threads), starts_at__gte=start, starts_at__lt=end)
+    rows = seen.filter(state=holding.State.PLANNED).exclude(answer=holding.Answer.DECLINED)
+    for each in rows.order_by("starts_at", "id")[:MOST]:
+        yield _of_appointment(each, by)
 
 
-def _invited_at(told: dict[str, Any]) -> datetime | None:
-    if not told["start"]:
-        return None
-    at = datetime.fromisoformat(told["start"])
-    return midnight(at.date()) if told["is_all_day"] else at
-
-
-def _of_invitation(mail: Message, place: int, told: dict[str, Any], at: datetime) -> Thing:
-    case = mail.conversation.led_to.case  # type: ignore[attr-defined]
+def _of_appointment(appointment: Appointment, by: Actor) -> Thing:
+    conversation = appointment.conversation
+    led_to = getattr(conversation, "led_to", None)
     return Thing(
-        sort=Sort.INVITATION,
-        number=mail.pk * MOST_OF_MAIL + place,
-        at=at,
-        has_time=not told["is_all_day"],
-        title=told["summary"] or "Invitation",
-        url=reverse("desk:opened", args=[case.reference]),
-        changed_at=mail.recorded_at,
-        clock="Invitation",
-        reference=case.reference,
+        sort=Sort.APPOINTMENT,
+        number=appointment.pk,
+        at=appointment.starts_at,  # type: ignore[arg-type]
+        has_time=not appointment.is_all_day,
+        title=appointment.title or "Invitation",
+        url=reverse("desk:appointment", args=[appointment.pk]),
+        changed_at=appointment.changed_at,
+        clock="Appointment",
+        reference=Case(pk=led_to.case_id).reference if led_to else conversation.reference,
+        customer=conversation.customer.name if conversation.customer else "",
+        who=_who(appointment.owner, by),
+        ends_at=appointment.ends_at,
+        place=appointment.place,
     )
 
 

@@ -13,7 +13,7 @@ from rapport.team.actors import Actor, Road
 
 AHEAD = timedelta(days=366)
 LONGEST_SECRET = 100
-WORDS = {Sort.TASK: "Task", Sort.CLOCK: "Clock", Sort.INVITATION: "Invitation"}
+WORDS = {Sort.TASK: "Task", Sort.CLOCK: "Clock", Sort.APPOINTMENT: "Appointment"}
 
 
 def address_of(secret: str) -> DiaryAddress | None:
@@ -43,6 +43,8 @@ def _dated(thing: Thing, site: str, host: str, *, names_customers: bool) -> Date
         uid=f"{thing.sort}-{thing.number}@{host}",
         summary=f"{title} ({customer})" if customer else title,
         start=_start(thing),
+        end=_end(thing),
+        location=thing.place if names_customers else "",
         changed_at=thing.changed_at,
         url=f"{site}{thing.url}",
         category=WORDS[thing.sort],
@@ -50,7 +52,7 @@ def _dated(thing: Thing, site: str, host: str, *, names_customers: bool) -> Date
 
 
 def _title(thing: Thing, *, names_customers: bool) -> str:
-    """A clock or an invitation is named by what it is and by its case: the words of others may name a customer."""
+    """A clock or an appointment is named by what it is and by its case: the words of others may name a customer."""
     if thing.sort == Sort.TASK or names_customers:
         return f"{thing.title}, {thing.reference}" if thing.reference else thing.title
     return f"{thing.clock}, {thing.reference}"
@@ -58,3 +60,10 @@ def _title(thing: Thing, *, names_customers: bool) -> str:
 
 def _start(thing: Thing) -> date | datetime:
     return thing.at if thing.has_time else timezone.localtime(thing.at).date()
+
+
+def _end(thing: Thing) -> date | datetime | None:
+    """When it is over, where it says so."""
+    if thing.ends_at is None or thing.ends_at <= thing.at:
+        return None
+    return thing.ends_at if thing.has_time else timezone.localtime(thing.ends_at).date()

@@ -7,7 +7,7 @@ message's own page has all of it.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
@@ -17,9 +17,10 @@ from django.db.models.functions import Left, Length, RowNumber
 
 from rapport.conversations import permissions
 from rapport.conversations.actions.calls import OUTCOMES
-from rapport.conversations.models import Attachment, Channel, Direction, Message, Note, Outgoing, Recipient
+from rapport.conversations.models import Appointment, Attachment, Channel, Direction, Message, Note, Outgoing, Recipient
 from rapport.conversations.models.attachment import Purpose
 from rapport.conversations.models.recipient import RecipientState
+from rapport.conversations.queries import appointments as appointing
 from rapport.core.prepared import Given, Prepared
 from rapport.team.actors import Actor
 from rapport.team.reading import Reading
@@ -79,6 +80,7 @@ class Piece:
     more_recipients: int = 0
     files: Sequence[Attachment] = ()
     outgoing: Outgoing | None = None
+    appointments: Sequence[Appointment] = ()
 
     @property
     def is_long(self) -> bool:
@@ -183,13 +185,15 @@ def _noted(note: Note) -> Piece:
 
 
 def _pieces(messages: Sequence[Message], by: Actor) -> list[Piece]:
-    """Messages with their recipients, files and how far they got: three queries for all of them."""
+    """Messages with their recipients, files and how far they got: three queries for all of them, two more where appointments are told."""
     if not messages:
         return []
     numbers = [message.pk for message in messages]
     files, named = _files(numbers, by), _recipients(numbers)
     leaving = {each.message_id: each for each in _leaving(numbers=numbers)}
-    return [_piece(message, files[message.pk], named[message.pk], leaving.get(message.pk)) for message in messages]
+    appointments = appointing.told_by(messages)
+    pieces = [_piece(message, files[message.pk], named[message.pk], leaving.get(message.pk)) for message in messages]
+    return [replace(each, appointments=appointments.get(number, ())) for number, each in zip(numbers, pieces, strict=True)]
 
 
 def _files(numbers: Sequence[int], by: Actor) -> dict[int, list[Attachment]]:

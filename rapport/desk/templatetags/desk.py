@@ -11,6 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rapport.cases.models import Case, DueState
 from rapport.clocks.queries import explaining
+from rapport.conversations.models import Appointment
+from rapport.conversations.queries import appointments
+from rapport.conversations.rules.appointments import Answer
 from rapport.core import drawing, wording
 
 register = template.Library()
@@ -23,6 +26,7 @@ STATES = {
     DueState.MET: "met",
 }
 PERCENT = {"ok": 30, "soon": 85, "over": 100, "paused": 40, "met": 100}
+ANSWER_TONES = {Answer.NONE: "quiet", Answer.ACCEPTED: "good", Answer.TENTATIVE: "warn", Answer.DECLINED: "bad"}
 KINDS = {
     "application/pdf": "PDF",
     "application/zip": "ZIP",
@@ -93,3 +97,16 @@ def _office(sub: str) -> str:
 def of_key(given: dict[Any, Any], key: Any) -> Any:
     """{{ numbers|of_key:lane.pk }}: what a dictionary holds under a key; nothing when it does not."""
     return given.get(key, "")
+
+
+@register.filter
+def takes_place(appointment: Appointment) -> str:
+    """{{ appointment|takes_place }}: Thursday 3 December 2026, 10am to 11am."""
+    return appointments.when(appointment)
+
+
+@register.simple_tag
+def said_to(answer: str) -> SafeString | str:
+    """{% said_to answer %}: what somebody said to an invitation."""
+    said = Answer(answer)
+    return drawing.pill(ANSWER_TONES[said], said.label)

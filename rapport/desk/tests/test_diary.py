@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from rapport.clocks.actions import starting as clocks
 from rapport.clocks.rules import targets
+from rapport.conversations.models import Appointment
+from rapport.conversations.tests import factories as conversing
 from rapport.core.calendars import occurrences, read
 from rapport.customers.tests import factories as people
 from rapport.desk.queries import diary, feed
@@ -78,15 +80,22 @@ class TestBetween:
         with django_assert_max_num_queries(4):
             assert len(week(amara)) == 12
 
-    def test_what_customers_invite_to_stands_in_it_until_it_is_called_off(self, amara):
+    def test_an_appointment_stands_in_it_until_it_is_called_off_or_declined(self, amara):
         scene = scenes.heating(amara)
         at = amara.at + timedelta(days=2)
-        told = {"uid": "visit@example.com", "summary": "Look at the boiler", "start": at.isoformat(), "end": "", "is_all_day": False}
-        scenes.said(scene.conversation, "Come.", at=amara.at, facts={"invitations": [{**told, "method": "REQUEST"}]})
-        assert [(thing.sort, thing.title, thing.at) for thing in week(amara)] == [(Sort.INVITATION, "Look at the boiler", at)]
-        called_off = {"invitations": [{**told, "method": "CANCEL"}]}
-        scenes.said(scene.conversation, "No.", at=amara.at + timedelta(minutes=1), facts=called_off)
-        assert week(amara) == []
+        made = {"conversation": scene.conversation, "title": "Look at the boiler", "starts_at": at, "ends_at": at + timedelta(hours=1)}
+        told = Appointment.objects.create(uid="visit@example.com", created_at=amara.at, changed_at=amara.at, **made)
+        assert [(thing.sort, thing.title, thing.at) for thing in week(amara)] == [(Sort.APPOINTMENT, "Look at the boiler", at)]
+        for changed in ({"answer": "declined"}, {"state": "called-off", "answer": ""}):
+            Appointment.objects.filter(pk=told.pk).update(**changed)
+            assert week(amara) == []
+
+    def test_an_appointment_that_somebody_holds_stands_in_theirs_and_no_others(self, amara, priya):
+        at = amara.at + timedelta(days=2)
+        made = {"conversation": conversing.conversation(), "starts_at": at, "created_at": at, "changed_at": at}
+        Appointment.objects.create(uid="one", owner=amara.user, title="Visit", **made)
+        assert [thing.title for thing in week(amara)] == ["Visit"]
+        assert week(priya) == []
 
 
 class TestPage:

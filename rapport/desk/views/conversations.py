@@ -35,8 +35,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """GET, POST /inbox/new/?customer=CU-104882&case=CAS-22840: write to a customer first."""
     by = request.actor
     require(permissions.may_begin(by))
-    case = _case(request)
-    customer = (case.customer if case else None) or _customer(request)
+    case = case_named(request)
+    customer = (case.customer if case else None) or customer_named(request)
     form = Beginning(request.POST if request.method == "POST" else None, initial={"subject": case.title if case else ""})
     context = {"form": form, "customer": customer, "case": case}
     if request.method != "POST":
@@ -49,7 +49,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return SeeOther(f"{resolve_url('desk:opened', begun.pk)}?write=email#composer")
 
 
-def _case(request: HttpRequest) -> Case | None:
+def case_named(request: HttpRequest) -> Case | None:
+    """The case of ?case=, where one is named."""
     reference = request.GET.get("case", "")
     if not reference:
         return None
@@ -59,7 +60,8 @@ def _case(request: HttpRequest) -> Case | None:
         raise Http404 from None
 
 
-def _customer(request: HttpRequest) -> Customer | None:
+def customer_named(request: HttpRequest) -> Customer | None:
+    """The customer of ?customer=, where one is named."""
     reference = request.GET.get("customer", "")
     if not reference:
         return None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.conversations.permissions import may_begin
 from rapport.core.errors import require
 from rapport.core.http import SeeOther
 from rapport.desk.queries import diary as things
@@ -52,6 +53,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         "now_url": _address(day=today, view=view, whose=whose.value),
         "may_have_address": permissions.may_have_diary_address(by),
         "may_add": permissions.may_add(by),
+        "may_arrange": may_begin(by),
     }
     return render(request, "desk/diary.html", context)
 

@@ -1,0 +1,48 @@
+"""Appointments, for whoever may see their conversation."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from rapport.conversations import permissions
+from rapport.conversations.models import Appointment, Message
+from rapport.conversations.rules import appointments as rules
+from rapport.team.actors import Actor
+
+
+def visible(by: Actor) -> QuerySet[Appointment]:
+    """The appointments this person may see, with who was invited."""
+    seen = Appointment.objects.filter(permissions.visible_to(by, "conversation__"))
+    seen = seen.select_related("conversation__customer", "conversation__mailbox", "owner", "answered_by", "message")
+    return seen.prefetch_related("attendees").defer("conversation__customer__search", "conversation__mailbox__secret", "message__search")
+
+
+def told_by(messages: Iterable[Message]) -> dict[int, list[Appointment]]:
+    """The appointments that each of these messages tells of, by the message's number. No statement when none tells of any."""
+    named = {message.pk: _named(message) for message in messages if not message.facts.keys().isdisjoint(("invitation", "invitations"))}
+    if not named:
+        return {}
+    numbers = {each for one in named.values() for each in one if isinstance(each, int)}
+    uids = {each for one in named.values() for each in one if isinstance(each, str)}
+    found = list(Appointment.objects.filter(Q(pk__in=numbers) | Q(uid__in=uids)).prefetch_related("attendees").order_by("id"))
+    return {number: [each for each in found if each.pk in keys or each.uid in keys] for number, keys in named.items()}
+
+
+def _named(message: Message) -> set[int | str]:
+    """By number what we told, by UID what they did."""
+    told = message.facts.get("invitation")
+    mine: set[int | str] = {told["appointment"]} if told else set()
+    came = message.facts.get("invitations", ())
+    return mine | {each["uid"] or f"message-{message.pk}-{place}" for place, each in enumerate(came)}
+
+
+def when(appointment: Appointment) -> str:
+    """When it is, in words, where we work: Thursday 3 December 2026, 10am to 11am."""
+    start, end = (timezone.localtime(each) if each else None for each in (appointment.starts_at, appointment.ends_at))
+    return rules.when(start, end, is_all_day=appointment.is_all_day)
+
+
+def zone_of(appointment: Appointment) -> str:
+    """The zone those words are in, as people call it: GMT, BST."""
+    return timezone.localtime(appointment.starts_at).strftime("%Z") if appointment.starts_at else ""
