@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0005_plus_addresses_are_asked_for'),
+        ('conversations', '0006_a_letter_knows_its_address'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
