@@ -93,6 +93,21 @@ def page(found: QuerySet[Case], *, order: str = "due", after: str = "", size: in
     return Page(rows[:size], _cursor(rows[size - 1], phases) if len(rows) > size else "")
 
 
+def first_page(read: Callable[[int], Sequence[Case]], *, order: str = "due", size: int = PAGE) -> Page:
+    """The first page, where `read` gives up to `size + 1` rows of a stretch of the order by its number, as prepared reads do."""
+    phases = ORDERS[order].phases
+    rows: list[Case] = []
+    for number in range(len(phases)):
+        rows += read(number) if len(rows) <= size else ()
+    return Page(rows[:size], _cursor(rows[size - 1], phases) if len(rows) > size else "")
+
+
+def stretch(found: QuerySet[Case], number: int, *, order: str = "due", size: int = PAGE) -> QuerySet[Case]:
+    """One stretch of an order, one row longer than a page."""
+    phase = ORDERS[order].phases[number]
+    return found.filter(phase.within).order_by(*phase.fields)[: size + 1]
+
+
 def _beyond(fields: Sequence[str], values: Sequence[Any]) -> Q:
     """Rows further on than these values, so written that the first field alone bounds the walk along the index."""
     name, value = fields[0].lstrip("-"), values[0]

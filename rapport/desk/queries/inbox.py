@@ -21,8 +21,10 @@ from rapport.clocks.queries import clocks
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Direction, Message, Outgoing, Suggestion
 from rapport.conversations.models.suggestion import SuggestionState
+from rapport.core.prepared import Given
 from rapport.desk.queries import thread
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 PAGE = 25
 CASE_SEEN = "cases.case"
@@ -52,6 +54,7 @@ UNASSIGNED = Place("none", "Unassigned", "people")
 PERSON = Place("person", "Needs a person", "help", is_of_cases=False)
 SPAM = Place("spam", "Spam", "trash", is_of_cases=False)
 SETTLE = Place("settle", "To settle", "warning", is_of_cases=False)
+QUEUE = Place("queue", "Any queue")  # for the shape of a read; never offered
 
 
 @dataclass(frozen=True)
@@ -103,17 +106,22 @@ def place(key: str, found: Iterable[Place]) -> Place:
     return next((each for each in found if each.key == key), MINE)
 
 
+def cases(where: Place, by: Actor) -> QuerySet[Case]:
+    """The open cases of a place that are not asleep; `where` may be `QUEUE`, which stands for any of them."""
+    return Case.objects.filter(STILL_OPEN, lists.awake(by.at), _here(where, by), case_permissions.visible_to(by))
+
+
 def _here(where: Place, by: Actor) -> Q:
     if where == MINE:
         return Q(owner=by.user_id)
     if where == UNASSIGNED:
         return Q(owner=None)
-    return Q(queue=int(where.key))
+    return Q(queue=Given("queue") if where == QUEUE else int(where.key))
 
 
-def cases(where: Place, by: Actor) -> QuerySet[Case]:
-    """The open cases of a place that are not asleep."""
-    return Case.objects.filter(STILL_OPEN, lists.awake(by.at), _here(where, by), case_permissions.visible_to(by))
+def _shape(where: Place) -> tuple[Place, dict[str, int]]:
+    """The place as a prepared read knows it, and the value that it then wants."""
+    return (where, {}) if where in (MINE, UNASSIGNED) else (QUEUE, {"queue": int(where.key)})
 
 
 def conversations(where: Place, by: Actor) -> QuerySet[Conversation]:
@@ -130,13 +138,15 @@ def conversations(where: Place, by: Actor) -> QuerySet[Conversation]:
 
 def counts(where: Place, by: Actor) -> Counts:
     """How many cases of a place need a reply and how many wait, counted up to 500; one statement."""
-    return _counted(cases(where, by)) if where.is_of_cases else Counts()
-
-
-def _counted(found: QuerySet[Case]) -> Counts:
-    replies = list(found.order_by().values_list("needs_reply", flat=True)[: paging.MOST + 1])
+    if not where.is_of_cases:
+        return Counts()
+    place, values = _shape(where)
+    replies = _replies(by, place, **values)
     shown = replies[: paging.MOST]
     return Counts(len(shown), sum(shown), len(replies) > paging.MOST)
+
+
+_replies = Reading(lambda by, where: cases(where, by).order_by().values_list("needs_reply", flat=True)[: paging.MOST + 1])
 
 
 _REPLY = Q(needs_reply=True)
@@ -146,16 +156,26 @@ def page(where: Place, by: Actor, *, show: Show = Show.ALL, after: str = "", siz
     """Up to `size` rows of a place after a cursor: cases by their clocks, the rest newest first. Two statements at most."""
     if not where.is_of_cases:
         return _of_conversations(where, by, after, size)
+    place, values = _shape(where)
+    if after:
+        page = paging.page(_listed(by, where, show), order="due", after=after, size=size)
+    else:
+        page = paging.first_page(lambda stretch: _first(by, place, show, size, stretch, **values), order="due", size=size)
+    return Page([_case_row(case, by) for case in with_clocks(page.cases)], page.after)
+
+
+def _listed(by: Actor, where: Place, show: Show) -> QuerySet[Case]:
+    """The cases of a place with what their rows show."""
     found = (
         cases(where, by)
         .select_related("customer", "owner", "queue")
         .annotate(unread=_annotated(_unread(CASE_SEEN, by)), sender=_of_strangers(Q(conversation__led_to__case=OuterRef("pk"))))
     )
     found = found.defer("customer__search", "search", "custom")
-    if show:
-        found = found.filter(_REPLY if show == Show.REPLY else ~_REPLY)
-    page = paging.page(found, order="due", after=after, size=size)
-    return Page([_case_row(case, by) for case in with_clocks(page.cases)], page.after)
+    return found.filter(_REPLY if show == Show.REPLY else ~_REPLY) if show else found
+
+
+_first = Reading(lambda by, where, show, size, number: paging.stretch(_listed(by, where, show), number, order="due", size=size))
 
 
 def with_clocks(cases: Sequence[Case]) -> Sequence[Case]:
@@ -245,5 +265,5 @@ def neighbours(rows: Sequence[Row], key: str) -> tuple[str, str]:
 
 def waiting_for(by: Actor) -> dict[str, str]:
     """The two numbers beside the menu: one's own cases that need a reply, and one's own open cases. One statement."""
-    mine = _counted(cases(MINE, by))
+    mine = counts(MINE, by)
     return {"inbox": mine.words(Show.REPLY) if mine.reply else "", "cases": mine.words(Show.ALL) if mine.all else ""}
