@@ -7,15 +7,17 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from rapport.cases import permissions
-from rapport.cases.models import LIVE, STILL_OPEN, Case, CaseConversation, CaseField, CaseLink, CaseMove, CheckRow, Watcher
+from rapport.cases.models import LIVE, STILL_OPEN, Case, CaseConversation, CaseField, CaseLink, CaseMove, CaseTask, CheckRow, Watcher
 from rapport.cases.queries import closing, lists
 from rapport.cases.rules import words
 from rapport.cases.rules.closing import Obstacle
 from rapport.clocks.models import Clock
 from rapport.clocks.queries import clocks as clock_queries
 from rapport.conversations.models import Conversation
+from rapport.core.prepared import Given, Prepared
 from rapport.tasks.models import Task
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 FARTHEST = 20  # merges of merges that a reference is followed through
 MOST_CHILDREN = 100
@@ -81,7 +83,7 @@ def whole(case: Case, by: Actor) -> Whole:
         checklists=checklists(case),
         links=links(case, by),
         children=children(case, by),
-        tasks=[todo.task for todo in case.todos.select_related("task__owner").order_by("task__status", "task__due_at", "task_id")],
+        tasks=tasks(case),
         moves=moves(case),
         fields=[field for field in CaseField.objects.filter(archived_at=None) if not field.kinds or case.kind in field.kinds],
         in_the_way=closing.in_the_way(case, at=by.at) if case.is_open else (),
@@ -91,22 +93,44 @@ def whole(case: Case, by: Actor) -> Whole:
 def checklists(case: Case) -> list[Checks]:
     """The lists of checks of a case, in the order they were attached."""
     grouped: dict[str, list[CheckRow]] = {}
-    rows = case.checks.select_related("checklist", "ticked_by").order_by("checklist__position", "checklist_id", "position", "pk")
-    for row in rows:
+    for row in _checks(case=case.pk):
         grouped.setdefault(row.checklist.name, []).append(row)
     return [Checks(name, rows) for name, rows in grouped.items()]
 
 
 def links(case: Case, by: Actor) -> list[CaseLink]:
     """How the case hangs together with others the reader may see, whichever side it stands on."""
+    return _links(by, case=case.pk)
+
+
+def _visible_links(by: Actor) -> QuerySet[CaseLink]:
     seen = Case.objects.filter(permissions.visible_to(by)).values("pk")
-    found = CaseLink.objects.filter(Q(case=case, other__in=seen) | Q(other=case, case__in=seen))
-    return list(found.select_related("case__status", "other__status").order_by("pk"))
+    found = CaseLink.objects.filter(Q(case=Given("case"), other__in=seen) | Q(other=Given("case"), case__in=seen))
+    return found.select_related("case__status", "other__status").defer("case__search", "other__search").order_by("pk")
 
 
 def children(case: Case, by: Actor) -> list[Case]:
     """The cases that are part of this one."""
-    return lists.named(lists.visible(by).filter(parent=case).order_by("pk")[:MOST_CHILDREN], by)
+    return lists.named(_children(by, case=case.pk), by)
+
+
+def tasks(case: Case) -> list[Task]:
+    """What is to be done for it, open ones first, the soonest first."""
+    return [todo.task for todo in _todos(case=case.pk)]
+
+
+_links = Reading(_visible_links)
+_children = Reading(lambda by: lists.visible(by).filter(parent=Given("case")).order_by("pk")[:MOST_CHILDREN])
+_checks = Prepared(
+    lambda: (
+        CheckRow.objects.filter(case=Given("case"))
+        .select_related("checklist", "ticked_by")
+        .order_by("checklist__position", "checklist_id", "position", "pk")
+    )
+)
+_todos = Prepared(
+    lambda: CaseTask.objects.filter(case=Given("case")).select_related("task__owner").order_by("-task__status", "task__due_at", "task_id")
+)
 
 
 def moves(case: Case) -> list[CaseMove]:

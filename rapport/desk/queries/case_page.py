@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
 from rapport.cases.models import Applied, Case, CaseLink, Watcher
 from rapport.cases.queries import records
 from rapport.cases.queries.records import Checks
 from rapport.clocks.models import Clock
 from rapport.clocks.queries import clocks as clock_queries
+from rapport.core.prepared import Given, Prepared
 from rapport.desk.queries import inbox, opened
 from rapport.tasks.models import Task
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,19 @@ class Around:
 
 def case(number: int, by: Actor) -> Case | None:
     """The case, with the names of those who watch it and whether this person does; None when they may not see it."""
+    return _case.first(by, number=number)
+
+
+def _watched(by: Actor) -> QuerySet[Case]:
     watching = Watcher.objects.filter(case=OuterRef("pk")).order_by("user__name")
     found = opened.visible_cases(by).annotate(
         watched_by=ArraySubquery(watching.values("user__name")), watcher_ids=ArraySubquery(watching.values("user_id"))
     )
-    return found.filter(pk=number).first()
+    return found.filter(pk=Given("number"))
+
+
+_case = Reading(_watched)
+_applied = Prepared(lambda: Applied.objects.filter(case_id=Given("case")).select_related("version").order_by("at", "id"))
 
 
 def around(case: Case, by: Actor) -> Around:
@@ -44,6 +54,6 @@ def around(case: Case, by: Actor) -> Around:
         checklists=records.checklists(case),
         links=[(link, link.other if link.case_id == case.pk else link.case) for link in records.links(case, by)],
         children=records.children(case, by),
-        tasks=[todo.task for todo in case.todos.select_related("task__owner").order_by("task__status", "task__due_at", "task_id")],
-        applied=list(case.applied.select_related("version")),
+        tasks=records.tasks(case),
+        applied=_applied(case=case.pk),
     )
