@@ -15,6 +15,7 @@ from rapport.notifications.rules import Kind
 from rapport.team.actors import Actor
 
 PAGE = 50
+FEW = 6  # that the bell shows
 NEWEST = 2_000  # rows of a table looked at from its end
 
 

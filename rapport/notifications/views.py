@@ -20,6 +20,14 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/list.html", {"page": page, "unseen": queries.unseen(by)})
 
 
+@require_GET
+def newest(request: HttpRequest) -> HttpResponse:
+    """GET /notifications/newest/: the first few, for the bell; the page of them all for a plain browser. One statement."""
+    if not request.htmx:
+        return SeeOther(resolve_url("notifications:list"))
+    return render(request, "notifications/_newest.html", {"rows": queries.visible(request.actor)[: queries.FEW]})
+
+
 @require_POST
 def notification(request: HttpRequest, number: int) -> HttpResponse:
     """POST /notifications/<number>/: go to what it is about; it counts as seen."""
