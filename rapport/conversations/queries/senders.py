@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from rapport.conversations.models import Mailbox
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.rules import Channel
@@ -12,6 +14,13 @@ def own_addresses() -> frozenset[str]:
     """The addresses of all our mailboxes and their aliases, in lower case; those put away too."""
     found = Mailbox.objects.values_list("address", "aliases")
     return frozenset(each.lower() for address, aliases in found for each in (address, *aliases))
+
+
+def mailbox_at(address: str) -> Mailbox | None:
+    """The mailbox in use that this address leads to, with or without a plus."""
+    local, _, domain = address.lower().rpartition("@")
+    plain = {address.lower(), f"{local.partition('+')[0]}@{domain}"}
+    return Mailbox.objects.filter(Q(address__in=plain) | Q(aliases__overlap=list(plain)), archived_at=None).order_by("id").first()
 
 
 def customers_at(addresses: Iterable[str]) -> dict[str, list[Customer]]:

@@ -25,7 +25,20 @@ class MomentField(forms.DateTimeField):
             raise
 
 
-class AppointmentForm(ActionForm):
+class _From(ActionForm):
+    """Asks which address of ours it goes from, where nothing else says."""
+
+    mailbox = forms.ModelChoiceField(
+        label="From", queryset=Mailbox.objects.filter(archived_at=None), required=False, empty_label="Our usual address"
+    )
+
+    def __init__(self, *args: Any, asks_from: bool = False, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not asks_from:
+            del self.fields["mailbox"]
+
+
+class AppointmentForm(_From):
     """An appointment as it is arranged or changed."""
 
     title = forms.CharField(label="What is it about?", max_length=300)
@@ -40,22 +53,13 @@ class AppointmentForm(ActionForm):
     )
     text = forms.CharField(label="What they should know", max_length=5_000, required=False, widget=forms.Textarea({"rows": 4}))
 
-    mailbox = forms.ModelChoiceField(
-        label="From", queryset=Mailbox.objects.filter(archived_at=None), required=False, empty_label="Our usual address"
-    )
-
-    def __init__(self, *args: Any, asks_from: bool = False, **given: Any) -> None:
-        super().__init__(*args, **given)
-        if not asks_from:
-            del self.fields["mailbox"]
-
     def clean_attendees(self) -> list[dict[str, str]]:
         """Each with a name, where one stands before the address: Olwen <olwen@example.com>."""
         found = addresses.read(self.cleaned_data["attendees"].replace("\r", "").replace("\n", ", "))
         return [{"address": each.email or each.name, "name": each.name if each.email else ""} for each in found]
 
 
-class AnswerForm(ActionForm):
+class AnswerForm(_From):
     """What we say to an invitation."""
 
     answer = forms.CharField(max_length=10, widget=forms.HiddenInput, required=False)

@@ -14,7 +14,7 @@ from rapport.cases.actions import opening as cases
 from rapport.conversations import permissions
 from rapport.conversations.actions import appointments, opening, sending
 from rapport.conversations.models import Appointment, Conversation
-from rapport.conversations.queries import answering
+from rapport.conversations.queries import answering, senders
 from rapport.conversations.queries import appointments as queries
 from rapport.conversations.rules.appointments import Answer
 from rapport.conversations.rules.gate import Concern
@@ -108,7 +108,8 @@ def _form(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpRespo
 @require_GET
 def appointment(request: HttpRequest, number: int) -> HttpResponse:
     """GET /appointments/<number>/: when, where, who, and what everyone said."""
-    return _page(request, _one_or_404(request, number), AnswerForm(), [])
+    found = _one_or_404(request, number)
+    return _page(request, found, AnswerForm(asks_from=_asks_from(found)), [])
 
 
 def _page(request: HttpRequest, found: Appointment, form: ActionForm, concerns: list[Concern]) -> HttpResponse:
@@ -123,11 +124,16 @@ def _page(request: HttpRequest, found: Appointment, form: ActionForm, concerns: 
     return _form(request, "desk/appointments/appointment.html", context)
 
 
+def _asks_from(found: Appointment) -> bool:
+    """Whether nothing says which address of ours an answer goes from."""
+    return not (found.conversation.mailbox_id or senders.mailbox_at(found.invited_as))
+
+
 @require_POST
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """POST /appointments/<number>/answer/: accept, say maybe, or decline; its organiser is told once."""
     found, concerns = _one_or_404(request, number), list[Concern]()
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, asks_from=_asks_from(found))
 
     def say() -> Appointment:
         return appointments.answer(appointment=found, confirmed=request.POST.getlist("confirmed"), by=request.actor, **form.cleaned_data)

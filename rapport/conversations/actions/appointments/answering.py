@@ -8,7 +8,7 @@ from rapport.conversations.actions.appointments import telling
 from rapport.conversations.actions.appointments.telling import AppointmentRefused
 from rapport.conversations.actions.content import text_of
 from rapport.conversations.events import InvitationAnswered
-from rapport.conversations.models import Appointment, Slot
+from rapport.conversations.models import Appointment, Mailbox, Slot
 from rapport.conversations.outgoing import invitations
 from rapport.conversations.outgoing.invitations import Guest
 from rapport.conversations.rules.appointments import GIVEN, Answer
@@ -19,19 +19,30 @@ SUBJECTS = {Answer.ACCEPTED: "Accepted", Answer.TENTATIVE: "Tentative", Answer.D
 
 
 @transaction.atomic
-def answer(*, appointment: Appointment, answer: str, by: Actor, text: str = "", confirmed: Collection[str] = ()) -> Appointment:
+def answer(
+    *,
+    appointment: Appointment,
+    answer: str,
+    by: Actor,
+    text: str = "",
+    mailbox: Mailbox | None = None,
+    confirmed: Collection[str] = (),
+) -> Appointment:
     """Accept, accept tentatively, or decline; its organiser is told by mail, once. It stands in the diary of who answers.
+
+    `mailbox` is the address it goes from where neither the conversation nor the invitation says which.
 
     Refuses: AppointmentRefused, DraftRefused, NotSendable, LookFirst.
     """
     appointment = telling.locked(appointment, by)
     said = _answerable(appointment, answer)
     words = text_of(text, AppointmentRefused, "text", 5_000)
-    as_whom = appointment.invited_as or telling.mailbox_of(appointment.conversation).address
+    mailbox = telling.mailbox_of(appointment.conversation, appointment.invited_as, mailbox)
+    as_whom = appointment.invited_as or mailbox.address
     calendar = telling.told(
         appointment,
         Guest(appointment.organiser, appointment.organiser_name),
-        [Guest(as_whom, telling.mailbox_of(appointment.conversation).name, GIVEN[said])],
+        [Guest(as_whom, mailbox.name, GIVEN[said])],
         by,
     )
     telling.send(
@@ -41,6 +52,7 @@ def answer(*, appointment: Appointment, answer: str, by: Actor, text: str = "", 
         subject=f"{SUBJECTS[said]}: {appointment.title}"[:900],
         text=f"{WORDS[said]}: {appointment.title}, {telling.when(appointment)}.\n\n{words}".rstrip(),
         to=[{"slot": Slot.TO, "address": appointment.organiser, "name": appointment.organiser_name}],
+        mailbox=mailbox,
         confirmed=confirmed,
         by=by,
         answer=said,

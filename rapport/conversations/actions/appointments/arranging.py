@@ -137,6 +137,7 @@ def _mail(
         calendar=calendar,
         subject=subject,
         text=_letter(appointment, said),
+        mailbox=telling.mailbox_of(appointment.conversation, appointment.organiser),
         to=[{"slot": Slot.TO, "address": each.address, "name": each.name} for each in to],
         confirmed=confirmed,
         by=by,

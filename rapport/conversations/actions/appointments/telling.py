@@ -8,7 +8,7 @@ from rapport.conversations.actions import drafts, sending
 from rapport.conversations.models import Appointment, Attendee, Channel, Conversation, Mailbox, Message, Outgoing
 from rapport.conversations.outgoing import invitations
 from rapport.conversations.outgoing.invitations import Guest, Told
-from rapport.conversations.queries import answering
+from rapport.conversations.queries import answering, senders
 from rapport.conversations.queries.appointments import when
 from rapport.conversations.rules import appointments as rules
 from rapport.core.db import lock
@@ -32,12 +32,12 @@ def locked(appointment: Appointment, by: Actor) -> Appointment:
     return appointment
 
 
-def mailbox_of(conversation: Conversation) -> Mailbox:
-    """The address of ours it is told from. Refuses: AppointmentRefused."""
-    mailbox = answering.mailbox_of(conversation)
-    if mailbox is None:
+def mailbox_of(conversation: Conversation, invited_as: str = "", chosen: Mailbox | None = None) -> Mailbox:
+    """The address of ours it goes from: the one chosen, the conversation’s own, the one that was invited. Refuses: AppointmentRefused."""
+    found = chosen or conversation.mailbox or (senders.mailbox_at(invited_as) if invited_as else None) or answering.mailbox_of(conversation)
+    if found is None:
         raise AppointmentRefused("Choose the address it goes from.", field="mailbox")
-    return mailbox
+    return found
 
 
 def told(appointment: Appointment, organiser: Guest, guests: Iterable[Guest], by: Actor) -> Told:
@@ -71,6 +71,7 @@ def send(
     subject: str,
     text: str,
     to: Iterable[Mapping[str, Any]],
+    mailbox: Mailbox,
     confirmed: Collection[str],
     by: Actor,
     answer: str = "",
@@ -82,7 +83,7 @@ def send(
         subject=subject,
         text=text,
         recipients=to,
-        mailbox=mailbox_of(appointment.conversation),
+        mailbox=mailbox,
         by=by,
     )
     content = invitations.write(method, calendar)
