@@ -11,6 +11,7 @@ from rapport.cases.rules import words
 from rapport.core import finding
 from rapport.core.finding import Hit
 from rapport.customers.normalising.words import search_words
+from rapport.customers.searching import lexemes
 
 
 @finding.source("cases", "Cases")
@@ -25,8 +26,8 @@ def _asked(text: str) -> Q:
     number = words.number_in(text)
     if number is not None:
         return Q(pk=number)
-    query = " & ".join(f"'{word}':*" for word in search_words(text)[:8])
-    return Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q()
+    asked = search_words(text)[:8]
+    return Q(search=SearchQuery(lexemes.typed(asked), search_type="raw", config="simple")) if asked else Q()
 
 
 def _hit(case: Case) -> Hit:

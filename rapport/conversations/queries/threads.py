@@ -5,6 +5,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Message
 from rapport.customers.normalising.words import search_words
+from rapport.customers.searching import lexemes
 from rapport.team.actors import Actor
 
 MOST_WORDS = 12
@@ -21,12 +22,11 @@ def messages(by: Actor) -> QuerySet[Message]:
 
 
 def with_words(text: str) -> Q:
-    """Messages that have all of these words, the last of them begun; nothing for a text without words."""
+    """Messages that have all of these words, the last of them perhaps only begun; nothing for a text without words."""
     words = search_words(text)[:MOST_WORDS]
     if not words:
         return permissions.NOTHING
-    asked = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
-    query = Func(Value(asked), template="%(expressions)s::tsquery")
+    query = Func(Value(lexemes.typed(words)), template="%(expressions)s::tsquery")
     return Q(Func(F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
 
 

@@ -22,7 +22,6 @@ from rapport.team.actors import Actor
 
 LONGEST = 200  # characters
 MOST_WORDS = 8
-SHORTEST_START = 3  # letters: a shorter word must be whole, unless it is all there is
 FEWEST_DIGITS = 5
 LOOKED_AT = 300  # customers looked at in one step
 _TRUNK_ZERO = re.compile(r"^(\+|00)(\d{1,3}) ?\(0\)")
@@ -103,7 +102,7 @@ def _starts(asked: Asked, whole: Sequence[str] = ()) -> list[str]:
     ways = [lexemes.starting(found_by.whole(start)) for start in asked.phone_starts]
     if asked.key.startswith("@"):
         ways.append(lexemes.starting(asked.key))
-    elif not asked.key.isalpha() and len(asked.key) >= SHORTEST_START:
+    elif not asked.key.isalpha() and len(asked.key) >= lexemes.SHORTEST_START:
         ways.append(lexemes.starting(found_by.whole(asked.key)))
     if asked.postcode:
         ways.append(lexemes.postcode_starts(asked.postcode))
@@ -116,7 +115,7 @@ def _starts(asked: Asked, whole: Sequence[str] = ()) -> list[str]:
 
 
 def _start(word: str, *, is_only: bool) -> str:
-    return lexemes.quoted(word) + (":*" if is_only or len(word) >= SHORTEST_START else "")
+    return lexemes.quoted(word) + (":*" if is_only or len(word) >= lexemes.SHORTEST_START else "")
 
 
 def _meant(asked: Asked) -> list[str]:

@@ -1,5 +1,7 @@
 """Tests of a customer's search vector, as Q objects that use its index."""
 
+from collections.abc import Sequence
+
 from django.db.models import BooleanField, Func, Q, QuerySet, Value
 from django.db.models.functions import Reverse
 
@@ -9,6 +11,7 @@ from rapport.customers.normalising import found_by, postcodes
 from rapport.customers.rules import Channel
 
 FEWEST_DIGITS = 5
+SHORTEST_START = 3  # letters of a word that others are looked up by as their beginning; shorter ones begin too many
 INWARD, LONGEST_DISTRICT = 3, 4  # characters of a postcode after its blank, and at most before it
 
 
@@ -41,6 +44,13 @@ def in_stage(stage: str) -> Q:
 def starting(word: str) -> str:
     """A tsquery for words or keys that begin so."""
     return quoted(word) + ":*"
+
+
+def typed(words: Sequence[str]) -> str:
+    """A tsquery for a text that may still be being typed: all of its words, the last also as a beginning when it is long enough."""
+    *whole, last = words
+    begun = starting(last) if not whole or len(last) >= SHORTEST_START else quoted(last)
+    return both(*map(quoted, whole), begun)
 
 
 def matching(*words: str, is_start: bool = False) -> Q:

@@ -18,6 +18,7 @@ from rapport.cases.queries import lists, paging
 from rapport.cases.queries.lists import Whose
 from rapport.cases.rules import words as references
 from rapport.customers.normalising.words import search_words
+from rapport.customers.searching import lexemes
 from rapport.team.actors import Actor
 
 BOARD, TABLE = "board", "table"
@@ -101,5 +102,5 @@ def matching(text: str) -> Q:
     number = references.number_in(text) or (int(text) if text.isdecimal() and len(text) < 19 else None)
     if number is not None:
         return Q(pk=number)
-    query = " & ".join(f"'{word}':*" for word in search_words(text)[:8])
-    return Q(search=SearchQuery(query, search_type="raw", config="simple")) if query else Q()
+    words = search_words(text)[:8]
+    return Q(search=SearchQuery(lexemes.typed(words), search_type="raw", config="simple")) if words else Q()
