@@ -19,7 +19,7 @@ from rapport.desk.views import (
     search,
     today,
 )
-from rapport.desk.views.cases import acts, answering, bulk, family, knowledge, listing, page, saved
+from rapport.desk.views.cases import acts, answering, bulk, family, knowledge, listing, page, saved, todos
 
 app_name = "desk"
 references.register()
@@ -105,6 +105,7 @@ CASES = [
     path(f"{CASE}parts/return/", answering.bring_back, name="case-parts-return"),
     path(f"{CASE}split/", family.split, name="case-split"),
     path(f"{CASE}moves/<int:move_id>/undo/", family.move_undone, name="case-move-undo"),
+    path(f"{CASE}tasks/new/", todos.add, name="case-task"),
     path(f"{CASE}checks/<int:row_id>/", family.check, name="case-check"),
     path(f"{CASE}clocks/<int:clock_id>/", page.clock, name="case-clock"),
     path(f"{CASE}clocks/<int:clock_id>/reason/", family.lateness, name="case-lateness"),

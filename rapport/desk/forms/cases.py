@@ -6,7 +6,7 @@ from django import forms
 
 from rapport.cases.models import Case, CaseStatus, Kind, Outcome, Priority, Queue
 from rapport.core.forms import ActionForm
-from rapport.tasks.forms import HolderField, zone
+from rapport.tasks.forms import DueField, HolderField, moment_of, zone
 from rapport.tasks.rules import snoozing
 from rapport.tasks.rules.snoozing import Until
 from rapport.team.actors import Actor
@@ -141,6 +141,31 @@ class Sleep(ActionForm):
         if not is_chosen and not said.get("on") and "on" not in self.errors:
             self.add_error("on", "Choose until when.")
         return said
+
+
+class NewTodo(ActionForm):
+    """A task of a case."""
+
+    title = forms.CharField(label="What is to be done", max_length=200)
+    due_at = DueField(label="By", help_text="Like Thursday, tomorrow 4pm, in 3 days or 27 Nov.")
+    to = HolderField(label="For")
+    note = forms.CharField(label="Note", required=False, max_length=4000, widget=forms.Textarea({"class": "input", "rows": 3}))
+
+    def __init__(self, *args: Any, by: Actor, may_give: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_at"].now = by.at  # type: ignore[attr-defined]
+        self.fields["title"].widget.attrs["autofocus"] = not self.is_bound
+        if may_give:
+            self.fields["to"].offer(by)  # type: ignore[attr-defined]
+            self.fields["to"].initial = f"person-{by.user_id}"
+        else:
+            del self.fields["to"]
+
+    def clean(self) -> dict[str, Any]:
+        """As the action takes it."""
+        given = dict(self.cleaned_data)
+        due, holder = given.pop("due_at", None), given.pop("to", {})
+        return {**given, **moment_of(due), **holder}
 
 
 class Reason(ActionForm):

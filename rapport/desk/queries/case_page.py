@@ -12,6 +12,7 @@ from rapport.clocks.models import Clock
 from rapport.clocks.queries import clocks as clock_queries
 from rapport.core.prepared import Given, Prepared
 from rapport.desk.queries import inbox, opened
+from rapport.tasks import permissions
 from rapport.tasks.models import Task
 from rapport.team.actors import Actor
 from rapport.team.reading import Reading
@@ -46,6 +47,14 @@ _case = Reading(_watched)
 _applied = Prepared(lambda: Applied.objects.filter(case_id=Given("case")).select_related("version").order_by("at", "id"))
 
 
+def _tasks(case: Case, by: Actor) -> list[Task]:
+    """The tasks of a case, open ones first, each with whether this person may open and finish it."""
+    tasks = records.tasks(case)
+    for task in tasks:
+        task.may_see, task.may_end = permissions.may_see(by, task), permissions.may_edit(by, task)  # type: ignore[attr-defined]
+    return tasks
+
+
 def around(case: Case, by: Actor) -> Around:
     """Seven statements."""
     clocks = clock_queries.of(inbox.CASE_SEEN, [case.pk]).get(case.pk, [])
@@ -54,6 +63,6 @@ def around(case: Case, by: Actor) -> Around:
         checklists=records.checklists(case),
         links=[(link, link.other if link.case_id == case.pk else link.case) for link in records.links(case, by)],
         children=records.children(case, by),
-        tasks=records.tasks(case),
+        tasks=_tasks(case, by),
         applied=_applied(case=case.pk),
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.cases import permissions
 from rapport.cases.actions import opening
+from rapport.cases.models import Case
 from rapport.cases.rules import words
 from rapport.clocks.models import Clock
 from rapport.clocks.queries import explaining
@@ -23,6 +24,7 @@ from rapport.desk.queries import case_page, opened
 from rapport.desk.queries import thread as threads
 from rapport.desk.views import composing, inbox, matter
 from rapport.desk.views.cases.finding import case_or_404
+from rapport.tasks import permissions as task_permissions
 from rapport.team.actors import Actor
 
 HISTORY = 60
@@ -67,12 +69,16 @@ def _context(request: HttpRequest, whole: opened.Opened, by: Actor) -> dict[str,
         "query": "?",
         "is_plain": True,
         "customer": whole.customer if permissions.may_name_customer(by, found) else None,
-        "may": matter.may(whole, by) | {"take": permissions.may_take(by, found)},
+        "may": matter.may(whole, by) | {"take": permissions.may_take(by, found), "task": _may_add_task(found, by)},
         "is_watching": by.user_id in found.watcher_ids,  # type: ignore[attr-defined]
         "is_asleep": found.sleeps_until is not None and found.sleeps_until > by.at,
         "until_answer": found.sleeps_until == words.UNTIL_AN_ANSWER,
         **composing.context(request, whole, by),
     }
+
+
+def _may_add_task(case: Case, by: Actor) -> bool:
+    return case.is_open and permissions.may_work(by, case) and task_permissions.may_add(by)
 
 
 @require_GET
