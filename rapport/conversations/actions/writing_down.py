@@ -17,6 +17,7 @@ from rapport.team.actors import Actor
 
 CLOCK_SLACK = timedelta(minutes=5)
 LONGEST = 20_000
+TOLD = ("outcome", "next_step", "with", "place")  # facts that are found by their words
 DIRECTIONS = {Direction.IN: "from the customer", Direction.OUT: "to the customer"}
 
 
@@ -62,7 +63,8 @@ def write(
         new_text=words,
         facts={name: value for name, value in (facts or {}).items() if value not in (None, "")},
     )
-    message.search = searching.vector(searching.words_of(message.subject, message.from_name, words))
+    told = (str(message.facts[name]) for name in TOLD if message.facts.get(name))
+    message.search = searching.vector(searching.words_of(message.subject, message.from_name, words, *told))
     message.save(force_insert=True)
     _count(conversation, message)
     return message

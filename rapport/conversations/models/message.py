@@ -31,8 +31,9 @@ class Message(models.Model):
     `root` the oldest of them. Inbound addresses are in lower case.
     `facts` holds what only one channel has:
       phone {"seconds", "outcome", "notice_given", "number"}, letter {"written_on", "received_on", "registered", "scanned_by",
-      "posted_on"}, meeting and visit {"place", "with", "minutes"}, form {"form", "answers"}, an
-      email of ours that tells an appointment {"invitation": {"appointment", "method", "answer"}}.
+      "posted_on"} and of ours {"address", "point", "large", "to_print"}, meeting and visit {"place", "with", "minutes"},
+      form {"form", "answers"}; what was noted on the customer's page {"outcome", "next_step", "with"}; an email of ours that tells an
+      appointment {"invitation": {"appointment", "method", "answer"}}.
     `automatic` is "" for people, else what sort of machine wrote it (auto_reply, bounce, delivery_report, feedback_report, loop).
     """
 

@@ -1,9 +1,10 @@
 """Writing down that we were in touch: a call, a meeting, a letter, a message, or a note for colleagues."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
@@ -41,22 +42,29 @@ def log(
     next_step: str = "",
     person: str = "",
     at: datetime | None = None,
+    about: models.Model | None = None,
 ) -> Event:
-    """Write down an interaction. `form` is call, meeting, letter, message or note; `at` when it was, if before now.
+    """Write down an interaction. `form` is call, meeting, letter, message or note; `at` when it was, if before now; `about` the row in
+    which it stands whole, such as a message.
 
     Refuses: InteractionRefused when nothing is said, for a moment to come, and for contact with someone who has died.
     """
     customer = lock(customer)
-    require(permissions.may_contact(by, customer))
-    texts = {
-        name: _text(name, value) for name, value in {"said": said, "outcome": outcome, "next_step": next_step, "person": person}.items()
-    }
-    _check(customer, form, direction, texts, at, by)
+    given = {"said": said, "outcome": outcome, "next_step": next_step, "person": person}
+    texts = checked(customer=customer, form=form, direction=direction, texts=given, at=at, by=by)
     if form == "note":
         happening = NoteWritten(texts["said"], texts["outcome"], texts["next_step"])
     else:
         happening = FORMS[form](DIRECTIONS[direction], texts["said"], texts["outcome"], texts["next_step"], texts["person"][:150])
-    return timeline.record(happening, customer=customer, at=at, by=by)
+    return timeline.record(happening, customer=customer, about=about, at=at, by=by)
+
+
+def checked(*, customer: Customer, form: str, direction: str, texts: Mapping[str, str], at: datetime | None, by: Actor) -> dict[str, str]:
+    """What would be written down, once nothing speaks against it. Changes nothing. Refuses: InteractionRefused."""
+    require(permissions.may_contact(by, customer))
+    tidy = {name: _text(name, value) for name, value in texts.items()}
+    _check(customer, form, direction, tidy, at, by)
+    return tidy
 
 
 def _check(customer: Customer, form: str, direction: str, texts: dict[str, str], at: datetime | None, by: Actor) -> None:

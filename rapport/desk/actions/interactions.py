@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from rapport.cases.actions import opening
+from rapport.cases.models import Case
+from rapport.conversations.actions import noting
+from rapport.conversations.models import Message
+from rapport.core.db import lock
 from rapport.core.errors import Refused
 from rapport.customers.actions import interactions
 from rapport.customers.models import Customer, Event
@@ -23,7 +29,7 @@ class FollowUpRefused(Refused):
 
 @dataclass(frozen=True)
 class Logged:
-    """The entry on the timeline, and the task that follows from it if there is one."""
+    """The entry on the timeline (`about` its message, where it has one), and the task that follows from it if there is one."""
 
     event: Event
     task: Task | None
@@ -41,6 +47,7 @@ def log_interaction(
     next_step: str = "",
     person: str = "",
     at: datetime | None = None,
+    case: Case | None = None,
     follow_up_title: str = "",
     follow_up_on: Due | None = None,
     follow_up_owner: User | None = None,
@@ -48,16 +55,28 @@ def log_interaction(
 ) -> Logged:
     """Write down an interaction and, when `follow_up_on` or `follow_up_title` says so, the task that follows from it.
 
-    The task is called `follow_up_title`, else the next step, else "Follow up the call". Both are written or neither.
-    Refuses: InteractionRefused, FollowUpRefused.
+    A call, meeting or letter is a message in a conversation: in that of `case`, else in a new one. A note, and a message that went past
+    Rapport, stand on the timeline alone. The task is called `follow_up_title`, else the next step, else "Follow up the call". All
+    is written or nothing. Refuses: InteractionRefused, RecordRefused, FollowUpRefused.
     """
-    event = interactions.log(
-        customer=customer, form=form, said=said, direction=direction, outcome=outcome, next_step=next_step, person=person, at=at, by=by
-    )
+    customer = lock(customer)
+    given = {"said": said, "outcome": outcome, "next_step": next_step, "person": person}
+    texts = interactions.checked(customer=customer, form=form, direction=direction, texts=given, at=at, by=by)
+    message = _message(customer, form, case, {**texts, "direction": direction, "at": at}, by) if form in noting.CHANNELS else None
+    event = interactions.log(customer=customer, form=form, direction=direction, at=at, about=message, by=by, **texts)
     if follow_up_on is None and not follow_up_title.strip():
         return Logged(event, None)
     words = follow_up_title.strip() or next_step.strip() or f"Follow up the {form}"
     return Logged(event, _follow_up(event, words, follow_up_on, follow_up_owner, follow_up_team, by))
+
+
+def _message(customer: Customer, form: str, case: Case | None, given: dict[str, Any], by: Actor) -> Message:
+    """What was said, in the latest conversation of the case it belongs to, else in one of its own."""
+    found = case.threads.select_related("conversation").order_by("-conversation__last_at", "-pk").first() if case else None
+    message = noting.note_down(customer=customer, form=form, conversation=found.conversation if found else None, by=by, **given)
+    if case is not None and found is None:
+        opening.join(case=case, conversation=message.conversation, by=by)
+    return message
 
 
 def _follow_up(event: Event, words: str, on: Due | None, owner: User | None, team: Team | None, by: Actor) -> Task:

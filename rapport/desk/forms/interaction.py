@@ -1,9 +1,11 @@
 """Logging an interaction: the short form on a customer's page, and the whole one on a page of its own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from rapport.cases.models import Case
 from rapport.core.forms import ActionForm
 from rapport.tasks import permissions
 from rapport.tasks.forms import DueField, HolderField
@@ -44,8 +46,14 @@ class InteractionForm(ActionForm):
     next_step = forms.CharField(label="Next step", required=False, max_length=20_000, widget=forms.TextInput)
     follow_up_on = DueField(label="By", help_text="Makes it a task. Like Thursday, tomorrow 4pm or 27 Nov.")
     follow_up_for = HolderField(label="Who follows up", required=False)
+    case = forms.ChoiceField(
+        label="Part of",
+        required=False,
+        help_text="Notes stand alone.",
+        error_messages={"invalid_choice": "Choose one of their open cases."},
+    )
 
-    def __init__(self, *args: Any, by: Actor, is_whole: bool = False, **given: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, is_whole: bool = False, cases: Sequence[Case] = (), **given: Any) -> None:
         super().__init__(*args, **given)
         self.is_whole = is_whole
         if is_whole and not self.is_bound:
@@ -60,6 +68,16 @@ class InteractionForm(ActionForm):
             del self.fields["follow_up_for"]
         if not is_whole:
             del self.fields["person"], self.fields["at"]
+        self._offer(cases)
+
+    def _offer(self, cases: Sequence[Case]) -> None:
+        """The open cases it may belong to; without any, nothing is asked."""
+        self.cases = {case.reference: case for case in cases}
+        if not cases:
+            del self.fields["case"]
+            return
+        named = [(key, f"{key} {case.title}"[:80]) for key, case in self.cases.items()]
+        self.fields["case"].choices = [("", "Nothing that is open"), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """As the action takes it; a note has no direction."""
@@ -67,4 +85,5 @@ class InteractionForm(ActionForm):
         holder = given.pop("follow_up_for", None) or {}
         given["form"] = given.pop("kind", "")
         given["direction"] = given.get("direction") or "in"
+        given["case"] = self.cases.get(given.pop("case", ""))
         return {**given, "follow_up_owner": holder.get("owner"), "follow_up_team": holder.get("team")}

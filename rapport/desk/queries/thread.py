@@ -275,10 +275,16 @@ def facts_of(message: Message) -> str:
         said.append(f"{max(1, round(seconds / 60))} minutes" if seconds >= 90 else "1 minute")
     if minutes := facts.get("minutes"):
         said.append(f"{minutes} minutes")
-    said += [OUTCOMES.get(str(facts[name]), str(facts[name])).capitalize() for name in ("outcome", "place", "with") if facts.get(name)]
+    said += [_begun(OUTCOMES.get(str(facts[name]), str(facts[name]))) for name in ("outcome", "place", "with") if facts.get(name)]
+    said += [f"Next: {facts['next_step']}"] if facts.get("next_step") else []
     said += [f"{words} {_day(facts[name])}" for name, words in _LETTER if facts.get(name)]
     said += ["To be printed and posted"] if facts.get("to_print") else []
     return ". ".join(said)
+
+
+def _begun(words: str) -> str:
+    """A sentence's beginning, and its end left to whoever joins them."""
+    return f"{words[:1].upper()}{words[1:]}".rstrip(".")
 
 
 def _day(value: str) -> str:

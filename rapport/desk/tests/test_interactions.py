@@ -5,12 +5,19 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from rapport.cases.actions import arriving
+from rapport.cases.jobs import routing
+from rapport.cases.models import Case
+from rapport.cases.tests import factories
+from rapport.conversations.models import Conversation, Message
+from rapport.conversations.queries import threads
 from rapport.customers import timeline
 from rapport.customers.actions import life
 from rapport.customers.actions.interactions import InteractionRefused
 from rapport.customers.models import Event
 from rapport.customers.tests import factories as people
 from rapport.desk.actions import FollowUpRefused, log_interaction
+from rapport.desk.queries.thread import facts_of
 from rapport.tasks.models import Task
 from rapport.tasks.rules.moments import Due
 from rapport.team.roles import Reach, Role
@@ -100,6 +107,52 @@ class TestLogInteraction:
         assert nothing_happened(olwen)
 
 
+class TestMessage:
+    """A call, meeting or letter is a message in a conversation; a note is not."""
+
+    @pytest.mark.parametrize(("form", "channel"), [("call", "phone"), ("meeting", "meeting"), ("letter", "letter")])
+    def test_is_found_by_its_words_and_told_once(self, amara, olwen, form, channel):
+        event = log_interaction(customer=olwen, form=form, said="The boiler leaks", outcome="Plumber booked", by=amara).event
+        message = Message.objects.get()
+        assert (message.channel, message.new_text, message.author) == (channel, "The boiler leaks", amara.user)
+        assert (event.about, event.about_id) == ("conversations.message", message.pk)
+        assert len(timeline.story(olwen)) == 2
+        for words in ("boiler", "plumber"):
+            assert threads.search_words_in(amara, words, 5) == [message]
+        assert "Plumber booked" in facts_of(message)
+
+    def test_stands_in_the_case_it_belongs_to(self, amara, olwen):
+        case = factories.case(by=amara, customer=olwen)
+        first = log_interaction(customer=olwen, form="call", said="Cold", case=case, by=amara).event
+        log_interaction(customer=olwen, form="meeting", said="Colder", person="Gareth", case=case, by=amara)
+        thread = case.threads.get().conversation
+        assert [message.new_text for message in thread.thread.order_by("id")] == ["Cold", "Colder"]
+        assert first.kind == "customers.call-logged"
+        arriving.on_inbound(message=thread.thread.first(), by=people.system())
+        case.refresh_from_db()
+        assert case.last_words == "Cold"
+
+    def test_a_letter_from_them_opens_a_case_and_a_call_does_not(self, amara, olwen):
+        log_interaction(customer=olwen, form="call", said="Thanks", by=amara)
+        log_interaction(customer=olwen, form="letter", said="I complain", by=amara)
+        routing.sweep(people.system())
+        assert [case.channel for case in Case.objects.all()] == ["letter"]
+
+    @pytest.mark.parametrize("form", ["note", "message"])
+    def test_notes_and_messages_that_went_past_us_stand_on_the_timeline_alone(self, amara, olwen, form):
+        event = log_interaction(customer=olwen, form=form, said="Sounded tired", by=amara).event
+        assert event.about == ""
+        assert not Message.objects.exists()
+
+    def test_what_is_refused_leaves_no_message(self, amara, olwen):
+        with pytest.raises(FollowUpRefused):
+            log_interaction(customer=olwen, form="call", said="Hello", follow_up_on=Due(date(2026, 11, 20)), by=amara)
+        life.mark_deceased(customer=olwen, by=amara)
+        with pytest.raises(InteractionRefused):
+            log_interaction(customer=olwen, form="letter", direction="out", said="Hello", by=amara)
+        assert not Conversation.objects.exists()
+
+
 @pytest.fixture
 def client(amara):
     return signed_in(amara)
@@ -184,6 +237,15 @@ class TestPage:
 
     def test_someone_who_may_only_look_is_refused(self, olwen):
         assert signed_in(people.actor(Role.DATA_PROTECTION_OFFICER)).get(address(olwen)).status_code == 403
+
+    def test_the_whole_page_offers_their_open_cases(self, client, olwen, amara):
+        case = factories.case("No heating", by=amara, customer=olwen)
+        assert f"{case.reference} No heating" in client.get(address(olwen)).content.decode()
+        client.post(address(olwen), {"kind": "call", "said": "Cold", "case": case.reference})
+        assert case.threads.get().conversation.thread.get().new_text == "Cold"
+        refused = client.post(address(olwen), {"kind": "call", "said": "Cold", "case": "CAS-999"})
+        assert "Choose one of their open cases." in refused.content.decode()
+        assert Message.objects.count() == 1
 
     def test_a_link_may_say_what_it_was(self, client, olwen):
         assert client.get(f"{address(olwen)}?kind=letter").context["form"]["kind"].value() == "letter"

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rapport.cases import permissions as case_permissions
+from rapport.cases.models import Case
 from rapport.core.errors import require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.core.wording import clock_time, near_date
@@ -18,6 +20,7 @@ from rapport.customers.models import Customer
 from rapport.customers.queries import records, searching
 from rapport.desk.actions import Logged, log_interaction
 from rapport.desk.forms.interaction import InteractionForm
+from rapport.desk.queries import opened
 from rapport.desk.queries import today as around
 from rapport.tasks import forms, queries
 from rapport.tasks.models import Task
@@ -40,7 +43,9 @@ def interaction(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("desk:interaction", records.survivor_of(customer).reference)
     require(permissions.may_contact(actor, customer))
     is_whole = not request.htmx  # type: ignore[attr-defined]
-    form = InteractionForm(request.POST if request.method == "POST" else None, by=actor, is_whole=is_whole, initial=_asked(request))
+    given = request.POST if request.method == "POST" else None
+    cases = workable_cases(customer, actor) if is_whole else []
+    form = InteractionForm(given, by=actor, is_whole=is_whole, cases=cases, initial=_asked(request))
     context = {"customer": customer, "form": form}
     page = "desk/interaction.html" if is_whole else "desk/_interaction.html"
     if request.method != "POST":
@@ -50,6 +55,11 @@ def interaction(request: HttpRequest, number: int) -> HttpResponse:
         return render(request, page, context, status=UNPROCESSABLE)
     messages.success(request, said(logged, actor))
     return _done(request, customer) if not is_whole else SeeOther(customer.get_absolute_url())
+
+
+def workable_cases(customer: Customer, by: Actor) -> list[Case]:
+    """The customer's open cases that this person may work on, the most pressing first."""
+    return [case for case in opened.open_cases_of(customer, by) if case_permissions.may_work(by, case)]
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
