@@ -19,6 +19,7 @@ from rapport.portal.models import WebForm
 from rapport.team.actors import Actor
 
 SHOWN = 200
+FARTHEST = 20
 SHOWN_FILES = (Purpose.FILE, Purpose.INLINE, Purpose.SCAN, Purpose.LETTER)
 HIDDEN_STATES = (OutgoingState.WAITING, OutgoingState.FAILED, OutgoingState.STOPPED)
 
@@ -76,6 +77,16 @@ def by_link(token: str) -> Conversation | None:
         return None
     number, mark = found
     return Conversation.objects.filter(pk=number, token=mark, spam_at=None).select_related("customer").first()
+
+
+def goes_on(conversation: Conversation) -> Conversation:
+    """Where what a link leads to went on: the conversation that a late answer in it began, and so forth; itself when none did."""
+    for _ in range(FARTHEST):
+        newer = conversation.followed_by.filter(spam_at=None).select_related("customer").order_by("-pk").first()
+        if newer is None:
+            break
+        conversation = newer
+    return conversation
 
 
 def followed(conversation: Conversation) -> Followed:

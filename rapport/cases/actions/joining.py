@@ -1,7 +1,7 @@
 """Two cases become one, or one becomes two; both can be taken back, and old references go on working.
 
-What moves is written down: conversations, watchers, links, tasks and children. Checks stay with the case they were made for, and so do its
-clocks: those of a case that is absorbed are cancelled, with the reason. Taking back moves what still stands where the move had put it.
+What moves is written down: conversations, watchers, links, tasks, children, and what it was worked by. Checks stay with the case they
+were made for, and so do its clocks: those of a case that is absorbed are cancelled, with the reason. Taking back moves what still stands where the move had put it.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from django.db import transaction
 from rapport.cases import permissions
 from rapport.cases.actions import content, keeping, opening, timing
 from rapport.cases.events import CaseMerged, CaseMoveUndone, CaseSplit
-from rapport.cases.models import Case, CaseConversation, CaseLink, CaseMove, CaseTask, MoveKind, Watcher
+from rapport.cases.models import Applied, Case, CaseConversation, CaseLink, CaseMove, CaseTask, MoveKind, Watcher
 from rapport.conversations.models import Conversation
 from rapport.core.db import lock
 from rapport.core.errors import require
@@ -27,7 +27,8 @@ class CannotJoin(content.CaseRefused):
 
 @transaction.atomic
 def merge(*, survivor: Case, absorbed: Case, by: Actor, reason: str = "") -> CaseMove:
-    """Make `absorbed` part of `survivor`: its conversations, watchers, links, tasks and children go along, its reference leads there.
+    """Make `absorbed` part of `survivor`: its conversations, watchers, links, tasks and children go along, what it was
+    worked by counts for both, its reference leads there.
 
     Refuses: CannotJoin for the same case, cases of two customers, and one that is merged already.
     """
@@ -102,7 +103,15 @@ def _move_all(source: Case, target: Case, by: Actor) -> dict[str, list[int]]:
         Watcher.objects.create(case=target, user=each.user, at=by.at, by=by.user).pk for each in new.select_related("user").order_by("pk")
     ]
     moved["links"] = _links(source, target, by)
+    moved["applied"] = _applied(source, target)
     return moved
+
+
+def _applied(source: Case, target: Case) -> list[int]:
+    """What one case was worked by, said of the other too, with who said it and when; the old case keeps its own."""
+    known = Applied.objects.filter(case=target).values("version")
+    new = Applied.objects.filter(case=source).exclude(version__in=known).order_by("pk")
+    return [Applied.objects.create(case=target, version_id=each.version_id, at=each.at, by_id=each.by_id).pk for each in new]
 
 
 def _links(source: Case, target: Case, by: Actor) -> list[int]:
@@ -178,6 +187,7 @@ def _move_back(move: CaseMove, source: Case, target: Case) -> None:
     Case.objects.filter(pk__in=move.moved.get("children", []), parent=target).update(parent=source)
     Watcher.objects.filter(pk__in=move.moved.get("watchers", []), case=target).delete()
     CaseLink.objects.filter(pk__in=move.moved.get("links", []), case=target).delete()
+    Applied.objects.filter(pk__in=move.moved.get("applied", []), case=target).delete()
 
 
 def _release(move: CaseMove, source: Case, target: Case, by: Actor) -> None:

@@ -15,7 +15,8 @@ class MoveKind(TextChoices):
 
 
 class CaseMove(models.Model):
-    """`moved` went from one case to the other: {"conversations": [..], "watchers": [..], "links": [..], "tasks": [..], "children": [..]}.
+    """`moved` went from one case to the other: {"conversations": [..], "watchers": [..], "links": [..], "tasks": [..], "children": [..],
+    "applied": [..]}.
 
     A merge goes from the case that is absorbed to the one that stays; a split from the old case to the new one. `before` keeps what
     else the move changed: the status of the absorbed case, the tags and private flag of the one that stays.

@@ -3,11 +3,14 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from rapport.cases.actions import content, joining, linking, watching
+from rapport.cases.actions import applying, content, joining, linking, watching
 from rapport.cases.models import Case, CaseMove
 from rapport.cases.queries import records
 from rapport.cases.tests import factories
 from rapport.clocks.models import Clock
+from rapport.customers.tests import factories as people
+from rapport.knowledge import actions as knowledge
+from rapport.team.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +67,35 @@ class TestMerging:
 
 
 def _another(by):
-    from rapport.customers.tests.factories import customer
+    return people.customer("Adebayo Adeleke", by=by)
 
-    return customer("Adebayo Adeleke", by=by)
+
+@pytest.fixture
+def damp():
+    writer = people.actor(Role.TEAM_LEADER)
+    article = knowledge.begin(kind="procedure", title="Damp", text="Look first.", by=writer)
+    knowledge.publish(article=article, by=writer)
+    article.refresh_from_db()
+    return article
+
+
+class TestWorkedBy:
+    def test_the_survivor_shows_what_the_absorbed_one_was_worked_by_and_parting_gives_it_back(self, two, amara, priya, damp):
+        survivor, absorbed = two
+        applying.apply(case=absorbed, article=damp, by=priya)
+        move = joining.merge(survivor=survivor, absorbed=absorbed, by=amara)
+        assert [(each.version, each.by) for each in survivor.applied.all()] == [(damp.current, priya.user)]
+        joining.undo(move=move, by=amara)
+        assert not survivor.applied.exists()
+        assert [each.version for each in absorbed.applied.all()] == [damp.current]
+
+    def test_what_both_were_worked_by_stays_with_both(self, two, amara, damp):
+        for case in two:
+            applying.apply(case=case, article=damp, by=amara)
+        move = joining.merge(survivor=two[0], absorbed=two[1], by=amara)
+        assert two[0].applied.count() == 1
+        joining.undo(move=move, by=amara)
+        assert [each.applied.count() for each in two] == [1, 1]
 
 
 class TestSplitting:

@@ -11,8 +11,11 @@ from rapport.team.actors import Actor
 
 @transaction.atomic
 def begin_anew(*, message: Message, by: Actor) -> Conversation:
-    """A new conversation that begins with this message, with the same customer, subject and mailbox. The capability that calls has asked
-    whether the actor may, and holds the reason. The words of both conversations for lists are brought up to date."""
+    """A new conversation that begins with this message and follows its old one, with the same customer, subject and mailbox.
+
+    The capability that calls has asked whether the actor may, and holds the reason. The words of both conversations for lists are brought
+    up to date.
+    """
     old = lock(message.conversation)
     new = Conversation.objects.create(
         customer=message.customer or old.customer,
@@ -21,6 +24,7 @@ def begin_anew(*, message: Message, by: Actor) -> Conversation:
         mailbox=old.mailbox,
         token=marks.new_token(),
         team=old.team,
+        follows=old,
         last_at=message.at,
         created_at=by.at,
     )

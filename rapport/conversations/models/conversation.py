@@ -35,8 +35,8 @@ class Conversation(models.Model):
     `token` is ours alone: it stands in the plus-address and the subject of what we send, and leads an answer back here.
     `owner` and `team` say who may see it at a narrow reach; whoever holds the case keeps them in step.
     `last_at`, `last_in_at`, `last_out_at`, `snippet` and `messages` are kept for lists: moments of the newest message at all, in
-    and out, its first words, and how many there are. `needs_person` says why somebody must look ("" when nobody must), such as
-    an unknown sender or a suggestion to settle.
+    and out, its first words, and how many there are. `follows` is the conversation whose late answer began this one.
+    `needs_person` says why somebody must look ("" when nobody must), such as an unknown sender or a suggestion to settle.
     """
 
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="conversations", db_index=False)
@@ -49,6 +49,8 @@ class Conversation(models.Model):
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     needs_person = models.CharField(max_length=200, blank=True)
     spam_at = models.DateTimeField(null=True, blank=True)
+
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by", db_index=False)
 
     last_at = models.DateTimeField()
     last_in_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +65,7 @@ class Conversation(models.Model):
             models.Index(fields=["customer", "-last_at", "-id"], name="conversation_of_customer"),
             models.Index(fields=["mailbox", "-last_at", "-id"], name="conversation_of_mailbox"),
             models.Index(fields=["-last_at", "-id"], name="conversation_needs_person", condition=~Q(needs_person="")),
+            models.Index(fields=["follows"], name="conversation_following", condition=Q(follows__isnull=False)),
         ]
         constraints = [models.CheckConstraint(name="conversation_known_channel", condition=Q(channel__in=Channel.values))]
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from rapport.cases.actions import arriving, moving
+from rapport.cases.models import Case
 from rapport.conversations.actions import notes
 from rapport.conversations.models import Attachment, Conversation, Message
 from rapport.customers.tests import factories as people
@@ -89,3 +92,28 @@ def test_a_colleague_gives_the_link_and_a_stranger_may_not(link):
     assert "/follow/" in page
     client.force_login(people.actor(Role.ASSESSOR).user)
     assert client.post(f"/conversations/{conversation.pk}/link/").status_code == 404
+
+
+def test_a_late_answer_begins_a_new_matter_and_the_old_link_leads_on_to_it(link, visitor):
+    """Also from a page that was still open: a further answer goes to the new matter, not into the old one again."""
+    system = people.system(timezone.now())
+    first = arriving.on_inbound(message=Message.objects.get(), by=system)
+    Case.objects.filter(pk=first.pk).update(needs_reply=False)
+    closed = moving.close(case=first, outcome="solved", by=system)
+    Case.objects.filter(pk=closed.pk).update(closed_at=timezone.now() - timedelta(days=60))
+    assert "opened this anew" not in visitor.get(link).content.decode()
+    answering(visitor, link)
+    second = arriving.on_inbound(message=Message.objects.order_by("-id")[0], by=system)
+    assert second.follows == first
+    page = visitor.get(link).content.decode()
+    assert "still cold" not in page
+    on = re.search(r'href="(/follow/[^"/]+/)">Go on', page)[1]
+    there = visitor.get(on).content.decode()
+    assert "still cold" in there
+    assert second.reference in there
+    assert "opened this anew" not in there
+    response = answering(visitor, link, message="And the tap drips.")
+    assert "tap drips" in visitor.get(response["Location"].partition("#")[0]).content.decode()
+    assert Message.objects.order_by("-id")[0].conversation == second.threads.get().conversation
+    Conversation.objects.filter(follows__isnull=False).update(spam_at=timezone.now())
+    assert "opened this anew" not in visitor.get(link).content.decode()

@@ -22,7 +22,10 @@ def _conversation(token: str) -> Conversation:
 @open_to_all
 @require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest, token: str) -> HttpResponse:
-    """GET, POST /follow/<token>/: where it stands, what comes next and when, and everything said; a post answers."""
+    """GET, POST /follow/<token>/: where it stands, what comes next and when, and everything said; a post answers.
+
+    Where an answer came so late that it began a new matter, the page leads on to that, and a further answer goes there.
+    """
     conversation = _conversation(token)
     if request.method != "POST":
         return _page(request, token, conversation, forms.AnswerForm())
@@ -32,14 +35,19 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     if opened is None:
         filled.add_error(None, "This page was open too long. Your words are still here: send them again.")
         return _page(request, token, conversation, filled, UNPROCESSABLE)
-    answered = filled.carry_out(actions.answer, conversation=conversation, opened=opened, origin=origin(request), by=by)
+    goes_on = queries.goes_on(conversation)
+    answered = filled.carry_out(actions.answer, conversation=goes_on, opened=opened, origin=origin(request), by=by)
     if answered is None:
         return _page(request, token, conversation, filled, UNPROCESSABLE)
-    return SeeOther(resolve_url("portal:follow", token) + "#newest")
+    here = token if goes_on == conversation else signing.follow_token(goes_on)
+    return SeeOther(resolve_url("portal:follow", here) + "#newest")
 
 
 def _page(request: HttpRequest, token: str, conversation: Conversation, filled: forms.AnswerForm, status: int = 200) -> HttpResponse:
+    goes_on = queries.goes_on(conversation)
     context = {
+        "goes_on": signing.follow_token(goes_on) if goes_on != conversation else "",
+        "went_on_at": goes_on.created_at,
         "seen": queries.followed(conversation),
         "token": token,
         "form": filled,
