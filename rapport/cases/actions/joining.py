@@ -1,7 +1,8 @@
 """Two cases become one, or one becomes two; both can be taken back, and old references go on working.
 
 What moves is written down: conversations, watchers, links, tasks, children, and what it was worked by. Checks stay with the case they
-were made for, and so do its clocks: those of a case that is absorbed are cancelled, with the reason. Taking back moves what still stands where the move had put it.
+were made for, and so do its clocks: those of a case that is absorbed are cancelled, with the reason. Taking back moves what still stands
+where the move had put it.
 """
 
 from collections.abc import Sequence

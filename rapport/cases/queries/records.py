@@ -129,7 +129,11 @@ _checks = Prepared(
     )
 )
 _todos = Prepared(
-    lambda: CaseTask.objects.filter(case=Given("case")).select_related("task__owner", "task__team").order_by("-task__status", "task__due_at", "task_id")
+    lambda: (
+        CaseTask.objects.filter(case=Given("case"))
+        .select_related("task__owner", "task__team")
+        .order_by("-task__status", "task__due_at", "task_id")
+    )
 )
 
 

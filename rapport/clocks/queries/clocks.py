@@ -45,6 +45,28 @@ def soonest(about_kind: str, ids: Iterable[int]) -> dict[int, Clock]:
     return {clock.about_id: clock for clock in _soonest(kind=about_kind, numbers=numbers)} if numbers else {}
 
 
+_one_and_owed = Prepared(
+    lambda: (
+        Clock.objects.filter(Q(about_id=Given("one")) | (STILL_OWED & Q(about_id__among=Given("numbers"))), about_kind=Given("kind"))
+        .select_related("calendar_version__calendar")
+        .order_by(*_ORDER)
+    )
+)
+
+
+def of_one_and_soonest(about_kind: str, one: int, ids: Iterable[int]) -> tuple[list[Clock], dict[int, Clock]]:
+    """Every clock of one thing, as `of` gives them, and the most pressing of many others, as `soonest` does; in one statement."""
+    numbers = set(ids)
+    whole: list[Clock] = []
+    pressing: dict[int, Clock] = {}
+    for clock in _one_and_owed(kind=about_kind, one=one, numbers=sorted(numbers) or [one]):
+        if clock.about_id == one:
+            whole.append(clock)
+        if clock.about_id in numbers and clock.ended_at is None:
+            pressing.setdefault(clock.about_id, clock)
+    return whole, pressing
+
+
 def due_between(start: datetime, end: datetime, *, about_kind: str = "", ids: Iterable[int] | None = None) -> QuerySet[Clock]:
     """Clocks still owed that are due from one moment to another (not included), the soonest first."""
     rows = Clock.objects.filter(state__in=[State.RUNNING, State.MISSED], due_at__gte=start, due_at__lt=end)

@@ -4,7 +4,7 @@ Most places list open cases, one row each, whatever their conversations. What ha
 a person to look, spam, and messages whose sending a person has to settle.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from rapport.audit.models import Viewing
 from rapport.cases import permissions as case_permissions
 from rapport.cases.models import STILL_OPEN, Case
 from rapport.cases.queries import lists, paging
+from rapport.clocks.models import Clock
 from rapport.clocks.queries import clocks
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Direction, Message, Outgoing, Suggestion
@@ -75,10 +76,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of a place and where the next page starts ("" when there is none)."""
+    """Rows of a place and where the next page starts ("" when there is none). `clocks` are all those of the case that was asked for
+    beside it, None where none was."""
 
     rows: list[Row]
     after: str
+    clocks: list[Clock] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,10 +139,13 @@ def conversations(where: Place, by: Actor) -> QuerySet[Conversation]:
     return found.filter(Exists(unsettled) | Exists(open_ones))
 
 
-def counts(where: Place, by: Actor) -> Counts:
-    """How many cases of a place need a reply and how many wait, counted up to 500; one statement."""
+def counts(where: Place, by: Actor, whole: Page | None = None) -> Counts:
+    """How many cases of a place need a reply and how many wait, counted up to 500: from a page that is the whole place, else in one
+    statement."""
     if not where.is_of_cases:
         return Counts()
+    if whole is not None:
+        return Counts(len(whole.rows), sum(row.case is not None and row.case.needs_reply for row in whole.rows))
     place, values = _shape(where)
     replies = _replies(by, place, **values)
     shown = replies[: paging.MOST]
@@ -152,8 +158,11 @@ _replies = Reading(lambda by, where: cases(where, by).order_by().values_list("ne
 _REPLY = Q(needs_reply=True)
 
 
-def page(where: Place, by: Actor, *, show: Show = Show.ALL, after: str = "", size: int = PAGE) -> Page:
-    """Up to `size` rows of a place after a cursor: cases by their clocks, the rest newest first. Two statements at most."""
+def page(where: Place, by: Actor, *, show: Show = Show.ALL, after: str = "", size: int = PAGE, beside: Case | None = None) -> Page:
+    """Up to `size` rows of a place after a cursor: cases by their clocks, the rest newest first. Three statements at most.
+
+    With `beside`, a case that is open beside the list, its own clocks come along.
+    """
     if not where.is_of_cases:
         return _of_conversations(where, by, after, size)
     place, values = _shape(where)
@@ -161,7 +170,10 @@ def page(where: Place, by: Actor, *, show: Show = Show.ALL, after: str = "", siz
         page = paging.page(_listed(by, where, show), order="due", after=after, size=size)
     else:
         page = paging.first_page(lambda stretch: _first(by, place, show, size, stretch, **values), order="due", size=size)
-    return Page([_case_row(case, by) for case in with_clocks(page.cases)], page.after)
+    if beside is None:
+        return Page([_case_row(case, by) for case in with_clocks(page.cases)], page.after)
+    own, soonest = clocks.of_one_and_soonest(CASE_SEEN, beside.pk, [case.pk for case in page.cases if case.due_state])
+    return Page([_case_row(case, by) for case in _clocked(page.cases, soonest)], page.after, own)
 
 
 def _listed(by: Actor, where: Place, show: Show) -> QuerySet[Case]:
@@ -180,7 +192,10 @@ _first = Reading(lambda by, where, show, size, number: paging.stretch(_listed(by
 
 def with_clocks(cases: Sequence[Case]) -> Sequence[Case]:
     """The same cases, each with `clock`: the most pressing one still owed, or None. One statement."""
-    soonest = clocks.soonest(CASE_SEEN, [case.pk for case in cases if case.due_state])
+    return _clocked(cases, clocks.soonest(CASE_SEEN, [case.pk for case in cases if case.due_state]))
+
+
+def _clocked(cases: Sequence[Case], soonest: Mapping[int, Clock]) -> Sequence[Case]:
     for case in cases:
         case.clock = soonest.get(case.pk)  # type: ignore[attr-defined]
     return cases

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.fields import BooleanField
-from django.db.models.functions import Left, Length, RowNumber
+from django.db.models.functions import JSONObject, Left, Length, RowNumber
 
 from rapport.conversations import permissions
 from rapport.conversations.actions.calls import OUTCOMES
@@ -48,6 +49,9 @@ MACHINES = {
 }
 LOGGED = frozenset({Channel.PHONE, Channel.MEETING, Channel.VISIT})
 FAILING = (RecipientState.FAILED, RecipientState.UNSURE)
+# What a thread does not show, or only cut: of a message, of its customer, of the outbox.
+NOT_SHOWN = ("text", "new_text", "quoted", "signature", "html", "search", "ancestors", "reply_to", "customer__search", "outgoing__content")
+SHOWN_OF_FILES = ("id", "purpose", "name", "content_type", "size", "scan")
 _GAPS = re.compile(r"\n\s*\n\s*\n\s*")  # more than one empty line says no more than one
 
 
@@ -105,7 +109,7 @@ def visible_messages(by: Actor) -> QuerySet[Message]:
 
 
 def thread(conversations: Sequence[int], by: Actor, *, before: str = "", size: int = PAGE) -> Thread:
-    """The newest `size` messages of these conversations (or those before a cursor) with the notes between them. Five queries."""
+    """The newest `size` messages of these conversations (or those before a cursor) with the notes between them. Three queries."""
     at, number = read_cursor(before) if before else (None, None)
     rows = _newest(by, size, bool(before), conversations=list(conversations), at=at, number=number)
     shown, is_more = rows[:size][::-1], len(rows) > size
@@ -117,7 +121,8 @@ def thread(conversations: Sequence[int], by: Actor, *, before: str = "", size: i
 
 def one(message: Message, by: Actor) -> Piece:
     """One message with all its words."""
-    whole = visible_messages(by).select_related("author", "customer", "conversation").defer("search", "customer__search").get(pk=message.pk)
+    found = _with_files(visible_messages(by)).select_related("author", "customer", "conversation", "outgoing")
+    whole = found.defer("search", "customer__search", "outgoing__content").get(pk=message.pk)
     whole.words, whole.rest, whole.ending = whole.new_text, whole.quoted, whole.signature  # type: ignore[attr-defined]
     whole.length, whole.has_html = 0, bool(whole.html)  # type: ignore[attr-defined]
     return _pieces([whole], by)[0]
@@ -125,15 +130,16 @@ def one(message: Message, by: Actor) -> Piece:
 
 def _cut(messages: QuerySet[Message]) -> QuerySet[Message]:
     return (
-        messages.annotate(
+        _with_files(messages)
+        .annotate(
             words=Left("new_text", LONGEST),
             length=Length("new_text"),
             rest=Left("quoted", LONGEST),
             ending=Left("signature", 1_000),
             has_html=ExpressionWrapper(~Q(html=Value("")), output_field=BooleanField()),
         )
-        .select_related("author", "customer")
-        .defer("text", "new_text", "quoted", "signature", "html", "search", "ancestors", "reply_to", "customer__search")
+        .select_related("author", "customer", "outgoing")
+        .defer(*NOT_SHOWN)
     )
 
 
@@ -185,24 +191,27 @@ def _noted(note: Note) -> Piece:
 
 
 def _pieces(messages: Sequence[Message], by: Actor) -> list[Piece]:
-    """Messages with their recipients, files and how far they got: three queries for all of them, two more where appointments are told."""
+    """Messages with their recipients, files and how far they got: one query for all of them, two more where appointments are told."""
     if not messages:
         return []
     numbers = [message.pk for message in messages]
-    files, named = _files(numbers, by), _recipients(numbers)
-    leaving = {each.message_id: each for each in _leaving(numbers=numbers)}
+    named = _recipients(numbers)
     appointments = appointing.told_by(messages)
-    pieces = [_piece(message, files[message.pk], named[message.pk], leaving.get(message.pk)) for message in messages]
+    pieces = [_piece(message, _files(message, by), named[message.pk], getattr(message, "outgoing", None)) for message in messages]
     return [replace(each, appointments=appointments.get(number, ())) for number, each in zip(numbers, pieces, strict=True)]
 
 
-def _files(numbers: Sequence[int], by: Actor) -> dict[int, list[Attachment]]:
-    files: dict[int, list[Attachment]] = defaultdict(list)
+def _with_files(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Messages with what is shown of their files, in the same statement."""
+    theirs = Attachment.objects.filter(message=OuterRef("pk")).exclude(purpose=Purpose.INLINE).order_by("id")
+    return messages.annotate(attached=ArraySubquery(theirs.values(shown=JSONObject(**{name: name for name in SHOWN_OF_FILES}))))
+
+
+def _files(message: Message, by: Actor) -> list[Attachment]:
+    """The files of a message; a recording only for those who may listen."""
     may_listen = by.holds("conversations.recordings")
-    for each in _attached(numbers=numbers):
-        if each.purpose != Purpose.RECORDING or may_listen:
-            files[each.message_id].append(each)  # type: ignore[index]
-    return files
+    found = [Attachment(message_id=message.pk, **each) for each in message.attached]  # type: ignore[attr-defined]
+    return [each for each in found if each.purpose != Purpose.RECORDING or may_listen]
 
 
 def _recipients(numbers: Sequence[int]) -> dict[int, list[Recipient]]:
@@ -222,8 +231,6 @@ def _first_recipients() -> QuerySet[Recipient]:
 
 
 _named = Prepared(_first_recipients)
-_attached = Prepared(lambda: Attachment.objects.filter(message_id__among=Given("numbers")).order_by("message_id", "id"))
-_leaving = Prepared(lambda: Outgoing.objects.filter(message_id__among=Given("numbers")).defer("content"))
 
 
 def _piece(message: Message, files: list[Attachment], named: list[Recipient], leaving: Outgoing | None) -> Piece:
@@ -248,7 +255,7 @@ def _piece(message: Message, files: list[Attachment], named: list[Recipient], le
         by=f"{message.author.name}, " if message.author else "",
         recipients=named,
         more_recipients=max(0, named[0].of - len(named)) if named else 0,  # type: ignore[attr-defined]
-        files=[each for each in files if each.purpose != Purpose.INLINE],
+        files=files,
         outgoing=leaving,
     )
 

@@ -48,7 +48,7 @@ class TestPage:
 
     def test_takes_few_statements(self, client, scene, django_assert_max_num_queries):
         client.get(scene.case.get_absolute_url())
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(15):
             assert client.get(scene.case.get_absolute_url()).status_code == 200
 
     def test_the_steps_to_a_date_open_alone(self, client, scene):

@@ -78,7 +78,7 @@ class TestOpened:
 
     def test_takes_few_statements(self, client, scene, django_assert_max_num_queries):
         client.get(f"/inbox/{scene.case.reference}/")
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(15):
             assert client.get(f"/inbox/{scene.case.reference}/").status_code == 200
 
     def test_a_conversation_of_a_case_opens_the_case(self, client, scene):
@@ -105,7 +105,7 @@ class TestLongThread:
     def test_three_hundred_messages_are_folded_and_cost_no_more(self, client, scene, me, django_assert_max_num_queries):
         for number in range(300):
             scenes.said(scene.conversation, f"Message {number}", at=people.later(me, seconds=number).at)
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(15):
             html = html_of(client.get(f"/inbox/{scene.case.reference}/"))
         assert "Message 299" in html
         assert "Message 100<" not in html

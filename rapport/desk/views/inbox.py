@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from rapport.audit import actions as audit
+from rapport.cases.models import Case
 from rapport.cases.queries import paging
 from rapport.core.errors import require
 from rapport.desk.queries import inbox as queries
@@ -40,18 +41,17 @@ def opened(request: HttpRequest, key: str) -> HttpResponse:
     if found.key != key:
         return redirect(f"{resolve_url('desk:opened', found.key)}?{request.GET.urlencode()}")
     log_reading(found, by)
-    context = matter.context(request, found, by) | {"query": query_of(request.GET)}
     if request.htmx and request.htmx.target == "conversation":
+        context = matter.context(request, found, by) | {"query": query_of(request.GET)}
         return render(request, "desk/inbox/_opened.html", context)
-    return page(request, found, composing.context(request, found, by), context=context)
+    return page(request, found, composing.context(request, found, by))
 
 
-def page(
-    request: HttpRequest, found: Opened, more: dict[str, Any], *, context: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
+def page(request: HttpRequest, found: Opened, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """The whole inbox with one matter open in it."""
     by = _reader(request)
-    context = (context or matter.context(request, found, by)) | _list(by, *asked(request.GET)) | more
+    listed = _list(by, *asked(request.GET), beside=found.case)
+    context = matter.context(request, found, by, running=listed["page"].clocks) | listed | more
     before, after_it = queries.neighbours(context["page"].rows, found.key)
     context |= {"previous_url": _row_url(before, context), "next_url": _row_url(after_it, context)}
     return render(request, "desk/inbox/inbox.html", context, status=status)
@@ -105,15 +105,16 @@ def asked(given: QueryDict) -> tuple[str, Show, str]:
     return given.get("place", ""), Show(show) if show in set(Show) else Show.ALL, given.get("after", "")
 
 
-def _list(by: Actor, key: str, show: Show, after: str) -> dict[str, Any]:
-    """What the first pane needs. Five statements at most."""
+def _list(by: Actor, key: str, show: Show, after: str, beside: Case | None = None) -> dict[str, Any]:
+    """What the first pane needs, and the clocks of the case that is open beside it. Five statements at most."""
     offered = queries.places(by)
     place = queries.place(key, offered)
     try:
-        page = queries.page(place, by, show=show, after=after)
+        page = queries.page(place, by, show=show, after=after, beside=beside)
     except (threads.BadCursor, paging.BadCursor):
         raise Http404 from None
-    counts = queries.counts(place, by)
+    is_whole = show == Show.ALL and not after and not page.after
+    counts = queries.counts(place, by, page if is_whole else None)
     narrowed = _narrow(place, show, page, after, counts)
     return {"places": _links(offered, place), "place": place, "page": page, "total": counts.words(Show.ALL)} | narrowed
 

@@ -69,7 +69,7 @@ def _context(request: HttpRequest, whole: opened.Opened, by: Actor) -> dict[str,
         "query": "?",
         "is_plain": True,
         "customer": whole.customer if permissions.may_name_customer(by, found) else None,
-        "may": matter.may(whole, by) | {"take": permissions.may_take(by, found), "task": _may_add_task(found, by)},
+        "may": _may(whole, found, by),
         "is_watching": by.user_id in found.watcher_ids,  # type: ignore[attr-defined]
         "is_asleep": found.sleeps_until is not None and found.sleeps_until > by.at,
         "until_answer": found.sleeps_until == words.UNTIL_AN_ANSWER,
@@ -77,8 +77,11 @@ def _context(request: HttpRequest, whole: opened.Opened, by: Actor) -> dict[str,
     }
 
 
-def _may_add_task(case: Case, by: Actor) -> bool:
-    return case.is_open and permissions.may_work(by, case) and task_permissions.may_add(by)
+def _may(whole: opened.Opened, case: Case, by: Actor) -> dict[str, bool]:
+    """What to offer; what asks for more than working on the case is asked only of those who may do that."""
+    may = matter.may(whole, by)
+    works = may["work"]
+    return may | {"take": works and permissions.may_take(by, case), "task": works and case.is_open and task_permissions.may_add(by)}
 
 
 @require_GET
