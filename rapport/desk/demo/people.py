@@ -14,8 +14,8 @@ from anyascii import anyascii
 SEED = 1203
 INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 ODDS = {"heat network": 0.3, "priority services": 0.11, "paper bills": 0.15, "landlord": 0.03}
-TITLES = ("Mr", "Mrs", "Ms", "Miss", "Dr", "Mx", "")
-TITLE_WEIGHTS = (26, 24, 14, 6, 3, 1, 26)
+TITLES = ("Dr", "Mx", "")  # none that says who somebody is: names are put together at random
+TITLE_WEIGHTS = (3, 1, 96)
 
 
 @dataclass(frozen=True)

@@ -41,15 +41,19 @@ _CALL = re.compile(r"@[\w.'’-]+")
 
 @register.simple_tag
 def case_clock(case: Case, size: str = "") -> SafeString | str:
-    """{% case_clock case %}: the most pressing clock of a case as its list shows it. Size two: on two lines; bare: without
-    the date."""
+    """{% case_clock case %}: the most pressing clock of a case as its list shows it. Size two: on two lines; state: its word,
+    and under it how long is left; bare: without the date."""
     clock = getattr(case, "clock", None)
     if clock is not None:
         face = explaining.face(clock, timezone.now())
+        if size == "state":
+            return drawing.clock(face.state, "", face.main or face.sub, face.percent, "two")
         return drawing.clock(face.state, face.main, "" if size == "bare" else face.sub, face.percent, "" if size == "bare" else size)
     state = STATES.get(DueState(case.due_state))
     if state is None:
         return ""
+    if size == "state":
+        return drawing.clock(state, "", _left(case, state), PERCENT[state], "two")
     return drawing.clock(state, _left(case, state), "" if size == "bare" else case.due_name, PERCENT[state], "" if size == "bare" else size)
 
 
