@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from rapport.customers.models import Customer, Event
+from rapport.customers.models import Customer, Event, Import
 from rapport.customers.rules import Visibility
 from rapport.team.actors import Actor
 from rapport.team.roles import Reach
@@ -82,6 +82,19 @@ def may_merge(by: Actor, *customers: Customer) -> bool:
 def may_import(by: Actor) -> bool:
     """Bring customers in from a file, and undo it."""
     return by.holds("customers.import")
+
+
+def imports_visible_to(by: Actor) -> Q:
+    """The files this person may look into and run: every one for whoever sees all customers, else those they sent themselves."""
+    if not may_import(by):
+        return Q(pk__in=[])
+    return Q() if by.reach("customers.import") == Reach.ALL else Q(by=by.user_id, by__isnull=False)
+
+
+def may_handle_import(by: Actor, imported: Import) -> bool:
+    """The same answer as `imports_visible_to`, for one file in hand."""
+    is_own = imported.by_id is not None and imported.by_id == by.user_id
+    return may_import(by) and (is_own or by.reach("customers.import") == Reach.ALL)
 
 
 def may_export(by: Actor) -> bool:

@@ -85,7 +85,7 @@ def _understand(kept: Import) -> Import:
 def plan(*, imported: Import, mapping: Mapping | None, rules: Sequence[str], policy: str, by: Actor) -> Import:
     """Say which column is what, when a row is somebody we have, and what to do then. Refuses: ImportRefused."""
     imported = lock(imported)
-    require(permissions.may_import(by))
+    require(permissions.may_handle_import(by, imported))
     if imported.status not in OPEN:
         raise ImportRefused(f"This import is {imported.get_status_display().lower()}.")
     if policy not in writing.POLICIES or not set(rules) <= set(signs.RULES):
@@ -102,7 +102,7 @@ def plan(*, imported: Import, mapping: Mapping | None, rules: Sequence[str], pol
 def ask(*, imported: Import, dry: bool, by: Actor) -> Import:
     """Have an import checked (`dry`) or run in the background. Refuses: ImportRefused."""
     imported = lock(imported)
-    require(permissions.may_import(by))
+    require(permissions.may_handle_import(by, imported))
     if imported.status not in OPEN:
         raise ImportRefused(f"This import is {imported.get_status_display().lower()}.")
     imported.status = ImportStatus.CHECKING if dry else ImportStatus.RUNNING
@@ -197,7 +197,7 @@ class _Refused:
 def undo(*, imported: Import, by: Actor) -> Import:
     """Take back what an import did, but for customers somebody has worked with since. Refuses: ImportRefused."""
     imported = lock(imported)
-    require(permissions.may_import(by))
+    require(permissions.may_handle_import(by, imported))
     if imported.status != ImportStatus.DONE:
         raise ImportRefused("Only an import that is done can be undone.")
     imported.counts = {**imported.counts, "undone": undoing.undo(imported, by)}

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from rapport.customers import permissions
 from rapport.customers.importing import sources
 from rapport.customers.models import Import
 from rapport.customers.reading import Card, CardRefused, tables, vcards
@@ -14,9 +15,8 @@ SAMPLE = 5
 
 
 def visible(by: Actor) -> QuerySet[Import]:
-    """The imports this person may see: all of them for those who may import, none for others."""
-    allowed = Q() if by.holds("customers.import") else Q(pk__in=[])
-    return Import.objects.filter(allowed).select_related("by", "progress").order_by("-created_at", "-id")
+    """The imports this person may see, newest first."""
+    return Import.objects.filter(permissions.imports_visible_to(by)).select_related("by", "progress").order_by("-created_at", "-id")
 
 
 @dataclass(frozen=True)
