@@ -1,4 +1,5 @@
-"""What htmx needs of every answer: messages as toasts, sign-in as a whole page, and no part mistaken for a page."""
+"""What every answer needs: nothing private stays behind in a browser. And what htmx needs: messages as toasts, sign-in as a whole
+page, and no part mistaken for a page."""
 
 import json
 from collections.abc import Callable
@@ -10,6 +11,20 @@ from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
 UNAUTHORISED = 401
+
+
+class PrivateMiddleware:
+    """An answer is for the one who asked, now: no browser or proxy keeps it, unless the page says otherwise. Files of the look and
+    the scripts are answered before, and are kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and say who may keep it."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class HtmxMiddleware:

@@ -2,6 +2,8 @@
 
 import json
 
+from urllib.parse import quote
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +22,7 @@ from rapport.team.actions import tokens
 from rapport.team.actors import Actor
 from rapport.team.roles import Reach
 from rapport.team.roles import Role as Job
+from tests.architecture import doors
 
 pytestmark = pytest.mark.django_db
 REFUSED = {403, 404, 409, 422}
@@ -167,6 +170,27 @@ def test_files_that_others_sent(named):
     assert sent[other].status == "stored"
     client.force_login(other.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(mine).status_code == 200
+
+
+WORDS = ("coat on in bed", "Hidden", "Heating off again", "zebedee@example.com")
+ASKED = ("", "?q={}", "?whose=all&q={}", "?place=none", "?whose=team", "?shape=table&whose=all", "?whose=free&view=week")
+
+
+@pytest.mark.parametrize("address", sorted(door.address for door in doors.every_door().values() if "<" not in door.address))
+def test_no_list_or_search_tells_of_a_case_beyond_reach(named, address):
+    client, given = Client(), {}
+    client.force_login(named["by"].user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if address.startswith(doors.API):
+        given = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(name='Narrow', by=named['by'])[1]}"}
+    for question in ASKED:
+        for word in WORDS if "{}" in question else ("",):
+            answer = client.get(address + question.format(quote(word)), **given)
+            if answer.status_code == 405:
+                return
+            body = (answer.getvalue() if answer.streaming else answer.content).decode(errors="replace")
+            secrets = {HIDDEN, named["hidden"], named["hidden_case"], *WORDS} - {word, "Hidden"}
+            told = [secret for secret in sorted(secrets) if secret in body.replace(quote(word), "")]
+            assert told == [], f"{address}{question}"
 
 
 def _file(name):

@@ -8,7 +8,9 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
-from rapport.core.middleware import HtmxMiddleware
+from rapport.core.middleware import HtmxMiddleware, PrivateMiddleware
+from rapport.customers.tests import factories
+from rapport.team.roles import Role
 
 
 def answer(response, *said, method="get", htmx=True):
@@ -59,3 +61,18 @@ def test_someone_signed_out_while_writing_keeps_their_words():
     response = answer(HttpResponseRedirect("/account/login/?next=/customers/"), method="post")
     assert response.status_code == 401
     assert "HX-Refresh" not in response
+
+
+@pytest.mark.parametrize(("said", "sent"), [({}, "private, no-store"), ({"Cache-Control": "max-age=900"}, "max-age=900")])
+def test_nobody_keeps_an_answer_unless_the_page_says_so(said, sent):
+    response = PrivateMiddleware(lambda _: HttpResponse(headers=said))(RequestFactory().get("/customers/"))
+    assert response["Cache-Control"] == sent
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/", "/customers/", "/inbox/", "/search/?q=olwen", "/customers/export/", "/api/v1/customers", "/nothing/"]
+)
+def test_every_private_door_says_so(client, address):
+    client.force_login(factories.user(Role.MANAGER), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "no-store" in client.get(address)["Cache-Control"]
