@@ -1,7 +1,6 @@
 """Naming what one may not see, in the body of a request that is otherwise one's own, changes nothing and tells nothing."""
 
 import json
-
 from urllib.parse import quote
 
 import pytest
