@@ -70,9 +70,7 @@ def test_nobody_keeps_an_answer_unless_the_page_says_so(said, sent):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "address", ["/", "/customers/", "/inbox/", "/search/?q=olwen", "/me/", "/api/v1/customers", "/nothing/"]
-)
+@pytest.mark.parametrize("address", ["/", "/customers/", "/inbox/", "/search/?q=olwen", "/me/", "/api/v1/customers", "/nothing/"])
 def test_every_private_door_says_so(client, address):
     client.force_login(factories.user(Role.MANAGER), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "no-store" in client.get(address)["Cache-Control"]
