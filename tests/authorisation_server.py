@@ -1,4 +1,5 @@
-"""A real authorisation server on loopback for the tests: RFC 6749 with PKCE, refresh tokens that work once, and RFC 7662 introspection."""
+"""Real servers on loopback for the tests: an authorisation server (RFC 6749 with PKCE, refresh tokens that work once, RFC 7662
+introspection), and an OpenID provider (discovery, JWKS, signed ID tokens with their nonce, userinfo)."""
 
 import base64
 import hashlib
@@ -9,9 +10,11 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
 CLIENT, CLIENT_SECRET = "rapport", "the secret of the client"
 
@@ -68,7 +71,15 @@ class AuthorisationServer:
             self.refreshers.remove(form["refresh_token"])
         else:
             return 400, {"error": "invalid_grant"}
-        return 200, self._given()
+        return 200, self._given() | self.more(asked if form["grant_type"] == "authorization_code" else None)
+
+    def more(self, asked: dict[str, str] | None) -> dict[str, Any]:
+        """What else comes with a token."""
+        return {}
+
+    def published(self, path: str, bearer: str) -> dict[str, Any] | None:
+        """What anybody may read."""
+        return None
 
     def _given(self) -> dict[str, Any]:
         access, refresh = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
@@ -85,10 +96,17 @@ class AuthorisationServer:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                told = server.published(self.path, self.headers.get("Authorization", ""))
+                self._answer(404 if told is None else 200, told or {})
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                form = {name: values[0] for name, values in parse_qs(body).items()}
+                form = {name: values[0] for name, values in parse_qs(body).items()} | _client(self.headers.get("Authorization", ""))
                 status, told = server.token(form) if self.path == "/token" else (200, server.introspect(form.get("token", "")))
+                self._answer(status, told)
+
+            def _answer(self, status: int, told: dict[str, Any]) -> None:
                 content = json.dumps(told).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
@@ -100,6 +118,60 @@ class AuthorisationServer:
                 """Say nothing."""
 
         return Handler
+
+
+def _client(header: str) -> dict[str, str]:
+    """Who asks, when they say so in the header (RFC 6749, 2.3.1)."""
+    if not header.startswith("Basic "):
+        return {}
+    name, _, secret = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
+
+
+class OpenIdProvider(AuthorisationServer):
+    """It also says who somebody is. `person` are the claims of whoever agrees, `changed` what a token says falsely, `signed_with` a key
+    that is not the one it publishes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.key = RSAKey.generate_key(2048, parameters={"kid": "one", "alg": "RS256", "use": "sig"})
+        self.be_honest()
+
+    def be_honest(self) -> None:
+        """Forget what a test made it say."""
+        self.person: dict[str, Any] = {"sub": "248289761001", "email": "amara.okafor@northgate.example", "email_verified": True}
+        self.changed: dict[str, Any] = {}
+        self.signed_with, self.says_all, self.says_issuer, self.userinfo = self.key, True, self.url, {}
+
+    def more(self, asked: dict[str, str] | None) -> dict[str, Any]:
+        """The ID token."""
+        if asked is None:
+            return {}
+        now = int(time.time())
+        told = {"iss": self.url, "aud": CLIENT, "exp": now + 300, "iat": now, "nonce": asked.get("nonce"), "sub": self.person["sub"]}
+        claims = {**told, **(self.person if self.says_all else {}), **self.changed}
+        said = {name: value for name, value in claims.items() if value is not None}
+        return {"id_token": jwt.encode({"alg": "RS256", "kid": "one"}, said, self.signed_with)}
+
+    def published(self, path: str, bearer: str) -> dict[str, Any] | None:
+        """Its doors, its keys, and whose a token is."""
+        if path == "/.well-known/openid-configuration":
+            doors = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys", "userinfo_endpoint": "userinfo"}
+            return {"issuer": self.says_issuer, **{name: f"{self.url}/{place}" for name, place in doors.items()}}
+        if path == "/keys":
+            return {"keys": [self.key.as_dict(private=False)]}
+        is_known = self.tokens.get(bearer.removeprefix("Bearer "), 0) > time.time()
+        return {**self.person, **self.userinfo} if path == "/userinfo" and is_known else None
+
+
+@pytest.fixture(scope="module")
+def running_provider() -> Iterator[OpenIdProvider]:
+    """A running provider for the tests of one file."""
+    server = OpenIdProvider()
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ RAPPORT_PROXIES    how many proxies of yours stand before Rapport; sign-in limit
 RAPPORT_NAME       the organisation's name, shown in the menu
 RAPPORT_RECORDING_DAYS  how many days a recorded call is kept (default: 180)
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
+RAPPORT_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET ...  the organisation's own accounts for signing in (docs/howto/single-sign-on.md)
 RAPPORT_DEBUG      1 shows errors in the browser; never outside development
 RAPPORT_SERVER_TIMING  1 tells browsers how long each answer took and how many statements it needed; for measuring only
 """
@@ -20,6 +21,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pghistory import ContextJSONField, ObjForeignKey
+
+from rapport.config import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("RAPPORT_DATA", "var")).resolve()
@@ -196,6 +199,8 @@ MFA_FORMS = {
     "edit_webauthn": "rapport.team.sign_in.RenamePasskey",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
+
+SINGLE_SIGN_ON = single_sign_on.of(os.environ)
 
 # Cookies and headers
 SESSION_ENGINE = "rapport.team.sessions"

@@ -4,11 +4,13 @@ from django.urls import include, path
 
 from rapport.config import api, api_docs
 from rapport.core.health import health
-from rapport.team.views import closed, once
+from rapport.team.views import closed, once, single_sign_on
 
 urlpatterns = [
     path("healthz", health),
     path("account/once/<str:key>/", once.enter, name="sign_in_once"),
+    path("account/single-sign-on/", single_sign_on.begin, name="single_sign_on"),
+    path("account/single-sign-on/back/", single_sign_on.back, name="single_sign_on_back"),
     path("account/email/", closed.closed),
     path("account/confirm-email/", closed.closed),
     path("account/confirm-email/<str:key>/", closed.closed),

@@ -14,6 +14,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": settings.ORGANISATION,
         "actor": actor,
+        "single_sign_on": settings.SINGLE_SIGN_ON.get("name", ""),
         "single_keys": "off" if actor and not actor.user.has_single_keys else "on",
         **{name: _chosen(request, name) for name in PREFERENCES},
     }

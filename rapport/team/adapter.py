@@ -32,6 +32,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never: people join by invitation."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """The library's steps, with our own second factor."""
+        stages: list[str] = super().get_login_stages()
+        return ["rapport.team.stages.SecondFactor" if each == "allauth.mfa.stages.AuthenticateStage" else each for each in stages]
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to where the rest of signing in is looked after."""
         return reverse("mfa_index")

@@ -156,6 +156,26 @@ class Invitation(models.Model):
         return self.email
 
 
+@track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class Identity(models.Model):
+    """An account of the organisation's own provider that signs a person in: the provider's address, and its number for them."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities", db_index=False)
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_of_one_person"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="identity_one_per_provider"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.issuer}"
+
+
 class Token(models.Model):
     """A key for the API: whose it is, what it may do, until when. The key itself is kept only as a hash."""
 

@@ -24,8 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--team", default="", metavar="TEAM", help="the team's name, made if it is new")
     link = verbs.add_parser("link", help="print a new link that signs a person in once, such as when they are locked out")
     link.add_argument("email", metavar="EMAIL")
+    forget = verbs.add_parser(
+        "forget-sign-on", help="let another account of the organisation's provider sign in as this person the next time"
+    )
+    forget.add_argument("email", metavar="EMAIL")
     add.set_defaults(verb=_add)
     link.set_defaults(verb=_link)
+    forget.set_defaults(verb=_forget)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,6 +59,19 @@ def _link(arguments: argparse.Namespace) -> None:
     if user is None:
         raise NotAdded(f"Nobody who may sign in has the email {arguments.email}.")
     print(signing_in.one_time_link(user=user, by=the_system()))
+
+
+def _forget(arguments: argparse.Namespace) -> None:
+    from rapport.team.actions import single_sign_on
+    from rapport.team.history import acting
+    from rapport.team.models import User
+
+    user = User.objects.filter(email__iexact=arguments.email).first()
+    if user is None:
+        raise NotAdded(f"Nobody here has the email {arguments.email}.")
+    with acting(the_system(), command="user forget-sign-on"):
+        ended = single_sign_on.forget(user=user)
+    print(f"{user.name} is linked anew at the next sign-in." if ended else f"{user.name} was not linked to an account.")
 
 
 def first_administrator_link() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rapport.config.server import health_mail
+from rapport.config.server import health_mail, health_services
 from rapport.config.server.verdicts import Level, note, well, wrong
 from rapport.core.errors import Refused
 
@@ -232,6 +232,7 @@ _TABLES = (
     ("failed jobs", _failed_jobs),
     ("mailboxes", health_mail.mailboxes),
     ("incoming", health_mail.incoming),
+    ("single sign-on", health_services.sign_on),
     ("triggers", _triggers),
     ("seals", _seals),
 )

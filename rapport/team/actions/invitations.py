@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.team import keys, permissions, queries
-from rapport.team.actions import admission
+from rapport.team.actions import admission, joining
 from rapport.team.actors import Actor
 from rapport.team.models import Invitation, Team, User
 from rapport.team.roles import Reach
@@ -82,6 +82,11 @@ def accept(*, key: str, name: str, password: str, by: Actor) -> User:
     invitation = lock(found) if found else None
     if invitation is None or invitation.used_at or invitation.withdrawn_at or invitation.key_hash != keys.digest(key):
         raise InvitationSpent("This invitation has been used, withdrawn or has run out. Ask for a new one.")
+    return _join(invitation, name, password, by)
+
+
+def _join(invitation: Invitation, name: str, password: str | None, by: Actor) -> User:
+    """The invited person works here from now on. Without a password they sign in by another way."""
     user = User(
         email=admission.usable_email(invitation.email),
         name=admission.usable_name(name),
@@ -96,6 +101,14 @@ def accept(*, key: str, name: str, password: str, by: Actor) -> User:
     invitation.used_at = by.at
     invitation.save(update_fields=["used_at"])
     return user
+
+
+@transaction.atomic
+def accept_proven(*, invitation: Invitation, name: str, by: Actor) -> User:
+    """Join by an invitation without its link: whoever calls has proof of the email. Refuses: InvitationSpent."""
+    invitation = lock(invitation)
+    _must_be_open(invitation)
+    return _join(invitation, invitation.name or name or joining.name_from(invitation.email), None, by)
 
 
 def link(invitation: Invitation) -> str:

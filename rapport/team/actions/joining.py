@@ -21,7 +21,7 @@ def add(*, email: str, name: str, roles: Sequence[str], by: Actor, team: str = "
     email = admission.usable_email(email)
     user = User(
         email=email,
-        name=admission.usable_name(name.strip() or _name_from(email)),
+        name=admission.usable_name(name.strip() or name_from(email)),
         roles=admission.known_roles(roles),
         joined_at=by.at,
     )
@@ -32,6 +32,16 @@ def add(*, email: str, name: str, roles: Sequence[str], by: Actor, team: str = "
     return user
 
 
-def _name_from(email: str) -> str:
+@transaction.atomic
+def join_by_domain(*, email: str, name: str, role: str, by: Actor) -> User:
+    """Somebody of the organisation's own domain comes in by themselves, which single sign-on was set up to allow. They have no password."""
+    email = admission.usable_email(email)
+    user = User(email=email, name=admission.usable_name(name or name_from(email)), roles=admission.known_roles([role]), joined_at=by.at)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def name_from(email: str) -> str:
     """amara.okafor@example.org is Amara Okafor, until someone says otherwise."""
     return email.split("@", 1)[0].replace(".", " ").replace("_", " ").title()
