@@ -63,7 +63,8 @@ class Proven:
 
 def provider() -> Provider | None:
     """The provider of this installation; None when people sign in only with passwords and passkeys."""
-    return Provider(**settings.SINGLE_SIGN_ON) if settings.SINGLE_SIGN_ON else None
+    given: dict[str, Any] = settings.SINGLE_SIGN_ON
+    return Provider(**given) if given else None
 
 
 def begin(using: Provider, *, back: str) -> Asking:
