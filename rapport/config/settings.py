@@ -8,6 +8,7 @@ RAPPORT_URL        the site's public address; when it starts with https://, cook
 RAPPORT_PROXIES    how many proxies of yours stand before Rapport; sign-in limits then count the visitor's own address (default: 0)
 RAPPORT_NAME       the organisation's name, shown in the menu
 RAPPORT_RECORDING_DAYS  how many days a recorded call is kept (default: 180)
+RAPPORT_CLAMAV     host:port or socket path of a ClamAV daemon; files are opened only once it has looked (default: none)
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
 RAPPORT_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET ...  the organisation's own accounts for signing in (docs/howto/single-sign-on.md)
 RAPPORT_DEBUG      1 shows errors in the browser; never outside development
@@ -30,6 +31,7 @@ DEBUG = os.environ.get("RAPPORT_DEBUG") == "1"
 SITE_URL = os.environ.get("RAPPORT_URL", "http://localhost:8000").rstrip("/")
 ORGANISATION = os.environ.get("RAPPORT_NAME", "Rapport")
 BEHIND_TLS = SITE_URL.startswith("https://")
+CLAMAV = os.environ.get("RAPPORT_CLAMAV", "").strip()
 
 
 def _required(name: str) -> str:

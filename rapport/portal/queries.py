@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from rapport.cases.models import Case, Category
 from rapport.cases.queries import records
 from rapport.cases.rules.words import DueState
+from rapport.conversations import scanning
 from rapport.conversations.models import Attachment, Conversation, Direction, Message, OutgoingState, Purpose
 from rapport.conversations.queries import senders
 from rapport.customers.models import ContactPoint, Customer
@@ -46,6 +47,7 @@ class Followed:
     is_over: bool
     steps: tuple[Step, ...]
     messages: tuple[Message, ...]
+    locked: frozenset[int] = frozenset()
 
 
 def visible(by: Actor) -> QuerySet[WebForm]:
@@ -104,6 +106,7 @@ def followed(conversation: Conversation) -> Followed:
         is_over=category in {Category.RESOLVED, Category.CLOSED},
         steps=tuple(_steps(conversation, case)),
         messages=messages,
+        locked=frozenset(each.pk for message in messages for each in message.attachments.all() if scanning.why_locked(each.scan)),
     )
 
 
@@ -139,4 +142,6 @@ def file_of(conversation: Conversation, number: int) -> Attachment | None:
     """A file of the conversation that its customer may have: never a recording, never one that has not left."""
     shown: dict[str, Any] = {"pk": number, "purpose__in": SHOWN_FILES, "message__conversation": conversation}
     found = Attachment.objects.filter(**shown).select_related("message").first()
-    return found if found and found.message in _messages(conversation) else None
+    if found is None or scanning.why_locked(found.scan):
+        return None
+    return found if found.message in _messages(conversation) else None

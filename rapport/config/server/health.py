@@ -233,6 +233,7 @@ _TABLES = (
     ("mailboxes", health_mail.mailboxes),
     ("incoming", health_mail.incoming),
     ("single sign-on", health_services.sign_on),
+    ("scanner", health_services.scanner),
     ("triggers", _triggers),
     ("seals", _seals),
 )

@@ -1,7 +1,11 @@
-"""What `rapport doctor` looks at in services of others that were set up: the organisation's own accounts."""
+"""What `rapport doctor` looks at in services of others that were set up: the organisation's own accounts, the virus scanner."""
 
-from rapport.config.server.verdicts import Level, well, wrong
+from datetime import UTC, datetime, timedelta
+
+from rapport.config.server.verdicts import Level, note, well, wrong
 from rapport.core.errors import Refused
+
+TOO_LONG = timedelta(minutes=15)  # for a file to wait
 
 
 def sign_on() -> tuple[Level, str]:
@@ -19,3 +23,25 @@ def sign_on() -> tuple[Level, str]:
     except Refused as refusal:
         return wrong(refusal.sentence)
     return well(f"{using.name} signs people in.")
+
+
+def scanner() -> tuple[Level, str]:
+    """Whether the virus scanner answers, and whether files wait too long for it."""
+    from django.conf import settings
+
+    from rapport.conversations.models import Attachment
+    from rapport.conversations.rules.scanning import FAILED, WAITING
+    from rapport.core import scanning
+
+    if not settings.CLAMAV:
+        return note("Files are not checked for viruses: no scanner is set (RAPPORT_CLAMAV).")
+    waiting = Attachment.objects.filter(scan=WAITING)
+    try:
+        scanning.greet(settings.CLAMAV)
+    except scanning.ScannerFailed as failure:
+        return wrong(f"{failure.sentence} Files wait until it does, and cannot be opened ({waiting.count()}).")
+    if late := waiting.filter(created_at__lt=datetime.now(UTC) - TOO_LONG).count():
+        return wrong(f"Files have waited for {TOO_LONG.seconds // 60} minutes or longer to be checked ({late}).")
+    if failed := Attachment.objects.filter(scan__startswith=FAILED).count():
+        return note(f"Some files are larger than the scanner looks at ({failed}); raise its StreamMaxLength.")
+    return well("The virus scanner answers.")

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from rapport.conversations import files, searching
+from rapport.conversations import files, scanning, searching
 from rapport.conversations.events import MessageReceived
 from rapport.conversations.models import Attachment, Conversation, Direction, Mailbox, Message, Purpose, Raw, Recipient, Slot
 from rapport.conversations.rules import marks
@@ -139,6 +139,8 @@ def arrive_many(arrivals: Sequence[Arrival], *, by: Actor) -> None:
     Recipient.objects.bulk_create(_recipients(arrivals), batch_size=1000)
     Attachment.objects.bulk_create(_attachments(arrivals, kept, by), batch_size=500)
     _tell(arrivals, by)
+    if kept:
+        scanning.wake()
 
 
 def _words(arrival: Arrival) -> str | None:

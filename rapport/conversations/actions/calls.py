@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from rapport.conversations import permissions
+from rapport.conversations import permissions, scanning
 from rapport.conversations.actions import writing_down
 from rapport.conversations.actions.content import line_of
 from rapport.conversations.actions.writing_down import RecordRefused
@@ -91,6 +91,7 @@ def keep_recording(*, message: Message, stream: Stream, name: str, by: Actor, de
     if not kept.content_type.startswith(SOUNDS):
         raise RecordRefused("This is no recording that can be played.", field="file")
     until = by.at.date() + timedelta(days=settings.RECORDING_DAYS)
+    scanning.wake()
     return Attachment.objects.create(message=message, purpose=Purpose.RECORDING, keep_until=until, created_at=by.at, **kept.fields())
 
 

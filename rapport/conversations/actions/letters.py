@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from rapport.conversations import permissions
+from rapport.conversations import permissions, scanning
 from rapport.conversations.actions import sending, writing_down
 from rapport.conversations.actions.content import line_of
 from rapport.conversations.actions.drafts import checking
@@ -79,6 +79,7 @@ def _scan(message: Message, stream: Stream, name: str, by: Actor) -> None:
     if kept.content_type not in SCANS:
         raise RecordRefused("A scan is a PDF or a picture.", field="file")
     Attachment.objects.create(message=message, purpose=Purpose.SCAN, created_at=by.at, **kept.fields())
+    scanning.wake()
 
 
 @transaction.atomic
@@ -116,7 +117,7 @@ def finish(
         conversation, channel=Channel.LETTER, direction=Direction.OUT, text=merged.text, subject=draft.subject, facts=facts, by=by
     )
     kept = keep_bytes(pdf([page_of(message)]), f"{message.subject or 'Letter'}.pdf")
-    Attachment.objects.create(message=message, purpose=Purpose.LETTER, created_at=by.at, **kept.fields())
+    Attachment.objects.create(message=message, purpose=Purpose.LETTER, scan="", created_at=by.at, **kept.fields())  # our own work
     draft.attachments.update(message=message)
     sending.ended(draft, confirmed, by)
     return message

@@ -54,13 +54,17 @@ class RecipientOut(Schema):
 
 
 class FileOut(Schema):
-    """A file of a message or a draft. Its bytes are at /files/<id>/ for who is signed in."""
+    """A file of a message or a draft. Its bytes are at /files/<id>/ for who is signed in.
+
+    `scan` is what the virus scanner said: "" where there is none, waiting, clean, "found NAME" or "failed WHY".
+    """
 
     id: int
     name: str
     purpose: str
     content_type: str
     size: int
+    scan: str = ""
     keep_until: Any = None
 
 

@@ -1,5 +1,5 @@
 """Work on conversations that is done in the background, one file per word."""
 
-from rapport.conversations.jobs import incoming, outgoing, recordings
+from rapport.conversations.jobs import incoming, outgoing, recordings, scanning
 
-__all__ = ["incoming", "outgoing", "recordings"]
+__all__ = ["incoming", "outgoing", "recordings", "scanning"]

@@ -1,10 +1,12 @@
 """Files that came or go with a message."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, TextChoices
 
 from rapport.conversations.models.draft import Draft
 from rapport.conversations.models.message import Message
+from rapport.conversations.rules import scanning
 
 
 class Purpose(TextChoices):
@@ -17,11 +19,16 @@ class Purpose(TextChoices):
     LETTER = "letter", "Printed letter"
 
 
+def unchecked() -> str:
+    """What is known of a file that just came: it waits for the scanner, where there is one."""
+    return scanning.WAITING if settings.CLAMAV else ""
+
+
 class Attachment(models.Model):
     """A file of a message, or of a draft that will become one. Its bytes are stored once per hash, under `file`.
 
-    `content_type` is what the content shows, `declared_type` what the sender said. `scan` is what a virus scanner said, "" when
-    none was asked. `keep_until` is when a recording has to go.
+    `content_type` is what the content shows, `declared_type` what the sender said. `scan` is what a virus scanner said
+    (`rules/scanning`), "" when none was asked. `keep_until` is when a recording has to go.
     """
 
     message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="attachments", db_index=False)
@@ -34,7 +41,7 @@ class Attachment(models.Model):
     content_id = models.CharField(max_length=300, blank=True)
     size = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
-    scan = models.CharField(max_length=200, blank=True)
+    scan = models.CharField(max_length=200, blank=True, default=unchecked)
     keep_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -43,6 +50,8 @@ class Attachment(models.Model):
         indexes = [
             models.Index(fields=["message"], name="attachment_of_message", condition=Q(message__isnull=False)),
             models.Index(fields=["draft"], name="attachment_of_draft", condition=Q(draft__isnull=False)),
+            models.Index(fields=["id"], name="attachment_to_scan", condition=Q(scan="waiting")),
+            models.Index(fields=["hash"], name="attachment_to_scan_by_hash", condition=Q(scan="waiting")),
             models.Index(fields=["keep_until"], name="attachment_to_remove", condition=Q(keep_until__isnull=False)),
         ]
         constraints = [
@@ -52,3 +61,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def harm(self) -> str:
+        """What the scanner found in it, by its name."""
+        return self.scan.removeprefix(scanning.FOUND) if self.scan.startswith(scanning.FOUND) else ""

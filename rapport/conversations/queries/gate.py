@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from rapport.audit.models import Viewing
@@ -16,6 +17,7 @@ from rapport.conversations.models import Channel, Conversation, Direction, Draft
 from rapport.conversations.queries import answering
 from rapport.conversations.rules import gate, merging
 from rapport.conversations.rules.gate import Leaving, Whom
+from rapport.conversations.rules.scanning import CLEAN, why_locked
 from rapport.core.wording import counted
 from rapport.customers import permissions as customer_permissions
 from rapport.customers.models import ContactPoint, Customer
@@ -62,7 +64,7 @@ def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
         others=_others(family, by),
         familiar=texts,
         newer=_newer(draft, by),
-        stops=(*stops(customer, by.at), *(_mailbox_stops(draft) if is_mail else ())),
+        stops=(*stops(customer, by.at), *(_mailbox_stops(draft) if is_mail else ()), *_file_stops(draft)),
     )
 
 
@@ -191,6 +193,12 @@ def _mailbox_stops(draft: Draft) -> tuple[str, ...]:
     if mailbox is None:
         return ("Choose the address it goes from.",)
     return mailbox_stops(mailbox)
+
+
+def _file_stops(draft: Draft) -> list[str]:
+    """Files that look harmful, or that nobody has checked yet, do not leave."""
+    files = draft.attachments.exclude(scan__in=["", CLEAN]).values_list("name", "scan")
+    return [f"{name}: {why}" for name, scan in files if (why := why_locked(scan, is_scanning=bool(settings.CLAMAV)))]
 
 
 def mailbox_stops(mailbox: Mailbox) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rapport.cases.models import Case, DueState
 from rapport.clocks.queries import explaining
-from rapport.conversations.models import Appointment
+from rapport.conversations import scanning
+from rapport.conversations.models import Appointment, Attachment
 from rapport.conversations.queries import appointments
 from rapport.conversations.rules.appointments import Answer
 from rapport.core import drawing, wording
@@ -114,3 +115,9 @@ def said_to(answer: str) -> SafeString | str:
     """{% said_to answer %}: what somebody said to an invitation."""
     said = Answer(answer)
     return drawing.pill(ANSWER_TONES[said], said.label)
+
+
+@register.simple_tag
+def file_locked(file: Attachment) -> str:
+    """{% file_locked file as why %}: why a file may not be opened; nothing when it may."""
+    return scanning.why_locked(file.scan)

@@ -1,6 +1,7 @@
 """Files of messages: asked for by number, served from a signed address that knows nobody."""
 
 import re
+from collections.abc import Iterable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from rapport.audit import actions as audit
-from rapport.conversations import permissions
+from rapport.conversations import permissions, scanning
 from rapport.conversations.models import Attachment, Raw
 from rapport.conversations.models.attachment import Purpose
 from rapport.core.errors import require
@@ -32,15 +33,24 @@ def attachment(request: HttpRequest, number: int) -> HttpResponse:
     if not permissions.may_see(by, conversation):
         raise Http404
     require(permissions.may_open(by, found, conversation))
+    _require_open([found])
     if found.purpose == Purpose.RECORDING:
         audit.record_viewing(subject="conversations.conversation", subject_id=conversation.pk, by=by, part="recording")
     return SeeOther(signed.address("file", found.pk))
+
+
+def _require_open(files: Iterable[Attachment]) -> None:
+    """403 with the sentence, for a file that looks harmful or was not checked, and for what holds one."""
+    for each in files:
+        why = scanning.why_locked(each.scan)
+        require(not why, why)
 
 
 @require_GET
 def original(request: HttpRequest, number: int) -> HttpResponse:
     """GET /messages/<number>/original/: a message byte for byte as it came."""
     message = get_object_or_404(thread.visible_messages(request.actor).only("raw_id"), pk=number, raw__isnull=False)
+    _require_open(Attachment.objects.filter(message__raw=message.raw_id))
     return SeeOther(signed.address("mail", message.raw_id))  # type: ignore[arg-type]
 
 
@@ -53,6 +63,9 @@ def signed_file(request: HttpRequest, token: str) -> HttpResponseBase:
     if opened is None:
         raise Http404
     kind, number = opened
+    held = Attachment.objects.filter(**{"message__raw" if kind == "mail" else "pk": number})
+    if any(scanning.why_locked(each.scan) for each in held):
+        raise Http404
     response = _mail(number) if kind == "mail" else _file(request, get_object_or_404(Attachment, pk=number))
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Sum
 
+from rapport.conversations import scanning
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.actions.drafts.checking import DraftRefused
 from rapport.conversations.keeping import Stream, TooLarge, keep
@@ -30,6 +31,7 @@ def attach(*, draft: Draft, stream: Stream, name: str, declared_type: str = "", 
     if not kept.size:
         raise DraftRefused("This file is empty.", field="file")
     attachment = Attachment.objects.create(draft=draft, created_at=by.at, **kept.fields())
+    scanning.wake()
     draft.approved_at = None
     checking.save(draft, by, "approved_at")
     return attachment
