@@ -83,7 +83,8 @@ def _visitors(running: Running, people: dict[str, str]) -> tuple[Visitor, Visito
 
 def _taken(database: Any, running: Running, people: dict[str, str]) -> list[tuple[pages.Page, Taken]]:
     visitor, program = _visitors(running, people)
-    every = pages.pages(pages.Sample(database), visitor)
+    sample = pages.Sample(database)
+    every = [*pages.pages(sample, visitor), *work.pages(sample, visitor)]
     return [(page, measure(program if page.is_api else visitor, page.asks(page.times), pages.WARM_UP)) for page in every]
 
 

@@ -38,21 +38,24 @@ def environment(folder: Path) -> dict[str, str]:
 
 @dataclass
 class Installation:
-    """A data folder with so many customers in it."""
+    """A data folder with so many customers in it, half as many cases and three times as many messages."""
 
     folder: Path
     size: int
 
     def ensure_loaded(self) -> None:
         """Fill it, unless that was done before."""
-        done = self.folder / f"loaded-{self.size}"
-        if done.exists():
-            return
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        command = [sys.executable, "-m", "bench.loading", str(self.size), str(self.folder)]
+        if not (self.folder / f"loaded-{self.size}").exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True)
+            self._load("loaded", "bench.loading", self.size)
+        if not (self.folder / f"matters-{self.size}").exists():
+            self._load("matters", "bench.matters", self.size // 2, self.size * 3)
+
+    def _load(self, name: str, module: str, *sizes: int) -> None:
+        command = [sys.executable, "-m", module, *map(str, sizes), str(self.folder)]
         subprocess.run(command, check=True, env=environment(self.folder), stdout=subprocess.DEVNULL)
-        done.touch()
+        (self.folder / f"{name}-{self.size}").touch()
 
     def person(self) -> dict[str, str]:
         """Somebody who is signed in: their session and a token for the API."""

@@ -75,7 +75,8 @@ CLOCKS = """
 WITH made AS (
     INSERT INTO clocks_clock (about_kind, about_id, kind, name, because, target, calendar_version_id, state, started_at, due_at, warn_at, missed_at,
         paused_at, "left", ended_at, breach_reason)
-    SELECT 'cases.case', c.id, 'service-level', 'Sorted out', 'The case was opened', '{"form": "working-days", "days": 5}', v.id,
+    SELECT 'cases.case', c.id, 'service-level', 'Sorted out', 'The case was opened', CASE WHEN c.due_at IS NULL
+            THEN '{"form": "working-days", "days": 5}'::jsonb ELSE jsonb_build_object('form', 'moment', 'at', c.due_at) END, v.id,
         c.due_state, c.opened_at, c.due_at, c.due_at - interval '1 day', CASE WHEN c.due_state = 'missed' THEN c.due_at END,
         CASE WHEN c.due_state = 'paused' THEN c.opened_at + interval '1 hour' END, CASE WHEN c.due_state = 'paused' THEN 4 END,
         CASE WHEN c.due_state = 'met' THEN c.opened_at + interval '3 days' END, ''

@@ -6,6 +6,7 @@ from rapport.clocks.models import Clock, ClockEntry
 from rapport.clocks.queries import timetables
 from rapport.clocks.rules import ledger, targets
 from rapport.clocks.rules.ledger import Entry, Standing, What
+from rapport.clocks.rules.refusals import ClockRefused
 from rapport.team.actors import Actor
 
 LONGEST_REASON = 500
@@ -28,6 +29,15 @@ def add(clock: Clock, entry: Entry, by: Actor) -> Clock:
     row(clock, entry, standing, by).save(force_insert=True)
     clock.save(update_fields=COLUMNS)
     return clock
+
+
+def put_right(clock: Clock) -> None:
+    """Store what the ledger of a locked clock says, where its row says something else. A ledger that makes no sense is left to people."""
+    try:
+        put(clock, standing_of(clock))
+    except ClockRefused:
+        return
+    clock.save(update_fields=COLUMNS)
 
 
 def row(clock: Clock, entry: Entry, standing: Standing, by: Actor) -> ClockEntry:

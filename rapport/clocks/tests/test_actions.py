@@ -207,6 +207,18 @@ class TestSweep:
         assert [each.pk for each in clocks.missed()] == [clock.pk]
         assert agrees(clock)
 
+    def test_a_row_that_says_other_than_its_ledger_is_put_right_and_holds_up_no_other(self, clock, office, amara):
+        target = targets.working_hours(4)
+        other = starting.start(
+            about=("cases.case", 18), name="First response", kind="service-level", target=target, calendar=office, by=amara
+        )
+        Clock.objects.filter(pk=clock.pk).update(due_at=moment(23, 10, 5), warn_at=moment(23, 10, 1))
+        assert sweeping.miss_all(by=at(amara, moment(23, 10, 30))) == 0
+        clock.refresh_from_db()
+        assert agrees(clock)
+        assert clock.due_at == other.due_at
+        assert sweeping.miss_all(by=at(amara, moment(23, 14))) == 2
+
     def test_nothing_is_overdue_in_the_very_moment_it_is_due(self, clock, amara):
         assert sweeping.miss_all(by=at(amara, clock.due_at)) == 0
 
