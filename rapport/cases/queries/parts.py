@@ -48,7 +48,11 @@ def parts(parent: Case, by: Actor, *, but: Sequence[int] = ()) -> list[Part]:
             _why_not(case, talk, by, writing)
             or next(iter(stops.get(case.customer_id or 0, ())), "")
             or _unreachable(case, to, points)
-            or ("" if (talk and talk.mailbox_id) or usual else "Choose in the conversation from which address it goes."),
+            or (
+                ""
+                if (talk and talk.mailbox_id) or usual
+                else "Answer it in its conversation, to choose from which address of ours it goes."
+            ),
         )
         for case in children
     ]

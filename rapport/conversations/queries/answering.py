@@ -83,6 +83,11 @@ def mailbox_of(conversation: Conversation) -> Mailbox | None:
     return only_mailbox()
 
 
+def that_send() -> list[Mailbox]:
+    """Our addresses that can send, by name."""
+    return list(Mailbox.objects.filter(archived_at=None).exclude(smtp_host="").defer("secret").order_by("name", "id"))
+
+
 def only_mailbox() -> Mailbox | None:
     """The address that can send, where there is no more than one."""
     usable = list(Mailbox.objects.filter(archived_at=None).exclude(smtp_host="").order_by("id")[:2])

@@ -20,7 +20,7 @@ class AnswerAll(ActionForm):
         label="What to answer",
         max_length=20_000,
         help_text=FIELDS,
-        widget=forms.Textarea({"class": "input", "rows": 8}),
+        widget=forms.Textarea({"rows": 8}),
         error_messages={"required": "Write what to answer."},
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from rapport.conversations.models import Channel, Draft, Slot
+from rapport.conversations.models import Channel, Draft, Mailbox, Slot
 from rapport.conversations.queries import templates
 from rapport.core.forms import ActionForm
 from rapport.customers.models import ContactPoint
@@ -32,14 +32,23 @@ class Answer(ActionForm):
     )
     send_at = forms.DateTimeField(label="Send later", required=False, help_text="It leaves then, unless somebody stops it first.")
 
+    def __init__(self, *args: Any, mailboxes: Sequence[Mailbox], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_key = {str(each.pk): each for each in mailboxes}
+        if len(mailboxes) > 1:
+            choices = [("", "Choose an address of ours"), *((key, each.address) for key, each in self.by_key.items())]
+            self.fields["mailbox"] = forms.ChoiceField(label="From", choices=choices, required=False)
+
     def changes(self, given: QueryDict) -> dict[str, Any]:
         """What was written, as the draft takes it."""
         said = self.cleaned_data
+        mailbox = self.by_key.get(said.get("mailbox", ""))
         return {
             "subject": said["subject"],
             "text": said["text"],
             "recipients": [*kept_recipients(given), *self._added()],
             "send_at": said["send_at"],
+            **({"mailbox": mailbox} if mailbox else {}),
         }
 
     def _added(self) -> list[dict[str, str]]:
@@ -77,7 +86,11 @@ class LetterOut(ActionForm):
     text = forms.CharField(
         label="Your letter", required=False, strip=False, widget=forms.Textarea({"class": "input", "id": "reply", **WORDS, "rows": 10})
     )
-    point = forms.ChoiceField(label="To", required=False, widget=forms.RadioSelect)
+    point = forms.ChoiceField(
+        label="To",
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the address it goes to."),
+    )
     is_large = forms.BooleanField(label="In large print", required=False)
 
     def __init__(self, *args: Any, addresses: Sequence[ContactPoint], **kwargs: Any) -> None:
@@ -86,6 +99,7 @@ class LetterOut(ActionForm):
         field: Any = self.fields["point"]
         field.choices = [(key, each.value) for key, each in self.by_key.items()]
         field.initial = next(iter(self.by_key), "")
+        field.required = bool(addresses)
 
     def changes(self, given: QueryDict) -> dict[str, Any]:
         """What was written, as the draft takes it."""

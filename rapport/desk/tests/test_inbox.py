@@ -140,6 +140,19 @@ class TestAnswer:
         assert [each.address for each in out.message.recipients.all()] == ["olwen@example.com"]
         assert f"/messages/{out.message_id}/undo/" in html_of(response)
 
+    def test_from_which_address_is_asked_where_there_are_several(self, client, scene):
+        talk = scenes.factories.conversation(scene.customer, at=scenes.now(), channel="phone")
+        other = scenes.Mailbox.objects.create(
+            name="Bills", address="bills@northgate.example", smtp_host="127.0.0.1", created_at=scenes.now()
+        )
+        assert "Choose an address of ours" in html_of(client.get(f"/inbox/{talk.pk}/answer/"))
+        posted = self.posted(scene, conversation=talk.pk)
+        refused = client.post(f"/inbox/{talk.pk}/sending/", posted)
+        assert "Choose the address it goes from." in html_of(refused)
+        assert not Outgoing.objects.exists()
+        client.post(f"/inbox/{talk.pk}/sending/", {**posted, "mailbox": other.pk, "confirmed": []})
+        assert Outgoing.objects.get().mailbox == other
+
     def test_undo_makes_it_a_draft_again(self, client, scene):
         client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene))
         response = client.post(f"/messages/{Outgoing.objects.get().message_id}/undo/", follow=True)

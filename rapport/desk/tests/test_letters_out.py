@@ -75,6 +75,7 @@ def test_looking_at_it_keeps_it_and_sends_nothing(client, scene):
     assert f"/inbox/drafts/{draft.pk}/letter/" in html_of(page)
     pdf = client.get(f"/inbox/drafts/{draft.pk}/letter/")
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert pdf["Content-Security-Policy"] == "frame-ancestors 'self'"
     assert not Message.objects.filter(channel="letter").exists()
     part = act(client, scene, "letter", headers=HTMX)
     assert part["HX-Retarget"] == "#composer"

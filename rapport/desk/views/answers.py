@@ -30,6 +30,7 @@ from rapport.desk.views.composing import Kept
 from rapport.team.actors import Actor
 
 SOON = timedelta(minutes=1)
+IN_OUR_FRAME = "frame-ancestors 'self'"  # a PDF of our own making: shown in our pages, by the browser's own reader
 
 
 class NothingChosen(Refused):
@@ -198,7 +199,8 @@ def letter_pdf(request: HttpRequest, number: int) -> HttpResponse:
     draft = get_object_or_404(drafting.visible(by).select_related("conversation__customer"), pk=number, channel=Channel.LETTER)
     case = case_records.of_conversation(draft.conversation)
     pdf = letters.preview(draft=draft, values={"case.reference": case.reference} if case else {}, by=by)
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="letter.pdf"'})
+    headers = {"Content-Disposition": 'inline; filename="letter.pdf"', "Content-Security-Policy": IN_OUR_FRAME}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 @require_POST

@@ -67,15 +67,17 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
 def _email(found: Opened, by: Actor, draft: Draft | None, form: Any) -> dict[str, Any]:
     conversation = found.talk
     if draft:
-        recipients, form = draft.recipients, form or Answer(initial=initial_of(draft))
+        recipients, initial = draft.recipients, initial_of(draft)
     else:
         answers = answering.newest_in(conversation)
         recipients = answering.recipients(conversation, answers, everyone=True)
-        form = form or Answer(initial={"subject": answering.subject(conversation, answers)})
+        initial = {"subject": answering.subject(conversation, answers)}
+    mailbox = (draft.mailbox if draft else None) or answering.mailbox_of(conversation)
+    initial["mailbox"] = str(mailbox.pk) if mailbox else ""
     return {
-        "form": form,
+        "form": form or Answer(initial=initial, mailboxes=answering.that_send()),
         "chips": chips(recipients),
-        "mailbox": (draft.mailbox if draft else None) or answering.mailbox_of(conversation),
+        "mailbox": mailbox,
         "words": Words(by=by),
         "opening": opening(found, by),
     }
@@ -134,7 +136,12 @@ def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:
     """Store what was written: in the draft it belongs to, in one's own that is open, or in a new one."""
     given = with_moment(given)
     write = "post" if given.get("write") == "post" else "email"
-    kept = Kept(write, Answer(given) if write == "email" else LetterOut(given, addresses=postal.addresses(conversation.customer)))
+    kept = Kept(
+        write,
+        Answer(given, mailboxes=answering.that_send())
+        if write == "email"
+        else LetterOut(given, addresses=postal.addresses(conversation.customer)),
+    )
     if not kept.form.is_valid():
         return kept
     changes = kept.form.changes(given)
