@@ -15,6 +15,7 @@ from rapport.customers.models import ContactPoint
 from rapport.team.actors import Actor
 
 MOST = 500
+NO_MAILBOX = "Answer it in its conversation, to choose from which address of ours it goes."
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,7 @@ def parts(parent: Case, by: Actor, *, but: Sequence[int] = ()) -> list[Part]:
             _why_not(case, talk, by, writing)
             or next(iter(stops.get(case.customer_id or 0, ())), "")
             or _unreachable(case, to, points)
-            or (
-                ""
-                if (talk and talk.mailbox_id) or usual
-                else "Answer it in its conversation, to choose from which address of ours it goes."
-            ),
+            or ("" if (talk and talk.mailbox_id) or usual else NO_MAILBOX),
         )
         for case in children
     ]

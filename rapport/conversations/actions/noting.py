@@ -43,4 +43,6 @@ def note_down(
     if form == "letter":
         facts["received_on" if direction == Direction.IN else "posted_on"] = timezone.localdate(at or by.at).isoformat()
     who = person if direction == Direction.IN and form != "meeting" else ""
-    return writing_down.write(conversation, channel=channel, direction=direction, text=said, at=at, from_name=who, facts=facts, by=by)
+    return writing_down.write(
+        conversation, channel=channel, direction=direction, subject=subject[:300], text=said, at=at, from_name=who, facts=facts, by=by
+    )

@@ -136,12 +136,7 @@ def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:
     """Store what was written: in the draft it belongs to, in one's own that is open, or in a new one."""
     given = with_moment(given)
     write = "post" if given.get("write") == "post" else "email"
-    kept = Kept(
-        write,
-        Answer(given, mailboxes=answering.that_send())
-        if write == "email"
-        else LetterOut(given, addresses=postal.addresses(conversation.customer)),
-    )
+    kept = Kept(write, _filled(write, given, conversation))
     if not kept.form.is_valid():
         return kept
     changes = kept.form.changes(given)
@@ -154,6 +149,12 @@ def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:
             changes = later
         kept.draft = drafts.change(draft=draft, changes=changes, version=_version(given, draft), by=by) if changes else draft
     return kept
+
+
+def _filled(write: str, given: QueryDict, conversation: Conversation) -> Answer | LetterOut:
+    if write == "email":
+        return Answer(given, mailboxes=answering.that_send())
+    return LetterOut(given, addresses=postal.addresses(conversation.customer))
 
 
 @contextmanager
