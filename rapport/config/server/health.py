@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from rapport.config.server import health_mail, health_services
 from rapport.config.server.verdicts import Level, note, well, wrong
 from rapport.core.errors import Refused
+from rapport.core.wording import counted
 
 LEAST_FREE, COMFORTABLE = 200 * 1024**2, 2 * 1024**3  # bytes
 SILENT = timedelta(minutes=1)  # a worker tells of itself every ten seconds
@@ -157,7 +158,7 @@ def _queue() -> tuple[Level, str]:
     )
     if late and _is_up():
         return wrong(f"{late} of {waiting} waiting jobs should have been done {TOO_LONG.seconds // 60} minutes ago or longer.")
-    return well(f"{waiting} jobs are waiting." if waiting else "No jobs are waiting.")
+    return well(f"{counted(waiting, 'job')} waiting." if waiting else "No jobs are waiting.")
 
 
 def _failed_jobs() -> tuple[Level, str]:
@@ -166,7 +167,7 @@ def _failed_jobs() -> tuple[Level, str]:
         " JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'failed'"
         " WHERE status = 'failed' AND event.at > now() - interval '1 day'"
     )
-    return wrong(f"{count} jobs failed in the last day: {names}.") if count else well("No job failed in the last day.")
+    return wrong(f"{counted(count, 'job')} failed in the last day: {names}.") if count else well("No job failed in the last day.")
 
 
 def _triggers() -> tuple[Level, str]:
