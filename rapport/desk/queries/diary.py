@@ -21,11 +21,13 @@ from rapport.clocks.rules.ledger import State
 from rapport.conversations.models import Appointment
 from rapport.conversations.queries import appointments
 from rapport.conversations.rules import appointments as holding
+from rapport.customers import permissions as customers
 from rapport.tasks import queries as tasks
 from rapport.tasks.models import Status, Task
 from rapport.team.actors import Actor
 
 MOST = 500  # things of a diary that are shown at most
+MOST_HOURS = 7
 CASE = "cases.case"
 
 
@@ -92,6 +94,18 @@ def between(by: Actor, start: datetime, end: datetime, whose: Whose = Whose.MINE
     return sorted(found, key=lambda thing: (thing.at, thing.sort, thing.number))[:MOST]
 
 
+def by_the_hour(by: Actor, tasks_of_today: Iterable[Task], now: datetime) -> list[Thing]:
+    """What has its hour today: one's appointments, and of these tasks those with a time. One statement; the latest past ones go first
+    where there are too many."""
+    start, end = midnight(now.date()), midnight(now.date() + timedelta(days=1))
+    timed = [_of_task(task, by) for task in tasks_of_today if task.has_time and task.due_at and start <= task.due_at < end]
+    held = [thing for thing in _appointments(by, start, end, Whose.MINE) if thing.has_time]
+    found = sorted([*timed, *held], key=lambda thing: (thing.at, thing.sort, thing.number))
+    over = [thing for thing in found if (thing.ends_at or thing.at) < now]
+    spare = max(0, len(found) - MOST_HOURS)
+    return [thing for thing in found if thing not in over[:spare]][:MOST_HOURS]
+
+
 def _held(by: Actor, whose: Whose) -> Q:
     """With this person, or with their team."""
     return Q(owner=by.user_id) if whose == Whose.MINE else Q(team=by.team_id) | Q(owner__team=by.team_id)
@@ -128,7 +142,7 @@ def _of_task(task: Task, by: Actor) -> Thing:
         has_time=task.has_time,
         title=task.title,
         url=reverse("tasks:task", args=[task.pk]),
-        changed_at=task.changed_at,  # type: ignore[attr-defined]
+        changed_at=getattr(task, "changed_at", task.created_at),
         customer=about.name if about else "",
         who=_who(task.owner or task.team, by),
         is_late=task.due_at is not None and task.due_at < by.at,
@@ -190,7 +204,7 @@ def _appointments(by: Actor, start: datetime, end: datetime, whose: Whose) -> It
 
 
 def _of_appointment(appointment: Appointment, by: Actor) -> Thing:
-    conversation = appointment.conversation
+    conversation, about = appointment.conversation, appointment.conversation.customer
     led_to = getattr(conversation, "led_to", None)
     return Thing(
         sort=Sort.APPOINTMENT,
@@ -202,7 +216,7 @@ def _of_appointment(appointment: Appointment, by: Actor) -> Thing:
         changed_at=appointment.changed_at,
         clock="Appointment",
         reference=Case(pk=led_to.case_id).reference if led_to else conversation.reference,
-        customer=conversation.customer.name if conversation.customer else "",
+        customer=about.name if about and customers.may_see(by, about) else "",
         who=_who(appointment.owner, by),
         ends_at=appointment.ends_at,
         place=appointment.place,

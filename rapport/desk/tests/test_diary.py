@@ -16,10 +16,11 @@ from rapport.customers.tests import factories as people
 from rapport.desk.queries import diary, feed
 from rapport.desk.queries.diary import Sort, Whose
 from rapport.desk.tests import scenes
+from rapport.tasks import queries as tasks
 from rapport.tasks.actions import adding, ending
 from rapport.tasks.actions import diary as addresses
 from rapport.tasks.models import DiaryAddress
-from rapport.team.roles import Role
+from rapport.team.roles import Reach, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,14 @@ class TestBetween:
         for changed in ({"answer": "declined"}, {"state": "called-off", "answer": ""}):
             Appointment.objects.filter(pk=told.pk).update(**changed)
             assert week(amara) == []
+
+    def test_an_appointment_names_no_customer_whom_the_reader_may_not_see(self, amara):
+        at, team = amara.at + timedelta(days=2), people.team("Energy")
+        hidden = people.customer("Zebedee Hidden", by=amara, owner=amara.user)
+        talk = scenes.conversation(hidden, at=amara.at, team=team)
+        narrow = people.actor(at=amara.at, name="Narrow Person", team=team, customer_reach=Reach.OWN)
+        Appointment.objects.create(uid="1", title="Visit", owner=narrow.user, conversation=talk, starts_at=at, created_at=at, changed_at=at)
+        assert [(thing.title, thing.customer) for thing in week(narrow)] == [("Visit", "")]
 
     def test_an_appointment_that_somebody_holds_stands_in_theirs_and_no_others(self, amara, priya):
         at = amara.at + timedelta(days=2)
@@ -188,3 +197,40 @@ class TestFeed:
         adding.add(title="Late", due_at=evening, has_time=False, by=by)
         things = diary.between(by, evening - timedelta(days=1), evening + timedelta(days=1))
         assert [str(thing.day) for thing in things] == ["2026-07-01"]
+
+
+class TestByTheHour:
+    NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+    @pytest.fixture
+    def kasia(self):
+        return people.actor(at=self.NOON, name="Kasia Nowak", team=people.team("Homes"))
+
+    def hours(self, by):
+        day = tasks.day(by)
+        return [thing.title for thing in diary.by_the_hour(by, [each for found in day.buckets.values() for each in found], by.at)]
+
+    def visit(self, by, hours, **given):
+        at = by.at + timedelta(hours=hours)
+        made = {"title": f"Visit {hours}", "owner": by.user, "starts_at": at, "created_at": by.at, "changed_at": by.at, **given}
+        return Appointment.objects.create(uid=str(hours), conversation=conversing.conversation(), **made)
+
+    def test_appointments_and_tasks_with_a_time_of_today_in_order(self, kasia):
+        self.visit(kasia, 2)
+        self.visit(kasia, 30)
+        self.visit(kasia, 1, is_all_day=True)
+        task(kasia, "Ring Olwen", days=1 / 24)
+        task(kasia, "Some time", days=1 / 24, has_time=False)
+        task(kasia, "Tomorrow", days=1)
+        assert self.hours(kasia) == ["Ring Olwen", "Visit 2"]
+
+    def test_of_too_many_what_is_over_goes_first(self, kasia):
+        for number in (-4, -3, -2, 1, 2, 3, 4, 5, 6):
+            self.visit(kasia, number)
+        assert self.hours(kasia) == ["Visit -2", "Visit 1", "Visit 2", "Visit 3", "Visit 4", "Visit 5", "Visit 6"]
+
+    def test_today_shows_them_and_marks_the_next(self, amara):
+        now = timezone.localtime(amara.at)
+        soon = min(now + timedelta(minutes=1), now.replace(hour=23, minute=59, second=59, microsecond=0))
+        adding.add(title="Ring Olwen", due_at=soon, has_time=True, by=amara)
+        assert 'class="x2' in signed_in(amara).get("/").content.decode()

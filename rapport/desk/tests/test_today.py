@@ -98,7 +98,7 @@ class TestPage:
             Viewing.objects.create(at=amara.at, user=amara.user, road="web", subject="customers.customer", subject_id=customer.pk)
             if number % 3 == 0:
                 ending.finish(task=task, by=amara)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             assert client.get("/").status_code == 200
 
     @pytest.mark.parametrize("role", list(Role))

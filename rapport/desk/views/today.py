@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from rapport.desk import rules
+from rapport.desk.queries import diary
 from rapport.desk.queries import today as around
 from rapport.desk.queries.first_steps import first_steps
 from rapport.tasks import permissions as task_permissions
@@ -21,6 +22,7 @@ def today(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     now = timezone.localtime(actor.at)
     day = tasks.day(actor)
+    hours = diary.by_the_hour(actor, [*day.buckets[Bucket.OVERDUE], *day.buckets[Bucket.TODAY]], now)
     context = {
         "now": now,
         "greeting": rules.greeting(now),
@@ -29,6 +31,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "parts": [(HEADINGS[bucket], bucket.value, found) for bucket, found in day.buckets.items() if found],
         "overdue": len(day.buckets[Bucket.OVERDUE]),
         "due_today": len(day.buckets[Bucket.TODAY]),
+        "hours": hours,
+        "next_hour": next((thing for thing in hours if thing.at >= now), None),
         "cases": around.pressing(actor),
         "mentions": around.mentions(actor),
         "changes": around.changes(actor),
