@@ -10,7 +10,7 @@ RAPPORT_NAME       the organisation's name, shown in the menu
 RAPPORT_RECORDING_DAYS  how many days a recorded call is kept (default: 180)
 RAPPORT_CLAMAV     host:port or socket path of a ClamAV daemon; files are opened only once it has looked (default: none)
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
-RAPPORT_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET ...  the organisation's own accounts for signing in (docs/howto/single-sign-on.md)
+RAPPORT_OIDC_ISSUER or RAPPORT_SAML_METADATA, and more  the organisation's own accounts for signing in (docs/howto/single-sign-on.md)
 RAPPORT_DEBUG      1 shows errors in the browser; never outside development
 RAPPORT_SERVER_TIMING  1 tells browsers how long each answer took and how many statements it needed; for measuring only
 """

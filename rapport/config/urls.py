@@ -11,6 +11,8 @@ urlpatterns = [
     path("account/once/<str:key>/", once.enter, name="sign_in_once"),
     path("account/single-sign-on/", single_sign_on.begin, name="single_sign_on"),
     path("account/single-sign-on/back/", single_sign_on.back, name="single_sign_on_back"),
+    path("account/single-sign-on/saml/", single_sign_on.saml_answer, name="single_sign_on_saml"),
+    path("account/single-sign-on/metadata/", single_sign_on.metadata, name="single_sign_on_metadata"),
     path("account/email/", closed.closed),
     path("account/confirm-email/", closed.closed),
     path("account/confirm-email/<str:key>/", closed.closed),

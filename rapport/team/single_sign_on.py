@@ -28,12 +28,17 @@ class SignOnFailed(Refused):
 
 @dataclass(frozen=True)
 class Provider:
-    """Whose accounts are used, and how far they are trusted. `domain` and `role` let people in who were not invited."""
+    """Whose accounts are used, and how far they are trusted. `domain` and `role` let people in who were not invited.
+
+    One with `metadata` (a file) speaks SAML (`saml.py`), with the email in `email_attribute` where it says so; any other OpenID Connect.
+    """
 
     name: str
-    issuer: str
-    client_id: str
-    client_secret: str
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    metadata: str = ""
+    email_attribute: str = ""
     trusts_email: bool = False
     trusts_second_factor: bool = False
     domain: str = ""

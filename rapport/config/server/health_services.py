@@ -10,14 +10,17 @@ TOO_LONG = timedelta(minutes=15)  # for a file to wait
 
 def sign_on() -> tuple[Level, str]:
     """Whether the organisation's provider answers, and lets in as what there is."""
-    from rapport.team import single_sign_on
+    from rapport.team import saml, single_sign_on
     from rapport.team.actions import admission
 
     using = single_sign_on.provider()
     if using is None:
         return well("People sign in with passwords and passkeys.")
     try:
-        single_sign_on.discovered(using)
+        if using.metadata:
+            saml.our_metadata(using)
+        else:
+            single_sign_on.discovered(using)
         if using.role:
             admission.known_roles([using.role])
     except Refused as refusal:
