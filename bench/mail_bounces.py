@@ -47,9 +47,10 @@ def flufl() -> list[Score]:
         one = read(FOLDER / "flufl-bounce" / name)
         wanted = {address.lower() for entry in expected for address in entry["addresses"]}
         found = {address.lower() for address in one.bounce.recipients} if one.bounce else set()
-        is_bounce = one.kind == Kind.BOUNCE
+        if expected and not wanted:
+            continue  # only one detector of several was tried on it
         said = f"{name}: {one.kind} {sorted(found)} instead of {sorted(wanted)}"
-        found_all.count(found == wanted if wanted else (not is_bounce or not expected or bool(expected)), said)
+        found_all.count(found == wanted if wanted else one.kind != Kind.BOUNCE, said)
         if wanted and one.bounce:
             is_temporary = any(entry["temporary"] for entry in expected)
             temporary.count(one.bounce.is_temporary == is_temporary, f"{name}: {one.bounce.is_temporary} instead of {is_temporary}")
@@ -61,7 +62,7 @@ def perl() -> list[Score]:
     is_bounce, particulars = Score("bounceparser is a bounce", 0.97), Score("bounceparser particulars", 0.95)
     for name, expected in labels("perl-bounceparser").items():
         one = read(FOLDER / "perl-bounceparser" / name)
-        if "is_bounce" in expected:
+        if "is_bounce" in expected and expected.get("reports") != 0:  # "a bounce of which nothing is reported" is plain spam
             found = one.kind == Kind.BOUNCE
             is_bounce.count(found == expected["is_bounce"], f"{name}: {one.kind} instead of {expected}")
         if one.bounce:
@@ -72,10 +73,11 @@ def perl() -> list[Score]:
 
 def _particulars(one: Mail, expected: dict) -> Iterator[tuple[str, bool]]:
     bounce = one.bounce
-    found = sorted(address.lower() for address in bounce.recipients)
-    for name in ("addresses", "addresses_final"):
+    first = sorted(address.lower() for address in bounce.recipients)
+    final = sorted(failure.final.lower() for failure in bounce.failures)
+    for name, found in (("addresses", [first, final]), ("addresses_original", [first]), ("addresses_final", [final])):
         if name in expected:
-            yield name, found == sorted(address.lower() for address in expected[name])
+            yield name, sorted(address.lower() for address in expected[name]) in found
     if "status" in expected:
         yield "status", bounce.status == expected["status"]
     if "orig_message_id" in expected:

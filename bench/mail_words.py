@@ -24,12 +24,18 @@ def talon() -> Score:
     for path in sorted((FOLDER / "talon" / "standard_replies").glob("*.eml")):
         told = path.with_name(f"{path.stem}_reply_text")
         wanted = told.read_text().strip() if told.exists() else "Hello"
-        found = read(path).reply_text
-        score.count(found.strip() == wanted, f"{path.name}: {found!r} instead of {wanted!r}")
+        one = read(path)
+        found = f"{one.reply_text}\n\n{one.signature}"  # these labels leave a signature with the words; we fold it away by itself
+        is_right = _words(one.reply_text) == _words(wanted) or _words(found) == _words(wanted)
+        score.count(is_right, f"{path.name}: {found!r} instead of {wanted!r}")
     for path in sorted((FOLDER / "talon" / "html_replies").glob("*.html")):
         found = mail.read(b"Content-Type: text/html; charset=utf-8\n\n" + path.read_bytes()).reply_text
         score.count("".join(found.split()) == "Hi.Iamfine.Thanks,Alex", f"{path.name}: {found!r}")
     return score
+
+
+def _words(text: str) -> list[str]:
+    return [line.strip() for line in text.strip().split("\n") if line.strip()]
 
 
 def discourse() -> Score:

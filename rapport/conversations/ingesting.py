@@ -77,6 +77,7 @@ def _bounce(mail: Mail) -> dict[str, Any] | None:
 def _failure(failure: Failure) -> dict[str, Any]:
     return {
         "recipient": failure.recipient,
+        "final": failure.final,
         "status": failure.status,
         "action": failure.action,
         "type": "hard" if failure.is_hard else "soft",

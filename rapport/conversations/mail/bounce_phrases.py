@@ -121,6 +121,7 @@ NOT_THEM = any_of(
     r"(?:mail|message) (?:sent )?(?:by|from)\W{0,6}$",
     r"^\s*(?:to|cc|from|sender|reply-to|subject|mail from|message-id|x-[\w-]+|for)\s*:.{0,200}$",
     r"please (?:send|e-?mail|forward|contact).{0,40}$",
+    r"may not follow\W{0,6}$",
     r"your (?:mail|message) from.{0,10}$",
 )
 ADDRESSEE = any_of(
@@ -136,7 +137,7 @@ ADDRESSEE = any_of(
 )
 # Nothing failed: a person is asked to show that they are one.
 CHALLENGE = any_of(
-    r"waitlisted|add yourself to (?:my|the) .{0,20}guest list",
+    r"waitlisted|(?:add yourself to|listed\s{1,4}on)\s{1,4}(?:my|the)\s.{0,20}guest\s{1,4}list",
     r"(?:confirm|verify|prove) (?:that )?you(?:r|'re| are)? .{0,40}(?:human|person|real|not a (?:robot|machine|spammer)|sender|identity)",
     r"approve(?:d)? sender.{0,40}(?:click|reply)|challenge[-/ ]response",
 )

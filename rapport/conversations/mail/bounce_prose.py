@@ -31,6 +31,17 @@ _MACHINE_LINE = re.compile(
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|bonjour|hola|ciao|hej)\b", re.IGNORECASE
 )
+_LOCAL_NAME = re.compile(r"[ \t]{1,40}[A-Za-z0-9][A-Za-z0-9._+-]{0,63}[ \t\r]{0,10}")
+_NAMED_BY_ADDRESS = re.compile(_AT.pattern + r"[ \t]{1,8}(?=<[^\s<>@]{1,64}@[^\s<>]{1,255}>)")  # "ann@example.org <ann@example.org>"
+# Exim: "ann@inside.example (ultimately generated from ann@example.org)": where it ended, and whom we wrote to.
+_GENERATED = re.compile(
+    r"([^\s<>()@]{1,64}@[^\s<>()]{1,255})>?\s{1,20}\((?:ultimately )?generated from ([^\s<>()@]{1,64}@[^\s<>()]{1,255})\)"
+)
+_TRANSCRIPT = re.compile(r"^[ -]{2,20}transcript of session follows", re.IGNORECASE | re.MULTILINE)
+_LISTED = re.compile(r"following addresses had", re.IGNORECASE)
+_REFUSED_LINE = re.compile(r"^([45]\d\d (?:[45]\.\d{1,3}\.\d{1,3} )?<?([^\s<>@]{1,64}@[^\s<>]{1,255}?)>?\.\.\. .*)$", re.MULTILINE)
+# Where a list or a mailing wants its bounces; nobody writes there by hand.
+_FOR_BOUNCES = re.compile(r"[^@]{1,200}-bounces?(?:\+[^@]{1,200})?@|bounces?[+-][^@]{1,200}@", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:do-?not-?reply|no-?_?reply|admin|system)[^@]{0,30}@", re.IGNORECASE)
 _REFUSES = re.compile(r"^[45]\d\d[ -]|\b[45]\d\d[ -]")
 
@@ -50,9 +61,14 @@ def failures(top: Part, facts: dict[str, Any], text: str, *, is_report: bool) ->
     prose = own_words(text)
     if not is_report and signs < 3 and signs + _inner_signs(top, facts, prose) < 2:
         return ()
-    in_fields = list(dict.fromkeys(group.recipient for group in delivery_status.in_text(text[:LONGEST]) if group.recipient))
-    found = _header_recipients(top) or in_fields or _in_prose(prose, facts) or _first_of(_original(top, text), facts)
-    return tuple(_failure(one, prose, is_alone=len(found) < 2) for one in found[:MOST] or [""])
+    fields = {group.recipient: group for group in delivery_status.in_text(text[:LONGEST]) if group.recipient}
+    transcript = _in_transcript(prose)
+    found = _header_recipients(top) or list(fields) or list(transcript) or _in_prose(prose, _not_meant(top, facts, prose))
+    found = found or _in_local_names(prose, facts) or _first_of(_original(top, text), facts)
+    told = ((one, transcript.get(one) or _fields_of(fields.get(one))) for one in found[:MOST] or [""])
+    judged = [_failure(one, said, prose, is_alone=len(found) < 2) for one, said in told]
+    written_to = {final.lower(): first for final, first in _GENERATED.findall(prose)}
+    return tuple(replace(one, recipient=written_to.get(one.final.lower(), one.final)) for one in judged)
 
 
 def _outer_signs(top: Part, facts: dict[str, Any]) -> int:
@@ -61,13 +77,14 @@ def _outer_signs(top: Part, facts: dict[str, Any]) -> int:
         return 3
     name = _named(top, facts)
     is_titled = bool(TITLES.search(facts["subject"])) and not _ANSWER.match(facts["subject"])
-    if not (name or is_titled):
+    is_to_bounces = any(_FOR_BOUNCES.match(one.email) for one in facts["to"])
+    if not (name or is_titled or is_to_bounces):
         return 0
-    if not name and (facts["list_id"] or facts["precedence"] == "list" or top.header("list-unsubscribe")):
+    if not (name or is_to_bounces) and (facts["list_id"] or facts["precedence"] == "list" or top.header("list-unsubscribe")):
         return 0  # what a list passes on is for people, unless a daemon wrote it
     back = top.header("return-path").strip().lower()
     is_nobody = back in ("<>", "< >", "<#@[]>") or "mailer-daemon" in back
-    return 3 if top.type == "multipart/report" else name + is_nobody + is_titled
+    return 3 if top.type == "multipart/report" else name + is_nobody + is_titled + is_to_bounces
 
 
 def _inner_signs(top: Part, facts: dict[str, Any], prose: str) -> int:
@@ -97,14 +114,39 @@ def _header_recipients(top: Part) -> list[str]:
     return [address.email for address in addresses.reachable(value)]
 
 
-def _in_prose(prose: str, facts: dict[str, Any]) -> list[str]:
+def _fields_of(group: delivery_status.Group | None) -> str:
+    return headers.line(delivery_status.diagnostic(group) or group.get("status")) if group else ""
+
+
+def _in_transcript(prose: str) -> dict[str, str]:
+    """Old sendmail lists nobody, but shows how the session went: a line for each recipient who was refused."""
+    if not _TRANSCRIPT.search(prose) or _LISTED.search(prose):
+        return {}
+    return {addresses.clean(found[2]): found[1] for found in _REFUSED_LINE.finditer(prose)}
+
+
+def _not_meant(top: Part, facts: dict[str, Any], prose: str) -> set[str]:
+    """Who takes part in the report itself, how a list is run, and addresses told beside the one they led to."""
+    run = " ".join(top.header(f"list-{name}") for name in ("subscribe", "unsubscribe", "help", "owner", "post"))[:5_000]
+    speakers = {address.key for name in ("to", "cc", "from_", "reply_to") for address in facts[name]}
+    return speakers | {place.group().lower() for place in _AT.finditer(run)} | {first.lower() for _, first in _GENERATED.findall(prose)}
+
+
+def _in_prose(prose: str, not_meant: set[str]) -> list[str]:
     """The addresses the server speaks of: those after it says who failed, else any it does not speak to."""
+    prose, told = _NAMED_BY_ADDRESS.sub("", prose), ADDRESSEE.search(prose)
+    return (_spoken_of(prose[told.start() :], not_meant) if told else []) or _spoken_of(prose, not_meant)
+
+
+def _in_local_names(prose: str, facts: dict[str, Any]) -> list[str]:
+    """Names without a domain, each on a line of its own: they are at the server that speaks."""
     told = ADDRESSEE.search(prose)
-    return (_spoken_of(prose[told.start() :], facts) if told else []) or _spoken_of(prose, facts)
+    host = next((one.email.rpartition("@")[2] for one in facts["from_"] if one.email), "")
+    lines = prose[told.end() :].split("\n")[1:50] if told and host else []
+    return [f"{line.strip()}@{host}" for line in lines if _LOCAL_NAME.fullmatch(line)]
 
 
-def _spoken_of(prose: str, facts: dict[str, Any]) -> list[str]:
-    not_meant = {address.key for name in ("to", "cc", "from_", "reply_to") for address in facts[name]}
+def _spoken_of(prose: str, not_meant: set[str]) -> list[str]:
     found: dict[str, str] = {}
     for place in _AT.finditer(prose):
         email = addresses.clean(place.group().strip("'*./=`"))
@@ -125,10 +167,11 @@ def _first_of(original: Part | None, facts: dict[str, Any]) -> list[str]:
     return [address.email for address in addresses.reachable(original.header("to")) if address.key not in ours][:1]
 
 
-def _failure(recipient: str, prose: str, *, is_alone: bool) -> Failure:
-    said = prose if is_alone else about(recipient, prose) or prose[:_OPENING]
-    general = prose if is_alone else prose[:_OPENING]
-    code = bounce_reasons.status("", said, "" if is_alone else general)
+def _failure(recipient: str, said: str, prose: str, *, is_alone: bool) -> Failure:
+    """One who was not reached: `said` are the words about them where they stand apart."""
+    general = "" if said and not is_alone else prose if is_alone else prose[:_OPENING]
+    said = said or (prose if is_alone else about(recipient, prose) or prose[:_OPENING])
+    code = bounce_reasons.status("", said, general)
     failure = Failure(recipient, code, "failed", diagnostic=_diagnostic(said), final=recipient)
     if not code.startswith("5") and LATER.search(general):
         return replace(failure, action="delayed", is_temporary=True)

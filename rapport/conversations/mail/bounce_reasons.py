@@ -46,7 +46,7 @@ _GONE = re.compile(
     r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|can'?t find|"
     r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|"
     r"unbekannt|no existe|non esiste|"
-    r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません",
+    r"recipient address rejected\.?\s*(?:\(|$)|utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません",
     re.IGNORECASE,
 )
 _NO_HOST = re.compile(
@@ -75,22 +75,33 @@ _TO_RECIPIENT = re.compile(
     r"rcpt[ _]to(?:\]|:\s?<| command| response)|need rcpt|no valid recipients|must precede data|"
     r"rejected (?:recipient )?address|recipient address rejected|recipnotfound|"
     r"invalid (?:final )?(?:delivery|recipient)|in (?:local|virtual|relay) \w+ table|\[rcpt_to\]|command:? rcpt|rcpt command|rcpt host|"
-    r"5\d\d:?[ -](?:\d\.\d\.\d )?<[^<>\s]{1,320}>:|doesn'?t have an? \S+ account",
+    r"5\d\d:?[ -](?:\d\.\d\.\d )?<[^<>\s]{1,320}>:|5\d\d:?[ -]<[^<>\s]{1,320}>\.\.\.|doesn'?t have an? \S+ account|"
+    r"does not like recipient",
     re.IGNORECASE,
 )
+# An answer that leaves the place of the address empty was not about one: "550 : User unknown".
+_ABOUT_NOBODY = re.compile(r"\b5\d\d\s{1,4}:\s")
 _FULL = re.compile(r"not enough disk space|disk quota exceeded", re.IGNORECASE)
+# A transcript of sendmail: what we said, and what they answered.
+_THEIRS = re.compile(r"^[> \t]{0,8}<<< ?([45]\d\d.*)$", re.MULTILINE)
 _REPLIED = re.compile(r"\b5\d\d\b")
 
 
 def status(given: str, diagnostic: str, prose: str) -> str:
     """The finest code there is. What the refusing server said itself goes before the field that our own side filled in."""
-    for text in (diagnostic, given, prose):
+    for text in (diagnostic, given, _said_by_them(prose)):
         found = [".".join(code) for code in _CODE.findall(text) if code[0] != "2"]
         finer = [code for code in found if not code.endswith(".0.0")]
         if finer:
             return finer[-1 if text is diagnostic else 0]  # the last that a chain of servers hands on was the first to be said
         given = given or next(iter(found), "")
     return given or _class_of(f"{diagnostic}\n{prose}")
+
+
+def _said_by_them(prose: str) -> str:
+    """Where a transcript tells both sides apart, the other side's lines: our own server words its guess like an answer."""
+    theirs = _THEIRS.findall(prose)
+    return "\n".join(theirs) if any(_CODE.search(line) for line in theirs) else prose
 
 
 def _class_of(text: str) -> str:
@@ -109,11 +120,13 @@ def is_hard(code: str, diagnostic: str, prose: str) -> bool:
         return True
     if (code.startswith("4") and code != "4.1.1") or _SOFT_CODES.match(code) or _is_soft_first(said) or _FULL.search(prose):
         return False
+    if _ABOUT_NOBODY.search(said):
+        return False
     if code in _HARD_CODES or _NO_HOST.search(said):
         return True
     if not _GONE.search(said):
         return False
-    return code in ("5.2.1", "5.5.0") or bool(_TO_RECIPIENT.search(f"{said}\n{prose}")) or not _REPLIED.search(said)
+    return code == "5.5.0" or bool(_TO_RECIPIENT.search(f"{said}\n{prose}")) or not _REPLIED.search(said)
 
 
 def _is_soft_first(said: str) -> bool:

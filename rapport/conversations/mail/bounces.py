@@ -16,8 +16,8 @@ from .parts import Part, Splitter
 
 _REFUSED = re.compile(r"\b(?:was|been) (?:automatically )?(?:rejected|refused)\b", re.IGNORECASE)
 
-_KIND = re.compile(r"^\s*[\w-]{1,40}\s*;\s*")
 MOST = 1_000  # recipients of one report
+_DEAD = {"bad-mailbox", "bad-domain"}  # PowerMTA says itself what it takes a refusal for
 _DONE = {"delivered", "relayed", "expanded", "deliverable"}
 
 
@@ -66,14 +66,15 @@ def _from_fields(groups: list[Group], text: str) -> tuple[Failure, ...]:
 
 def _failure(group: Group, prose: str) -> Failure:
     """One recipient: `prose` is what the server says of it in words."""
-    diagnostic = headers.line(_KIND.sub("", group.get("diagnostic-code")))
+    diagnostic = delivery_status.diagnostic(group)
     action = group.get("action").split("(")[0].strip().lower().partition(" ")[0]
     status = group.status if action in _DONE else bounce_reasons.status(group.status, diagnostic, prose)
     mta = delivery_status_mta(group.get("remote-mta"))
     failure = Failure(group.recipient, status, action, False, False, diagnostic, mta, group.final)
     if action in _DONE:
         return failure
-    is_hard = bounce_reasons.is_hard(status, diagnostic or group.get("status"), prose)
+    category = group.get("x-powermta-bouncecategory").lower()
+    is_hard = category in _DEAD or bounce_reasons.is_hard(status, diagnostic or group.get("status"), prose)
     return replace(failure, is_hard=is_hard, is_temporary=action == "delayed" or (status.startswith("4") and action != "failed"))
 
 

@@ -11,6 +11,7 @@ from .parts import Part
 TYPES = ("message/delivery-status", "message/global-delivery-status", "text/delivery-status", "message/delivery-status-notification")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})\s*:[ \t]*(.*)$")
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_KIND = re.compile(r"^\s*[\w-]{1,40}\s*;\s*")
 _FORWARDED = re.compile(r"rfc822[;:]|utf-8[;:]|x400[;:]|unknown[;:]|smtp[;:]", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,200}@[^\s<>()\[\],;:\"'@]{1,255}")
 
@@ -54,6 +55,11 @@ def code(text: str) -> str:
     """The first RFC 3463 code in a text."""
     found = _CODE.search(text)
     return ".".join(found.groups()) if found else ""
+
+
+def diagnostic(group: Group) -> str:
+    """What the server said, without the kind before it ("smtp; ")."""
+    return line(_KIND.sub("", group.get("diagnostic-code")))
 
 
 def groups(top: Part) -> list[Group]:

@@ -110,6 +110,13 @@ def test_a_person_who_writes_about_a_bounce_is_a_person(headers):
         ("5.0.0", "550 <bob@x.example>: Recipient address rejected: User unknown in local recipient table", True),
         ("5.0.0", "550 Unknown user bob@x.example", False),  # at an unknown moment: filters say so, too
         ("5.2.2", "552 5.2.2 Mailbox full", False),
+        ("5.0.0", "550 <bob@x.example>... User not exist", True),  # it names whom it is about
+        ("5.0.0", "550 <bob@x.example>: Recipient address rejected.", True),
+        ("5.0.0", "550 <bob@x.example>: Recipient address rejected: Greylisted", False),
+        ("5.1.1", "550 5.1.351 Remote server said -> 550 : User unknown", False),  # an answer that is about nobody
+        ("5.2.1", "550 5.2.1 <bob@x.example>... User Unknown", False),  # the mailbox is there (RFC 3463), at an unknown moment
+        ("5.2.1", "550 5.2.1 <bob@x.example>... User Unknown (in reply to RCPT TO command)", True),
+        ("5.2.1", "mx.x.example does not like recipient. Remote host said: 550 5.2.1 <bob@x.example>... User Unknown", True),
         ("5.2.1", "550 5.2.1 The email account that you tried to reach is disabled", False),
         ("5.7.1", "554 5.7.1 Service unavailable; client host blocked using a blocklist", False),
         ("5.3.4", "552 5.3.4 Message too large", False),
@@ -125,6 +132,13 @@ def test_dead_or_only_refused(code, said, is_hard):
 @pytest.mark.parametrize(
     ("field", "diagnostic", "prose", "status"),
     [
+        (
+            "5.0.0",
+            "550 5.0.0 no",
+            ">>> DATA\n<<< 550 5.0.0 no\n550 5.1.1 <bob@x.example>... User unknown\n<<< 503 5.0.0 Need RCPT",
+            "5.0.0",
+        ),
+        ("", "", ">>> RCPT To:<bob@x.example>\n<<< 550 User unknown\n550 5.1.1 <bob@x.example>... User unknown", "5.1.1"),
         ("5.0.0", "550 5.1.1 no", "", "5.1.1"),
         ("5.1.1", "refused", "", "5.1.1"),
         ("", "", "550 5.2.2 full", "5.2.2"),
@@ -179,3 +193,71 @@ def test_broken_json_breaks_nothing(told):
 def test_a_report_of_many_recipients_is_bounded():
     found = report(*(failed("5.1.1", "550 5.1.1 no", f"p{n}@gone.example") for n in range(1500)))
     assert len(found.bounce.failures) == 1000
+
+
+def came_back(text: str, **given) -> mail.Mail:
+    return read(text, **{**DAEMON, "to": "Us <help@northgate.example>", **given})
+
+
+def test_where_it_ended_and_whom_we_wrote_to():
+    text = "A message that you sent could not be delivered. The following address(es) failed:\r\n\r\n  r@inside.example\r\n    {}\r\n    550 5.1.1 no"
+    found = came_back(text.format("(ultimately generated from bob@gone.example)")).bounce.failures
+    assert [(one.recipient, one.final, one.status) for one in found] == [("bob@gone.example", "r@inside.example", "5.1.1")]
+    (plain,) = came_back(text.format("SMTP error after RCPT TO:<r@inside.example>:")).bounce.failures
+    assert (plain.recipient, plain.final) == ("r@inside.example", "r@inside.example")
+
+
+def test_a_transcript_that_lists_nobody_has_a_line_for_each():
+    text = "   ----- Transcript of session follows -----\r\nWhile talking to gone.example:\r\n"
+    text += "550 nowhere.example (smtp)... 550 Host unknown\r\n554 <cy@nowhere.example>... 550 Host unknown (Authoritative answer)\r\n"
+    text += ">>> RCPT To:<bob@gone.example>\r\n<<< 550 No such user here.\r\n550 <bob@gone.example>... User unknown\r\n"
+    text += "451 <dee@slow.example>... Deferred: Connection timed out\r\n"
+    found = came_back(text, subject="Returned mail: User unknown").bounce.failures
+    assert [(one.recipient, one.is_hard) for one in found] == [
+        ("cy@nowhere.example", True),
+        ("bob@gone.example", True),
+        ("dee@slow.example", False),
+    ]
+
+
+def test_a_name_without_a_domain_is_at_the_server_that_speaks():
+    text = "Your mail to the following recipients could not be delivered because they accept none:\r\n\tbob\r\n\tcy.lee\r\n"
+    assert came_back(text, **{"from": "Mail Delivery Subsystem <MAILER-DAEMON@gone.example>"}).bounce.recipients == (
+        "bob@gone.example",
+        "cy.lee@gone.example",
+    )
+    assert came_back("The following recipients could not be reached.\r\nSorry about this.\r\n").bounce.recipients == ()
+
+
+def test_how_a_list_is_run_is_nobody_who_failed():
+    text = "You are not a member of this mailing list <tenants@lists.example>.\r\nSend guide to\r\n\r\n\ttenants-ctl@lists.example\r\n"
+    given = {"from": "tenants-admin@lists.example", "list_subscribe": "<mailto:tenants-ctl@lists.example?body=subscribe>"}
+    found = came_back(text, subject="You are not a member", **given)
+    assert found.bounce.recipients == ("tenants@lists.example",)
+
+
+def test_an_address_named_by_an_address_is_one():
+    text = "The following recipient could not be reached:\r\n\r\n  bob@alias.example <bob@gone.example>: 550 5.1.1 User unknown\r\n"
+    assert came_back(text).bounce.recipients == ("bob@gone.example",)
+
+
+@pytest.mark.parametrize("to", ["tenants-bounces@lists.example", "bounces+12-bob=gone.example@lists.example", "bounce-77@lists.example"])
+def test_nobody_writes_by_hand_to_where_bounces_go(to):
+    given = {"from": "admin@gone.example", "subject": "RE: Your letter: non remis (delivery failed)"}
+    text = "Your message could not be delivered to\r\nbob@gone.example\r\n"
+    assert read(text, to=to, **given).bounce.recipients == ("bob@gone.example",)
+    assert read(text, to="help@northgate.example", **given).kind == Kind.MESSAGE
+    assert read("Thank you, the letter has arrived. bob@gone.example", to=to, **given).kind == Kind.MESSAGE
+
+
+@pytest.mark.parametrize(("category", "is_hard"), [("bad-mailbox", True), ("bad-domain", True), ("quota-issues", False), ("other", False)])
+def test_what_powermta_takes_a_refusal_for(category, is_hard):
+    found = report(failed("5.2.1", "550 5.2.1 <bob@gone.example>... User Unknown") + f"\r\nX-PowerMTA-BounceCategory: {category}")
+    assert found.bounce.is_hard is is_hard
+
+
+def test_fields_written_into_plain_words_are_read_as_fields():
+    text = "An error occurred while trying to deliver the mail.\r\n\r\nTechnical report:\r\n\r\nAction: failed\r\nFinal-Recipient: rfc822; bob@gone.example\r\n"
+    text += "Diagnostic-Code: smtp; 554 4.4.7 Message expired <421 4.4.2 Connection timed out>\r\nStatus: 4.4.7\r\n"
+    (found,) = came_back(text).bounce.failures
+    assert (found.recipient, found.status, found.diagnostic[:9], found.is_hard) == ("bob@gone.example", "4.4.2", "554 4.4.7", False)
