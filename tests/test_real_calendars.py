@@ -1,7 +1,8 @@
 """Calendars that real programs wrote: each is read or refused with a sentence, and repeats as the lists that came with it say.
 
 What does not match is listed when a floor is missed. Known differences: KOrganizer's own lists show UTC times in Vienna and leave out a
-start that its rule does not name; some of calcard's end after about 100 times of the whole file, take no EXRULE and no custom zones.
+start that its rule does not name. Some of calcard's end after about 100 times of the whole file, take no EXRULE and no custom zones, keep
+a time that was moved away (RECURRENCE-ID), stop before the last moment of UNTIL, and mean the second of an hour that happens twice.
 """
 
 import json
@@ -83,7 +84,7 @@ def test_series_happen_at_the_times_that_were_written_down_for_them():
             matched += 1
         else:
             misses.append(path.name)
-    _enough(matched, misses, 96)
+    _enough(matched, misses, 97)
 
 
 def _documents(text: str) -> list[dict]:
@@ -124,7 +125,7 @@ def test_files_expand_as_their_normal_form_says():
             matched += 1
         else:
             misses.append(path.stem)
-    _enough(matched, misses, 147)
+    _enough(matched, misses, 150)
 
 
 def test_rules_give_the_instances_that_were_written_down():
@@ -143,4 +144,4 @@ def test_rules_give_the_instances_that_were_written_down():
             matched += 1
         else:
             misses.append(case["RRULE"])
-    _enough(matched, misses, 46)
+    _enough(matched, misses, 47)

@@ -46,7 +46,8 @@ _GONE = re.compile(
     r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|can'?t find|"
     r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|"
     r"unbekannt|no existe|non esiste|"
-    r"recipient address rejected\.?\s*(?:\(|$)|utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません",
+    r"recipient address rejected\.?\s*(?:\(|$)|"
+    r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません",
     re.IGNORECASE,
 )
 _NO_HOST = re.compile(

@@ -81,7 +81,7 @@ class Reader:
         self.is_old = is_old
         self.laid: dict[str, Component] = {}
         for component in _named(top, {"VTIMEZONE"}):
-            self.laid.setdefault(_said(component, "TZID"), component)
+            self.laid.setdefault(values.text(_said(component, "TZID")), component)
         self.known: dict[str, tzinfo | None] = {}
 
     def entry(self, component: Component, position: int) -> Entry:
@@ -151,7 +151,7 @@ class Reader:
         if not name:
             return None
         if name not in self.known:
-            laid = self.laid.get(name)
+            laid = self.laid.get(values.text(name))
             self.known[name] = zones.known(name) or (zones.laid(laid) if laid else None) or zones.as_outlook_shows(name)
         if self.known[name] is None:
             problems.append(f"Its time zone is not known, so its times are taken as local: {name[:SHOWN]}")

@@ -20,7 +20,7 @@ SHOWN = {
     "pacific time (us & canada)": "America/Los_Angeles",
     "atlantic time (canada)": "America/Halifax",
 }
-OFFSET_NAME = re.compile(r"(?:UTC|GMT)?([+-]\d{1,2}):?(\d{2})?")
+OFFSET_NAME = re.compile(r"(?:UTC|GMT)? ?([+-]\d{1,2}):?(\d{2})?")
 
 
 class Laid(tzinfo):

@@ -57,6 +57,17 @@ class TestRead:
     def test_zones_by_every_name_that_programs_give_them(self, name):
         assert starts(event(f"DTSTART;TZID={name}:20260701T090000"), UTC) == ["07-01 08:00"]
 
+    @pytest.mark.parametrize(("name", "moment"), [('"(GMT +01:00)"', "07-01 08:00"), ("UTC-0330", "07-01 12:30"), ("GMT 5", "07-01 09:00")])
+    def test_zones_that_are_only_an_offset(self, name, moment):
+        assert starts(event(f"DTSTART;TZID={name}:20260701T090000"), UTC) == [moment]
+
+    def test_a_zone_with_a_comma_in_its_name_is_the_one_laid_down(self):
+        laid = (
+            "BEGIN:VTIMEZONE\nTZID:Ours\\, Theirs\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETTO:-0800\nEND:STANDARD\nEND:VTIMEZONE\n"
+        )
+        content = event('DTSTART;TZID="Ours, Theirs":20260701T090000').decode().replace("BEGIN:VEVENT", laid + "BEGIN:VEVENT", 1)
+        assert starts(content.encode(), UTC) == ["07-01 17:00"]
+
     @pytest.mark.parametrize("content", [b"", b"Dear Miss Okafor", b"BEGIN:VCARD\nFN:Olwen\nEND:VCARD\n", b"\x00\xff" * 50])
     def test_what_is_no_calendar_is_refused_with_a_sentence(self, content):
         with pytest.raises(CalendarRefused, match=r"\.$"):
