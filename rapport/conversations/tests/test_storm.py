@@ -1,19 +1,18 @@
-"""kill -9 of real watchers during a storm of 2,000 messages in: afterwards each is there once."""
+"""kill -9 of real watchers during a storm of messages in: afterwards each is there once. RAPPORT_STORM=2000 makes it a large one."""
 
 import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 
 from rapport.conversations import intake
 from rapport.conversations.actions import storing
 from rapport.conversations.models import Conversation, Message, Raw, RawState, Recipient
+from rapport.conversations.tests.forking import begun
 from rapport.conversations.tests.mailing import letter, mailbox
+from rapport.conversations.tests.watcher_process import watch
 from rapport.customers import timeline
 from rapport.customers.actions import contact_points
 from rapport.customers.tests import factories as make
@@ -21,20 +20,13 @@ from tests.mail_servers import PATIENCE, Dovecot, dovecot, needs_dovecot
 from tests.test_at_the_same_time import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["dovecot"]
-STORM = 2_000
+__all__ = ["begun", "dovecot"]
+STORM = int(os.environ.get("RAPPORT_STORM", "200"))
 
 
 @pytest.fixture(autouse=True)
 def _files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def watcher(folder) -> subprocess.Popen:
-    database = connection.settings_dict
-    url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST'].replace('/', '%2F')}"
-    command = [sys.executable, "-m", "rapport.conversations.tests.watcher_process"]
-    return subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url, "RAPPORT_DATA": str(folder)}, stderr=subprocess.DEVNULL)
 
 
 def reached(model, count: int) -> bool:
@@ -50,20 +42,19 @@ def storm():
 
 
 @needs_dovecot
-def test_each_message_is_there_once(dovecot: Dovecot, embedded_database, tmp_path):
-    if not embedded_database:
-        pytest.skip("Another server than the embedded one has an address of its own.")
+def test_each_message_is_there_once(dovecot: Dovecot, begun, tmp_path):
     olwen = make.customer()
     contact_points.add(customer=olwen, channel="email", value="person0@example.com", by=make.system())
     mailbox(dovecot, "storm")
     dovecot.pour("storm", storm())
-    for model, count in [(Raw, 1), (Message, 1), (Raw, 1_000), (Message, 1_000), (Message, STORM)]:
-        process = watcher(tmp_path)
+    for model, count in [(Raw, 1), (Message, 1), (Raw, STORM // 2), (Message, STORM // 2), (Message, STORM)]:
+        process = begun(watch, str(tmp_path))
         ends = time.monotonic() + PATIENCE * 4
         while not reached(model, count) and time.monotonic() < ends:
             time.sleep(0.02)
-        process.send_signal(signal.SIGKILL)
-        assert process.wait(PATIENCE) == -signal.SIGKILL
+        process.kill()
+        process.join(PATIENCE)
+        assert process.exitcode == -signal.SIGKILL
     assert Raw.objects.count() == STORM
     assert set(Raw.objects.values_list("state", flat=True)) == {RawState.READ}
     assert Message.objects.count() == Message.objects.values("message_id").distinct().count() == STORM

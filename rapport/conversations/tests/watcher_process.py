@@ -1,10 +1,12 @@
-"""A process of its own that brings mail in, for tests that kill it: python -m rapport.conversations.tests.watcher_process."""
+"""A watcher that brings mail in, for tests that kill its process."""
 
-import django
+from django.conf import settings
 
-if __name__ == "__main__":
-    django.setup()
+
+def watch(folder: str) -> None:
+    """Fetch and take in until killed; files are kept in the folder."""
     from rapport.conversations.fetching import watching
 
+    settings.MEDIA_ROOT = folder
     watching.LOOK_AROUND = 0.1
     watching.Watching().run()

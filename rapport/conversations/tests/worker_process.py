@@ -1,8 +1,7 @@
-"""A worker of the outbox in a process of its own, which kills itself with -9 at a chosen point: python -m ... POINT NUMBER."""
+"""A worker of the outbox that kills its process with -9 at a chosen point."""
 
 import os
 import signal
-import sys
 
 
 def die_at(holder, name, number, *, after):
@@ -21,10 +20,8 @@ def die_at(holder, name, number, *, after):
     setattr(holder, name, counted)
 
 
-def main(point, number):
-    import django
-
-    django.setup()
+def work(point="", number=0):
+    """Send what is due, up to the numbered passing of the point."""
     from rapport.conversations.outgoing import claiming, recording, session, working
 
     points = {
@@ -40,7 +37,3 @@ def main(point, number):
         holder, name, after = points[point]
         die_at(holder, name, number, after=after)
     working.work(seconds=600)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

@@ -17,7 +17,9 @@ def ask(statement, *given):
 
 def worker(silent_for: int) -> int:
     """A worker that last told of itself so many seconds ago."""
-    ((number,),) = ask("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id", silent_for)
+    ((number,),) = ask(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id", silent_for
+    )
     return number
 
 
