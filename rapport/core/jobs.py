@@ -15,7 +15,8 @@ MOST_TRIES = 5  # a job that ends its worker time after time is set aside as fai
 _LEFT = """
 SELECT job.id, job.queueing_lock, job.attempts FROM procrastinate_jobs AS job
 LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
-WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s) ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
+WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
+ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
 """
 _IS_QUEUED = "SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = %s"
 _AGAIN = "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)"
@@ -33,7 +34,7 @@ def sweep(timestamp: int) -> None:
 def take_up_again() -> int:
     """Queue each job of a worker that is silent; one whose like is queued already is over. How many there were."""
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT, [SILENT])
+        cursor.execute(_LEFT, [SILENT.total_seconds()])
         left = cursor.fetchall()
         for number, queueing_lock, attempts in left:
             cursor.execute(_IS_QUEUED, [queueing_lock])

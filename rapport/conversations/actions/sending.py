@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from rapport.conversations.actions import queueing
+from rapport.conversations.actions import queueing, unattended
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.models import Channel, Draft, DraftState, Outgoing
 from rapport.conversations.queries import answering, merging
@@ -71,12 +71,14 @@ def send(
 ) -> Outgoing:
     """Put a draft into the outbox. It leaves after 20 seconds, in which `undo` brings it back, or at `send_at`.
 
-    `confirmed` are the keys of what somebody looked at. `version` is the draft they saw. Refuses: NotSendable, LookFirst, NotOpen,
-    DraftRefused while approval is missing, Conflict.
+    `confirmed` are the keys of what somebody looked at. `version` is the draft they saw. `is_automatic` is what goes with nobody looking.
+    Refuses: NotSendable, LookFirst, NotOpen, DraftRefused while approval is missing, Conflict, WouldLoop.
     """
     draft = checking.locked(draft, by)
     require_ready(draft, version)
     mailbox = draft.mailbox or answering.mailbox_of(draft.conversation)
+    if is_automatic:
+        unattended.require_somebody(draft, by)
     merged = passed(draft, by, confirmed, values)
     if mailbox is None or draft.channel != Channel.EMAIL:
         raise checking.DraftRefused("This is not an email.", field="channel")

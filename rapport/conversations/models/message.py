@@ -70,6 +70,7 @@ class Message(models.Model):
             models.Index(fields=["from_address", "-id"], name="message_by_its_sender", condition=Q(direction=Direction.IN)),
             models.Index(fields=["raw"], name="message_of_raw", condition=Q(raw__isnull=False)),
             models.Index(fields=["id"], name="message_in_order_of_coming", condition=Q(direction=Direction.IN)),
+            models.Index(fields=["recorded_at"], name="message_gone_by_itself", condition=Q(direction=Direction.OUT) & ~Q(automatic="")),
             GinIndex(fields=["search"], name="message_search"),
         ]
         constraints = [

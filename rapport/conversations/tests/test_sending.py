@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rapport.audit.models import Viewing
-from rapport.conversations.actions import coming_back, drafts, holds, notes, sending, settling
+from rapport.conversations.actions import coming_back, drafts, holds, notes, sending, settling, unattended
 from rapport.conversations.mail import Bounce, Failure, Kind, Mail
 from rapport.conversations.models import Conversation, Draft, DraftState, Message, Outgoing
 from rapport.conversations.tests import factories
@@ -307,3 +307,31 @@ class TestNotesCannotPass:
             "conversations/actions/sending.py",
             "conversations/models/outgoing.py",
         }
+
+
+class TestByItself:
+    def test_an_address_gets_a_few_a_day_and_then_no_more(self, conversation, question, amara):
+        for minute in range(unattended.MOST):
+            sending.send(draft=factories.draft(conversation, amara), by=later(amara, minutes=minute), is_automatic=True)
+        one_more = factories.draft(conversation, amara)
+        with pytest.raises(unattended.WouldLoop, match="had 3 automatic answers within a day; no more go to it"):
+            sending.send(draft=one_more, by=later(amara, hours=23), is_automatic=True)
+        assert Message.objects.filter(direction="out").count() == unattended.MOST
+        one_more.refresh_from_db()
+        assert one_more.state == "writing"
+        assert sending.send(draft=one_more, by=later(amara, hours=25), is_automatic=True).state == "waiting"
+
+    def test_what_people_send_is_not_counted(self, conversation, question, amara):
+        for minute in range(unattended.MOST):
+            sending.send(draft=factories.draft(conversation, amara), by=later(amara, minutes=minute), is_automatic=True)
+        Message.objects.filter(direction="out").update(automatic="")
+        confirmed = [each.key for each in sending.check(draft=factories.draft(conversation, amara), by=amara)]
+        sent = sending.send(draft=factories.draft(conversation, amara), by=amara, is_automatic=True, confirmed=confirmed)
+        assert sent.state == "waiting"
+
+    def test_a_machine_gets_none(self, conversation, amara):
+        machine = factories.inbound(conversation, automatic="auto_reply")
+        draft = factories.draft(conversation, amara, answers=machine)
+        with pytest.raises(unattended.WouldLoop, match="A machine wrote this"):
+            sending.send(draft=draft, by=amara, is_automatic=True)
+        assert not Message.objects.filter(direction="out").exists()
