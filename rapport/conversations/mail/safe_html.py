@@ -261,7 +261,10 @@ def _is_harmless(declaration: str) -> bool:
     name, colon, value = declaration.partition(":")
     if not colon or not _VALUE.fullmatch(value.strip()) or _LOADS.search(value):
         return False
-    return name.strip().lower() != "display" or value.strip().lower() in (
+    name = name.strip().lower()
+    if name.startswith(("margin", "text-indent")) and "-" in value:  # drawn over or away from what is beside it
+        return False
+    return name != "display" or value.strip().lower() in (
         "none",
         "block",
         "inline",

@@ -93,13 +93,6 @@ class TestFetch:
         dovecot.start()
         assert fetching.fetch(box) == 1
 
-    def test_a_message_of_60_mb(self, dovecot: Dovecot):
-        big = letter("big", text="0123456789abcdef\r\n" * 3_400_000)
-        dovecot.deliver("big", letter("a"), big, letter("b"))
-        box = mailbox(dovecot, "big")
-        assert fetching.fetch(box) == 3
-        assert list(Raw.objects.order_by("id").values_list("size", flat=True)) == [len(letter("a")), len(big), len(letter("b"))]
-
     def test_a_full_disk_leaves_the_mail_on_the_server(self, dovecot: Dovecot):
         dovecot.deliver("full", letter("a"))
         box = mailbox(dovecot, "full")

@@ -94,6 +94,14 @@ STYLES = [
     "background-color:u\\72l(http://evil.example)",
     "width:1px;opacity:0;z-index:9999",
     "display:flex",
+    "margin-top:-900px",
+    "margin:0 0 0 -5em",
+    "text-indent:-9999px",
+    "background-color:\\75\\72\\6c(//evil.example)",
+    "transform:translate(-50%)",
+    "width:calc(1px + env(x))",
+    "clip-path:inset(0)",
+    "pointer-events:none",
 ]
 LOADS = [
     "<iframe src=//evil.example></iframe>",
@@ -163,7 +171,10 @@ def assert_harmless(html, is_remote_allowed=False):
             if name == "src":
                 assert value.startswith(("/files/", "data:image/")) or is_remote_allowed, value
             if name == "style":
-                assert not re.search(r"url|expression|import|position|binding|behavior|script|\\|@|var\(|opacity|z-index", value), value
+                assert not re.search(
+                    r"url|expression|import|position|binding|transform|clip|pointer-events|margin[^;]*-\d|indent[^;]*-|behavior|script|\\|@|var\(|opacity|z-index",
+                    value,
+                ), value
 
 
 @pytest.mark.parametrize("html", SCRIPTS)
@@ -194,6 +205,37 @@ def test_nothing_is_fetched_or_sent(html):
 @given(st.text(alphabet="<>/=\"' `\x00&#;:script onerror img svg a href style javascript", max_size=200))
 def test_no_mixture_of_tags_gets_through(html):
     assert_harmless(clean(html).html)
+
+
+SPELLED = st.sampled_from(
+    ["{}", "&#{n};", "&#x{n:x};", "&#0000{n}", "{}\t", "{}\n", "{}\x00", "{}&#9;", "{}&NewLine;", "\x01{}", "{}\u200b", "\\{n:x} "]
+)
+
+
+@given(
+    st.lists(st.tuples(SPELLED, st.booleans()), min_size=11, max_size=11), st.sampled_from(["javascript:", "vbscript:xx", "data:text/h"])
+)
+def test_no_spelling_of_a_script_address_gets_through(spelling, word):
+    link = "".join(how.format(each.upper() if big else each, n=ord(each)) for each, (how, big) in zip(word, spelling, strict=True))
+    for html in (
+        f'<a href="{link}alert(1)">x</a>',
+        f"<img src='{link}alert(1)'>",
+        f"<p style='width:{link}1'>x</p>",
+        f"<a href={link}>x</a>",
+    ):
+        assert_harmless(clean(html).html)
+        assert (
+            "script:"
+            not in re.sub(r"\s", "", " ".join(value or "" for _, given in Shown(clean(html).html).tags for value in given.values())).lower()
+        )
+
+
+@given(st.lists(st.sampled_from([*SCRIPTS, *LOADS, *(f'<p style="{style}">' for style in STYLES)]), min_size=1, max_size=4), st.data())
+def test_no_attack_cut_short_or_put_into_another_gets_through(attacks, data):
+    html = "".join(attack[: data.draw(st.integers(1, len(attack)))] for attack in attacks) + attacks[0]
+    found = clean(html).html
+    assert_harmless(found)
+    assert "evil.example" not in " ".join(value or "" for _, given in Shown(found).tags for value in given.values())
 
 
 def test_ordinary_mail_looks_as_it_did():
