@@ -29,7 +29,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.InviteForm(request.POST or None)
     made = form.carry_out(invitations.invite, by=request.actor) if request.method == "POST" else None
     if made is None:
-        return render(request, "team/invite.html", {"form": form, "is_mailed": settings.MAIL_LEAVES}, status=UNPROCESSABLE if form.errors else 200)
+        return render(
+            request, "team/invite.html", {"form": form, "is_mailed": settings.MAIL_LEAVES}, status=UNPROCESSABLE if form.errors else 200
+        )
     return _show_link(request, *made)
 
 
