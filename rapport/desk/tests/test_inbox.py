@@ -203,6 +203,7 @@ class TestAnswer:
         stopped = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene, text="It is attached.", leave_at=moment))
         assert stopped.status_code == 422
         assert f"{timezone.localtime(datetime.fromisoformat(moment)):%Y-%m-%dT%H:%M}" in html_of(stopped)
+        assert "Send later<kbd" in html_of(stopped)
         response = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene, leave_at=moment), follow=True)
         out = Outgoing.objects.get()
         assert out.not_before == datetime.fromisoformat(moment)
