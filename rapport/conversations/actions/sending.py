@@ -20,6 +20,8 @@ from rapport.conversations.rules.merging import Merged, fill
 from rapport.core.errors import Conflict, Refused
 from rapport.team.actors import Actor
 
+LONGEST_KEY = 400
+
 
 class NotSendable(Refused):
     """Something speaks against it that nobody can confirm away. `concerns` has all of it."""
@@ -89,7 +91,8 @@ def send(
 
 def ended(draft: Draft, confirmed: Collection[str], by: Actor) -> None:
     """The draft has become a message; what was confirmed for it is kept."""
-    draft.state, draft.confirmed = DraftState.SENT, sorted({*draft.confirmed, *confirmed})
+    keys = {key for key in confirmed if key.isprintable() and len(key) <= LONGEST_KEY}  # any other was never one of ours
+    draft.state, draft.confirmed = DraftState.SENT, sorted({*draft.confirmed, *keys})
     checking.save(draft, by, "state", "confirmed")
 
 

@@ -77,6 +77,19 @@ def test_a_refusal_keeps_what_was_written_and_makes_no_draft(client, outage, par
     assert not Draft.objects.exists()
 
 
+def test_what_no_page_of_ours_would_send_breaks_nothing(client, outage, parts):
+    client.post(f"/cases/{outage.reference}/parts/answer/", {"text": "On.", "part": [parts[0].pk]})
+    draft, address = Draft.objects.get(), f"/cases/{outage.reference}/parts"
+    given = {"pick": [draft.pk], "do": "send", f"text-{draft.pk}": "x\x00y", f"version-{draft.pk}": "9" * 20}
+    assert client.post(f"{address}/drafts/", given).status_code == 422
+    assert not Outgoing.objects.exists()
+    assert client.post(f"{address}/drafts/", {"pick": ["\x00"], "leave_at": "2026-13-45T99:99"}).status_code == 422
+    assert client.post(f"{address}/return/?message=%00", {"message": ["\x00", "9" * 30]}).status_code == 303
+    assert client.post(f"{address}/answer/", {"text": "a\x00b", "part": [parts[1].pk]}).status_code == 422
+    client.post(f"{address}/drafts/", {"pick": [draft.pk], "do": "send", f"confirmed-{draft.pk}": ["a\x00b", "looked"]})
+    assert Outgoing.objects.get().draft.confirmed == ["looked"]
+
+
 def test_words_a_colleague_changed_meanwhile_are_not_written_over(client, outage, parts):
     client.post(f"/cases/{outage.reference}/parts/answer/", {"text": "On.", "part": [parts[0].pk]})
     draft = Draft.objects.get()

@@ -69,7 +69,7 @@ def drafts(request: HttpRequest, reference: str) -> HttpResponse:
         if not problems:
             messages.success(request, "Saved. Nothing has been sent.")
             return SeeOther(request.path)
-        return _page(request, case, problems)
+        return _page(request, case, problems, UNPROCESSABLE)
     return _send(request, case, by)
 
 
@@ -99,16 +99,16 @@ def _send(request: HttpRequest, case: Case, by: Actor) -> HttpResponse:
         messages.error(request, "Nothing was sent." if ready else "Choose what to send.")
     stopped = {each.draft.pk: each for each in outcomes if each.outgoing is None}
     if stopped or not ready:
-        return _page(request, case, stopped)
+        return _page(request, case, stopped, UNPROCESSABLE)
     return SeeOther(case.get_absolute_url())
 
 
-def _page(request: HttpRequest, case: Case, problems: dict[int, Outcome]) -> HttpResponse:
+def _page(request: HttpRequest, case: Case, problems: dict[int, Outcome], status: int = 200) -> HttpResponse:
     by = request.actor
     rows = [_row(request, draft, problems.get(draft.pk)) for draft in parts.being_written(case, by)]
     context = {"case": case, "rows": rows[:AT_ONCE], "more": max(0, len(rows) - AT_ONCE), "leaving": parts.waiting_to_go(case, by)}
     context |= {"opening": hours.next_opening(by.at, case.level.calendar if case.level else None)}
-    return render(request, "desk/cases/parts_drafts.html", context, status=UNPROCESSABLE if problems else 200)
+    return render(request, "desk/cases/parts_drafts.html", context, status=status)
 
 
 def _row(request: HttpRequest, draft: Draft, outcome: Outcome | None) -> dict[str, Any]:
