@@ -71,6 +71,14 @@ class TestArranging:
         assert (made.conversation.customer, made.conversation.messages) == (scene.customer, 1)
         assert made.conversation != scene.conversation
 
+    def test_a_thread_without_an_address_of_its_own_asks_for_one(self, browser, scene):
+        factories.mailbox("bills@northgate.example")
+        talk = factories.conversation(scene.customer)
+        at = f"{reverse('desk:appointment-new')}?in={talk.pk}"
+        assert "Choose the address it goes from." in browser.post(at, asked()).content.decode()
+        assert sent(browser, at, asked(mailbox=scene.mailbox.pk)).status_code == 303
+        assert Appointment.objects.get().organiser == scene.mailbox.address
+
     def test_a_time_that_a_clock_change_skips_and_other_mistakes_are_said_beside_their_field(self, browser, scene):
         at = f"{reverse('desk:appointment-new')}?in={scene.conversation.pk}"
         before = Conversation.objects.count()

@@ -62,15 +62,17 @@ def new(request: HttpRequest) -> HttpResponse:
     concerns: list[Concern] = []
 
     def arrange() -> Appointment:
-        given = dict(form.cleaned_data)
-        opened = {"customer": customer, "subject": given["title"], "mailbox": given.pop("mailbox", None), "by": by}
+        given = form.cleaned_data
+        opened = {"customer": customer, "subject": given["title"], "mailbox": given.get("mailbox"), "by": by}
         into = conversation or opening.open_conversation(**opened)
         if conversation is None and case is not None:
             cases.join(case=case, conversation=into, by=by)
         return appointments.arrange(conversation=into, confirmed=request.POST.getlist("confirmed"), by=by, **given)
 
     usual = {"attendees": _usual(conversation, customer)}
-    form = AppointmentForm(request.POST if request.method == "POST" else None, initial=usual, asks_from=conversation is None)
+    form = AppointmentForm(
+        request.POST if request.method == "POST" else None, initial=usual, asks_from=not (conversation and conversation.mailbox_id)
+    )
     if request.method == "POST" and (made := _tried(form, arrange, concerns)):
         messages.success(request, "Arranged. The invitation is on its way.")
         return _there(made)

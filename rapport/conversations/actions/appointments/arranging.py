@@ -13,7 +13,7 @@ from rapport.conversations.actions.appointments.telling import AppointmentRefuse
 from rapport.conversations.actions.content import line_of, text_of
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.events import AppointmentCalledOff, AppointmentChanged, AppointmentMade
-from rapport.conversations.models import Appointment, Attendee, Conversation, Slot
+from rapport.conversations.models import Appointment, Attendee, Conversation, Mailbox, Slot
 from rapport.conversations.outgoing import invitations
 from rapport.conversations.outgoing.invitations import Guest
 from rapport.conversations.queries import answering
@@ -39,15 +39,18 @@ def arrange(
     by: Actor,
     place: str = "",
     text: str = "",
+    mailbox: Mailbox | None = None,
     confirmed: Collection[str] = (),
 ) -> Appointment:
     """Invite people ({"address", "name"} each) to an appointment; it stands in the diary of whoever arranged it.
+
+    `mailbox` is the address it goes from where the conversation has none of its own.
 
     Refuses: AppointmentRefused, DraftRefused, and what the gate refuses: NotSendable, LookFirst.
     """
     conversation = lock(conversation)
     require(permissions.may_reply(by, conversation))
-    mailbox = telling.mailbox_of(conversation)
+    mailbox = telling.mailbox_of(conversation, chosen=mailbox)
     _require_possible(starts_at, ends_at, by)
     guests = _guests(attendees)
     appointment = Appointment.objects.create(
