@@ -1,5 +1,7 @@
 """The API holds its own description: generated requests get documented answers, and never a 5xx."""
 
+from datetime import timedelta
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,6 +16,8 @@ from rapport.cases.actions import opening
 from rapport.cases.actions.setup import checklists, levels, queues, routing_rules
 from rapport.clocks.models import Clock
 from rapport.config.wsgi import application
+from rapport.conversations.actions import appointments
+from rapport.conversations.tests import factories as conversing
 from rapport.customers.actions import contact_points, custom_fields, roles, segments
 from rapport.customers.tests import factories as make
 from rapport.tasks.actions import adding as tasks
@@ -43,11 +47,15 @@ def schema(settings, tmp_path):
     checklist = checklists.make(name="Safe", items=[{"text": "Gas is safe"}], by=by)
     rule = routing_rules.make(name="Gas", words=["gas"], queue=queue, by=by)
     opened = opening.open_case(title="No heating", customer=olwen, queue=queue, by=by)
+    talk = conversing.conversation(olwen, conversing.mailbox())
+    day = by.at + timedelta(days=3)
+    invited = [{"address": "olwen@example.org"}]
+    made = appointments.arrange(conversation=talk, title="Visit", starts_at=day, ends_at=day + timedelta(hours=1), attendees=invited, by=by)
     _, key = tokens.make(name="contract", by=by)
     numbers = {
         "point_id": point, "role_id": role, "segment_id": segment, "task_id": task, "queue_id": queue, "level_id": level,
         "checklist_id": checklist, "rule_id": rule, "routing_rule_id": rule, "status_id": opened.status,
-        "check_id": opened.checks.first(), "clock_id": Clock.objects.first(),
+        "check_id": opened.checks.first(), "clock_id": Clock.objects.first(), "appointment_id": made, "conversation_id": talk,
     }  # fmt: skip
     known = {name: row.pk for name, row in numbers.items() if row is not None}
     loaded = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)

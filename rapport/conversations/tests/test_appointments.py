@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import SMTP
+from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
 from rapport.conversations.actions import appointments, holds, sending, settling
@@ -425,3 +427,20 @@ class TestRealFiles:
 def _sent(content, number, sender="anybody@example.com"):
     head = f"Message-ID: <real{number}@example.com>\r\nFrom: {sender}\r\nTo: help@northgate.example\r\nSubject: Come\r\n"
     return head.encode() + b"Date: Mon, 23 Nov 2026 09:00:00 +0000\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n" + content
+
+
+def test_invitations_of_before_there_were_appointments_become_some(conversation):
+    """The migration that fills the table: the newest telling of each event, by its own organiser."""
+    told = {"uid": "7@x", "summary": "Visit", "start": "2026-12-03T10:00:00+00:00", "end": "", "is_all_day": False}
+    told |= {"organizer": "olwen@example.com", "location": "Here", "method": "REQUEST"}
+    day = {**told, "uid": "", "start": "2026-07-04T00:00:00+00:00", "is_all_day": True}
+    off = {**told, "uid": "8@x"}
+    for number, invitations in enumerate(
+        ([told, day, off], [{**told, "summary": "Moved"}, {**told, "organizer": "mal@evil.example"}], [{**off, "method": "CANCEL"}])
+    ):
+        factories.inbound(conversation, at=people.NOW + timedelta(minutes=number), facts={"invitations": invitations})
+    import_module("rapport.conversations.migrations.0008_appointments_of_mail_that_came").fill(apps, None)
+    found = {each.title + each.state: each for each in Appointment.objects.all()}
+    assert sorted(found) == ["Movedplanned", "Visitcalled-off", "Visitplanned"]
+    assert found["Movedplanned"].organiser == "olwen@example.com"
+    assert found["Visitplanned"].starts_at == datetime(2026, 7, 4, tzinfo=LONDON)
