@@ -5,17 +5,23 @@ import smtplib
 import ssl
 from collections.abc import Callable
 
+from django.conf import settings
+
 from rapport.conversations import secrets
 from rapport.conversations.models import Mailbox, Security, SignIn
+from rapport.conversations.outgoing import keeping_here
 from rapport.conversations.outgoing.session import Broken, Patience, Session, reason_of
 from rapport.core.errors import Refused
 
 MOST_USES = 100  # messages over one connection; servers close longer ones with an error
-Open = Callable[[Mailbox], Session]
+Connection = Session | keeping_here.Folder
+Open = Callable[[Mailbox], Connection]
 
 
-def opened(mailbox: Mailbox, patience: Patience | None = None) -> Session:
+def opened(mailbox: Mailbox, patience: Patience | None = None) -> Connection:
     """A connection that is ready to hand over to. Raises Broken with one sentence."""
+    if keeping_here.is_nowhere(mailbox.smtp_host):
+        return keeping_here.Folder(settings.DATA_DIR / "outbox")
     context = ssl.create_default_context()
     is_tls = mailbox.smtp_security == Security.TLS
     name = mailbox.address.rpartition("@")[2]
@@ -73,10 +79,10 @@ class Connections:
 
     def __init__(self, open_one: Open = opened) -> None:
         self._open = open_one
-        self._sessions: dict[int, Session] = {}
+        self._sessions: dict[int, Connection] = {}
         self._uses: dict[int, int] = {}
 
-    def to(self, mailbox: Mailbox) -> Session:
+    def to(self, mailbox: Mailbox) -> Connection:
         """The connection of a mailbox; a worn one is replaced. Raises Broken."""
         session = self._sessions.get(mailbox.pk)
         if session is not None and (session.sock is None or self._uses[mailbox.pk] >= MOST_USES or not _is_alive(session)):
@@ -99,7 +105,7 @@ class Connections:
             self._sessions.popitem()[1].leave()
 
 
-def _is_alive(session: Session) -> bool:
+def _is_alive(session: Connection) -> bool:
     """Whether the server is still there: asked before a used connection is used again."""
     try:
         return session.noop()[0] == 250

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from rapport.conversations.models import Mailbox, Outgoing, RecipientState
 from rapport.conversations.outgoing import claiming, recording
-from rapport.conversations.outgoing.connecting import Connections, Open, opened
-from rapport.conversations.outgoing.session import Broken, Lost, NotMine, Session
+from rapport.conversations.outgoing.connecting import Connection, Connections, Open, opened
+from rapport.conversations.outgoing.session import Broken, Lost, NotMine
 from rapport.conversations.queries import gate
 from rapport.customers.queries import records
 
@@ -84,7 +84,7 @@ class _Batch:
         theirs = outgoing.message.recipients.filter(state=RecipientState.WAITING)
         return list(theirs.order_by("id").values_list("address", flat=True))
 
-    def _hand_over(self, outgoing: Outgoing, session: Session) -> None:
+    def _hand_over(self, outgoing: Outgoing, session: Connection) -> None:
         theirs = {on_the_wire(address): address for address in self._waiting(outgoing)}
         sender = on_the_wire(outgoing.mailbox.address)
 

@@ -32,7 +32,7 @@ from rapport.clocks.rules import ledger
 from rapport.clocks.rules.ledger import BREACHED, OWED, Entry, State, What
 from rapport.conversations import searching
 from rapport.conversations.events import MessageReceived
-from rapport.conversations.models import Conversation, Message
+from rapport.conversations.models import Conversation, Mailbox, Message
 from rapport.conversations.rules import marks
 from rapport.customers import timeline
 from rapport.customers.models import Customer, Event
@@ -61,6 +61,7 @@ class Setting:
     statuses: dict[str, CaseStatus]
     turns: dict[int, Any]
     calendar: int
+    mailbox: Mailbox | None
 
     @classmethod
     def now(cls, by: Actor) -> "Setting":
@@ -71,7 +72,7 @@ class Setting:
         statuses |= {"new": standard.first(Category.OPEN), "open": standard.going_on()}
         return cls(
             by, list(RoutingRule.objects.select_related("queue__team")), list(ServiceLevel.objects.all()),
-            list(Checklist.objects.prefetch_related("items")), statuses, turns, timetables.default().pk,
+            list(Checklist.objects.prefetch_related("items")), statuses, turns, timetables.default().pk, Mailbox.objects.first(),
         )  # fmt: skip
 
 
@@ -167,7 +168,7 @@ class Matter:
         case = self.case
         self.conversation = Conversation(
             customer=self.customer, subject=self.about["subject"], channel=self.channel, token=marks.new_token(), owner=case.owner,
-            team=case.team, last_at=self.opened, created_at=self.opened,
+            team=case.team, mailbox=self.setting.mailbox, last_at=self.opened, created_at=self.opened,
         )  # fmt: skip
         self.thread = CaseConversation(conversation=self.conversation, case=case, at=self.opened)
         self._say("in", self.opened, self.about["asks"])

@@ -5,6 +5,8 @@ from typing import Any
 
 from rapport.cases.actions.setup import checklists, fields, levels, queues, routing_rules
 from rapport.cases.models import CaseView
+from rapport.conversations.actions import mailboxes
+from rapport.conversations.models import Security
 from rapport.team.actions import working
 from rapport.team.actors import Actor
 from rapport.team.models import User
@@ -26,6 +28,10 @@ def write(colleagues: Sequence[User], by: Actor) -> None:
     bills = queues.make(name="Bills and payments", team=service, sharing="round", position=1, by=by)
     homes = queues.make(name="Homes and repairs", team=lettings, sharing="round", position=2, by=by)
     wrong = queues.make(name="Complaints", team=complaints, sharing="load", position=3, by=by)
+    mailboxes.add(
+        name="Customer service", address="help@northgate.example", team=service, smtp_host="outbox.invalid", smtp_security=Security.NONE,
+        signature="Northgate Homes & Energy\n01632 960 100", by=by,
+    )  # fmt: skip
     _levels(by)
     _routing(by, heat=heat, bills=bills, homes=homes, wrong=wrong)
     _checks(by)

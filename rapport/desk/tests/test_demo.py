@@ -6,7 +6,7 @@ import pytest
 
 from rapport.cases.models import Case
 from rapport.clocks.models import Clock
-from rapport.conversations.models import Outgoing
+from rapport.conversations.models import Conversation, Mailbox, Outgoing
 from rapport.customers import timeline
 from rapport.customers.models import ContactPoint, Customer, Event
 from rapport.customers.tests import factories as make
@@ -40,6 +40,8 @@ class TestCreate:
         assert {"open", "customer", "closed"} <= set(Case.objects.values_list("category", flat=True))
         assert {"running", "missed", "paused", "met"} <= set(Clock.objects.values_list("state", flat=True))
         assert not Outgoing.objects.exists()
+        assert Mailbox.objects.get().smtp_host == "outbox.invalid"  # its invented customers are answered into a folder
+        assert not Conversation.objects.exclude(mailbox__smtp_host="outbox.invalid").exists()
         assert ContactPoint.objects.filter(channel="phone").exclude(key__regex=r"^\+44(7700900|1632960)").count() == 0
 
     def test_only_into_an_empty_one(self):
