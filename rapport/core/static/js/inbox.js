@@ -3,7 +3,7 @@
 class InboxPanes extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.choose(event.target.closest(".mails a")));
-    this.addEventListener("htmx:afterSettle", () => this.settle());
+    this.addEventListener("htmx:afterSettle", (event) => this.settle(event.target));
     this.toNewest();
   }
 
@@ -15,10 +15,14 @@ class InboxPanes extends HTMLElement {
     row.querySelectorAll(".unread, .unread + .vh").forEach((mark) => mark.remove());
   }
 
-  settle() {
+  /* The form that answers comes a moment after the thread and takes its room: once, the newest is brought up again. */
+  settle(arrived) {
     const open = this.querySelector("#conversation[data-key]");
     this.classList.toggle("open", Boolean(open));
-    if (open && open.dataset.key !== this.shown) this.toNewest();
+    if (!open) return;
+    const isForm = arrived.id === "composer" && this.answered !== open.dataset.key;
+    if (isForm) this.answered = open.dataset.key;
+    if (isForm || open.dataset.key !== this.shown) this.toNewest();
   }
 
   toNewest() {
