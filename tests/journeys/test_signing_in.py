@@ -114,5 +114,6 @@ def test_search_or_jump_from_the_keyboard_gives_the_focus_back(open_page, assert
     expect(page.get_by_role("option", name=re.compile("^Customers"))).to_be_visible()
     while page.get_by_role("option", selected=True).inner_text().split("\n")[0] != "Customers":
         page.keyboard.press("ArrowDown")
+    page.wait_for_load_state("networkidle")  # what the last letter asked for is answered before the page goes
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/customers/$"))
