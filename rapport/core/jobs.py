@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-SILENT = timedelta(seconds=30)  # a worker tells of itself every ten
+SILENT = timedelta(minutes=1)  # a worker tells of itself every ten
 MOST_TRIES = 5  # a job that ends its worker time after time is set aside as failed
 
 _LEFT = """

@@ -23,7 +23,7 @@ _OFFICE = re.compile(r"^(?:postmaster|mailer-daemon|abuse|hostmaster|support|hel
 _MACHINE_LINE = re.compile(
     r"^[ \t]{0,8}\"[^\"\n]{1,100}\" <[^\s<>@]{1,64}@[^\s<>]{1,255}>[ \t]*$|(?:delivered|sent|deliver|"
     r"send) to:? ?<[^\s<>@]{1,64}@[^\s<>]{1,255}>|"
-    r"^[ \t*]{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|"
+    r"^[ \t*]{0,8}<? ?[^\s<>@]{1,64}@[^\s<>]{1,255} ?>?[ \t]*(?::|$)|^\W{0,6}(?:failed|invalid|undeliverable|rejected|"
     r"intended) \w+.{0,20}:|^(?![ \t]*>).{0,200}\b5[0-5]\d[ -](?:#?5\.\d\.\d|.{0,80}(?:user|mailbox|recipient|relay|"
     r"address|unknown|reject|denied|quota|account))",
     re.MULTILINE | re.IGNORECASE,
@@ -31,6 +31,7 @@ _MACHINE_LINE = re.compile(
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|bonjour|hola|ciao|hej)\b", re.IGNORECASE
 )
+_TO_LINE = re.compile(r"^[ \t]{0,20}To:[ \t]{0,20}(?=[^\n]{1,300}@)([^\n]{1,300})$", re.IGNORECASE | re.MULTILINE)
 _LOCAL_NAME = re.compile(r"[ \t]{1,40}[A-Za-z0-9][A-Za-z0-9._+-]{0,63}[ \t\r]{0,10}")
 _NAMED_BY_ADDRESS = re.compile(_AT.pattern + r"[ \t]{1,8}(?=<[^\s<>@]{1,64}@[^\s<>]{1,255}>)")  # "ann@example.org <ann@example.org>"
 # Exim: "ann@inside.example (ultimately generated from ann@example.org)": where it ended, and whom we wrote to.
@@ -135,7 +136,8 @@ def _not_meant(top: Part, facts: dict[str, Any], prose: str) -> set[str]:
 def _in_prose(prose: str, not_meant: set[str]) -> list[str]:
     """The addresses the server speaks of: those after it says who failed, else any it does not speak to."""
     prose, told = _NAMED_BY_ADDRESS.sub("", prose), ADDRESSEE.search(prose)
-    return (_spoken_of(prose[told.start() :], not_meant) if told else []) or _spoken_of(prose, not_meant)
+    found = (_spoken_of(prose[told.start() :], not_meant) if told else []) or _spoken_of(prose, not_meant)
+    return found or _spoken_of(_TO_LINE.sub(r"\1", prose), not_meant)  # "To:" of the mail that came back, shown by the server
 
 
 def _in_local_names(prose: str, facts: dict[str, Any]) -> list[str]:

@@ -74,10 +74,10 @@ _MOVED = re.compile(
 )
 _TO_RECIPIENT = re.compile(
     r"rcpt[ _]to(?:\]|:\s?<| command| response)|need rcpt|no valid recipients|must precede data|"
-    r"rejected (?:recipient )?address|recipient address rejected|recipnotfound|"
+    r"rejected recipient address|recipient address rejected|recipnotfound|"
     r"invalid (?:final )?(?:delivery|recipient)|in (?:local|virtual|relay) \w+ table|\[rcpt_to\]|command:? rcpt|rcpt command|rcpt host|"
     r"5\d\d:?[ -](?:\d\.\d\.\d )?<[^<>\s]{1,320}>:|5\d\d:?[ -]<[^<>\s]{1,320}>\.\.\.|doesn'?t have an? \S+ account|"
-    r"does not like recipient",
+    r"does not like recipient|(?m:^)<[^<>\s@]{1,64}@[^<>\s]{1,255}>[ \t]{1,20}\(",  # each recipient with its answer in brackets
     re.IGNORECASE,
 )
 # An answer that leaves the place of the address empty was not about one: "550 : User unknown".

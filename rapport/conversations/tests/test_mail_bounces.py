@@ -129,6 +129,12 @@ def test_dead_or_only_refused(code, said, is_hard):
     assert bounce_reasons.is_hard(code, said, "") is is_hard
 
 
+def test_each_recipient_with_its_answer_in_brackets_was_refused_by_name():
+    text = "The following could not be delivered.\r\n<bob@gone.example>   (550 bob@gone.example... No such user)\r\n"
+    assert came_back(text).bounce.is_hard
+    assert not came_back(text.replace("(", "- ").replace("<bob@gone.example>", "For one")).bounce.is_hard
+
+
 @pytest.mark.parametrize(
     ("field", "diagnostic", "prose", "status"),
     [

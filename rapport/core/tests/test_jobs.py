@@ -34,7 +34,7 @@ def state(number: int) -> str:
     return ask("SELECT status FROM procrastinate_jobs WHERE id = %s", number)[0][0]
 
 
-@pytest.mark.parametrize(("silent_for", "after"), [(0, "doing"), (20, "doing"), (31, "todo"), (9_999, "todo")])
+@pytest.mark.parametrize(("silent_for", "after"), [(0, "doing"), (50, "doing"), (61, "todo"), (9_999, "todo")])
 def test_only_of_a_worker_that_is_silent(silent_for, after):
     number = begun(worker(silent_for), lock="alone")
     assert jobs.take_up_again() == (after == "todo")
@@ -49,7 +49,7 @@ def test_of_a_worker_nobody_knows():
 
 def test_the_next_of_its_kind_runs_again():
     """A lock held by the dead keeps nobody out."""
-    dead, alive = worker(60), worker(0)
+    dead, alive = worker(90), worker(0)
     begun(dead, lock="alone", queueing_lock="once")
     following = app.configure_task("nobody.does-this", lock="alone", queueing_lock="once", allow_unknown=True).defer()
     fetch = "SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)"
@@ -60,13 +60,13 @@ def test_the_next_of_its_kind_runs_again():
 
 
 def test_one_whose_like_is_queued_is_over():
-    dead = begun(worker(60), queueing_lock="once")
+    dead = begun(worker(90), queueing_lock="once")
     waiting = app.configure_task("nobody.does-this", queueing_lock="once", allow_unknown=True).defer()
     jobs.take_up_again()
     assert (state(dead), state(waiting)) == ("aborted", "todo")
 
 
 def test_one_that_ends_its_worker_time_after_time_is_set_aside():
-    number = begun(worker(60), attempts=jobs.MOST_TRIES)
+    number = begun(worker(90), attempts=jobs.MOST_TRIES)
     jobs.take_up_again()
     assert state(number) == "failed"
