@@ -49,6 +49,8 @@ _MEANT = {
 _NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _LATIN = {"cp1252", "cp1254", "iso8859-1", "iso8859-15", "ascii"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BEYOND_ASCII = re.compile(r"[\x80-\ufffc\ufffe-\U0010ffff]")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 4096  # bytes that are enough to tell one charset from another
 
 
@@ -95,11 +97,11 @@ def _guessed(content: bytes, codec: str) -> str:
     """No label that works: mostly UTF-8 with a broken byte, then what the letters look like, then the most common of the West."""
     utf8 = content.decode("utf-8", "replace")
     broken = utf8.count("\ufffd")
-    if broken <= max(2, len(utf8) // 200) and any(ord(letter) > 127 and letter != "\ufffd" for letter in utf8):
+    if broken <= max(2, len(utf8) // 200) and _BEYOND_ASCII.search(utf8):
         return utf8
     if codec and codec not in _LATIN and codec != "utf-8":
         return content.decode(codec, "replace")
-    high = sum(byte > 127 for byte in content[:_SAMPLE])
+    high = len(_HIGH.findall(content[:_SAMPLE]))
     if high > 40 and (best := from_bytes(content[:_SAMPLE], threshold=0.3).best()):
         return content.decode(best.encoding, "replace")
     return content.decode("cp1252", "replace")
