@@ -36,7 +36,8 @@ _TOLD = """
 SELECT (SELECT array_agg(DISTINCT state::text) FROM conversations_raw),
        (SELECT count(*) FROM arrived), (SELECT count(DISTINCT message_id) FROM arrived), (SELECT count(DISTINCT conversation_id) FROM arrived),
        (SELECT count(DISTINCT case_id) FROM led), (SELECT count(*) FROM cases_case),
-       (SELECT count(*) FROM clocks), (SELECT count(*) FROM clocks WHERE number > 1 OR started_at <> first_at OR state <> 'running')
+       (SELECT count(*) FROM clocks), (SELECT count(*) FROM clocks WHERE number > 1 OR started_at <> first_at OR state <> 'running'
+                                       AND NOT (state = 'missed' AND due_at < now()))
 """
 _WITH = """
 WITH arrived AS (SELECT * FROM conversations_message WHERE direction = 'in'),
