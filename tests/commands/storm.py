@@ -4,11 +4,11 @@ import sys
 
 
 def fill(imap_port: str, smtp_port: str, count: str) -> None:
-    """A mailbox that receives and one that sends, on these servers, and this many messages of ours that are due."""
+    """A mailbox that receives and one that sends, on these servers, and this many messages of ours that are due: then all is paused."""
     from django.utils import timezone
 
     from rapport.cases.tests import factories as cases
-    from rapport.conversations.outgoing import waking
+    from rapport.conversations.models import Mailbox
     from rapport.conversations.tests import factories
     from rapport.conversations.tests.mailing import mailbox
     from rapport.conversations.tests.test_worker_killed import storm
@@ -18,7 +18,8 @@ def fill(imap_port: str, smtp_port: str, count: str) -> None:
     cases.level()
     mailbox(**place)
     storm(factories.mailbox(smtp_port=int(smtp_port)), int(count))
-    waking.wake(timezone.now())
+    if int(count):
+        Mailbox.objects.update(paused_at=timezone.now())
 
 
 if __name__ == "__main__":

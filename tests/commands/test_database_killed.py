@@ -27,6 +27,7 @@ SELECT (SELECT count(*) FROM conversations_message WHERE direction = 'in'),
        (SELECT count(*) FROM conversations_conversation WHERE id IN (SELECT conversation_id FROM conversations_message WHERE direction = 'in')
         AND id NOT IN (SELECT conversation_id FROM cases_caseconversation))
 """
+_GO = "UPDATE conversations_mailbox SET paused_at = NULL"
 _WAKE = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at) VALUES ('default', 'conversations.send', 'todo', now())"
 )
@@ -101,7 +102,9 @@ def test_nothing_is_lost_and_nothing_goes_twice(up, data, dovecot):
     with serving() as server:
         command = [sys.executable, "-m", "tests.commands.storm", str(dovecot.plain), str(server.port), str(STORM)]
         subprocess.run(command, env=environment(RAPPORT_DATA=str(data)), check=True, timeout=PATIENCE)
-        tree = up()
+        tree = up().ready()
+        for statement in (_GO, _WAKE):
+            asked(data, statement)
         for share in MOMENTS:
             reached(data, lambda come, gone, left, least=share * STORM: come + gone >= 2 * least)
             kill_the_database(data)
