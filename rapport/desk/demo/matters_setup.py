@@ -29,7 +29,7 @@ def write(colleagues: Sequence[User], by: Actor) -> None:
     homes = queues.make(name="Homes and repairs", team=lettings, sharing="round", position=2, by=by)
     wrong = queues.make(name="Complaints", team=complaints, sharing="load", position=3, by=by)
     mailboxes.add(
-        name="Customer service", address="help@northgate.example", team=service, smtp_host="outbox.invalid", smtp_security=Security.NONE,
+        name="Customer service", address="service@northgate.example", team=service, smtp_host="outbox.invalid", smtp_security=Security.NONE,
         signature="Northgate Homes & Energy\n01632 960 100", by=by,
     )  # fmt: skip
     _levels(by)
