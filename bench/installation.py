@@ -58,7 +58,8 @@ class Installation:
         (self.folder / f"{name}-{self.size}").touch()
 
     def person(self) -> dict[str, str]:
-        """Somebody who is signed in: their session and a token for the API."""
+        """Somebody who is signed in: their session and a token for the API. What an earlier version loaded is brought up to this one."""
+        subprocess.run(rapport(self.folder, "migrate"), check=True, env=environment(self.folder), capture_output=True)
         command = [sys.executable, "-m", "bench.person"]
         told = subprocess.run(command, check=True, env=environment(self.folder), capture_output=True, text=True).stdout
         return dict(json.loads(told.splitlines()[-1]))

@@ -40,7 +40,7 @@ def pages(sample: Any, visitor: Visitor) -> list[Page]:
         ),
         Page("API, cases", _each(lambda: "/api/v1/cases"), is_api=True, is_whole=False),
         Page("Write a note", lambda count: [_note(visitor, pick(some)) for _ in range(count)], is_write=True, is_whole=False),
-        Page("Reply", lambda count: [_reply(visitor, key) for key in sample.chance.sample(some, count)], is_write=True, is_whole=False),
+        Page("Reply", lambda count: [_reply(sample, visitor, key) for key in sample.chance.sample(some, count)], is_write=True, is_whole=False),
         Page(
             "Change a status",
             lambda count: [_status(visitor, pick(some), pick(statuses)) for _ in range(count)],
@@ -59,12 +59,16 @@ def _note(visitor: Visitor, key: str) -> Asked:
     return visitor.form(f"/inbox/{key}/notes/", {"text": "The engineer comes on Thursday."})
 
 
-def _reply(visitor: Visitor, key: str) -> Asked:
-    """Each case of the benchmark has the conversation of its own number. Nobody takes the mail: the outbox keeps it."""
+def _reply(sample: Any, visitor: Visitor, key: str) -> Asked:
+    """Each case of the benchmark has the conversation of its own number, whose newest message is ours; that is looked at and confirmed.
+
+    Nobody takes the mail: the outbox keeps it.
+    """
     number = key.removeprefix("CAS-").lstrip("0")
+    newest = sample.database.execute("SELECT max(id) FROM conversations_message WHERE conversation_id = %s", [number]).fetchone()[0]
     to = json.dumps(["to", f"somebody{number}@example.com", "Somebody"])
     given = {"conversation": number, "to": to, "subject": "Re: your heating", "text": "The engineer comes on Thursday."}
-    return visitor.form(f"/inbox/{key}/sending/", given)
+    return visitor.form(f"/inbox/{key}/sending/", {**given, "confirmed": f"newer:{newest}"})
 
 
 def _status(visitor: Visitor, key: str, status: str) -> Asked:
