@@ -65,7 +65,8 @@ def _reply(sample: Any, visitor: Visitor, key: str) -> Asked:
     Nobody takes the mail: the outbox keeps it.
     """
     number = key.removeprefix("CAS-").lstrip("0")
-    newest = sample.database.execute("SELECT max(id) FROM conversations_message WHERE conversation_id = %s", [number]).fetchone()[0]
+    latest = "SELECT id FROM conversations_message WHERE conversation_id = %s ORDER BY recorded_at DESC, id DESC LIMIT 1"
+    newest = sample.database.execute(latest, [number]).fetchone()[0]
     to = json.dumps(["to", f"somebody{number}@example.com", "Somebody"])
     given = {"conversation": number, "to": to, "subject": "Re: your heating", "text": "The engineer comes on Thursday."}
     return visitor.form(f"/inbox/{key}/sending/", {**given, "confirmed": f"newer:{newest}"})
