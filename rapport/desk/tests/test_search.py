@@ -50,7 +50,7 @@ class TestThePage:
     def test_costs_few_queries(self, olwen, django_assert_max_num_queries):
         client = signed_in()
         client.get("/search/?q=bevan")
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             client.get("/search/?q=bevan")
 
 
