@@ -40,7 +40,12 @@ def pages(sample: Any, visitor: Visitor) -> list[Page]:
         ),
         Page("API, cases", _each(lambda: "/api/v1/cases"), is_api=True, is_whole=False),
         Page("Write a note", lambda count: [_note(visitor, pick(some)) for _ in range(count)], is_write=True, is_whole=False),
-        Page("Reply", lambda count: [_reply(sample, visitor, key) for key in sample.chance.sample(some, count)], is_write=True, is_whole=False),
+        Page(
+            "Reply",
+            lambda count: [_reply(sample, visitor, key) for key in sample.chance.sample(some, count)],
+            is_write=True,
+            is_whole=False,
+        ),
         Page(
             "Change a status",
             lambda count: [_status(visitor, pick(some), pick(statuses)) for _ in range(count)],
