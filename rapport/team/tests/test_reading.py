@@ -3,6 +3,12 @@
 import pytest
 from django.db.models import Q
 
+from rapport.cases import permissions as case_permissions
+from rapport.cases.actions import opening
+from rapport.cases.models import Case
+from rapport.conversations import permissions as talk_permissions
+from rapport.conversations.models import Conversation
+from rapport.conversations.tests import factories as talks
 from rapport.core.prepared import Given
 from rapport.customers import permissions
 from rapport.customers.models import Customer
@@ -32,6 +38,20 @@ def test_each_reader_gets_what_visible_to_lets_them_see():
     for _ in range(2):
         for by in every:
             assert read(by) == list(Customer.objects.filter(permissions.visible_to(by)).order_by("pk")), by.name
+
+
+@pytest.mark.parametrize(("model", "visible_to"), [(Conversation, talk_permissions.visible_to), (Case, case_permissions.visible_to)])
+def test_so_does_each_reader_of_conversations_and_cases(model, visible_to):
+    read = Reading(lambda by: model.objects.filter(visible_to(by)).order_by("pk"))
+    every = list(readers(factories.NOW))
+    for by in every:
+        if by.user:
+            talk = talks.conversation(factories.customer(name=f"Of {by.name}", owner=by.user), owner=by.user, team=by.user.team)
+            opening.open_case(title="Heating", customer=talk.customer, conversation=talk, by=factories.system())
+    assert model.objects.count() == len(every) - 1
+    model.objects.filter(owner=None).update(owner=every[0].user)
+    for by in every:
+        assert read(by) == list(model.objects.filter(visible_to(by)).order_by("pk")), by.name
 
 
 def test_two_of_the_same_standing_share_a_shape_and_no_rows():
