@@ -2,32 +2,37 @@
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import F, QuerySet
 
 from rapport.cases.models import Case
 from rapport.cases.queries import lists
 from rapport.cases.rules import words
 from rapport.core import finding
 from rapport.core.finding import Hit
+from rapport.core.prepared import Given
 from rapport.customers.normalising.words import search_words
 from rapport.customers.searching import lexemes
+from rapport.team.reading import Reading
+
+MOST_WORDS = 8
 
 
 @finding.source("cases", "Cases")
 def cases(text: str, by: Any, limit: int) -> list[Hit]:
     """Cases the person may see, by their number or by words of their title, the latest first."""
-    asked = _asked(text)
-    found = lists.visible(by).filter(asked).order_by("-last_at", "-id")[:limit] if asked else []
+    number, asked = words.number_in(text), search_words(text)[:MOST_WORDS]
+    if number is not None:
+        return [_hit(case) for case in lists.named(lists.visible(by).filter(pk=number), by)]
+    found = _titled(by, limit, query=lexemes.typed(asked)) if asked else []
     return [_hit(case) for case in lists.named(found, by)]
 
 
-def _asked(text: str) -> Q:
-    number = words.number_in(text)
-    if number is not None:
-        return Q(pk=number)
-    asked = search_words(text)[:8]
-    return Q(search=SearchQuery(lexemes.typed(asked), search_type="raw", config="simple")) if asked else Q()
+def _by_title(by: Any, limit: int) -> QuerySet[Case]:
+    asked = lexemes.answers(F("search"), Given("query"))
+    return lists.visible(by).filter(asked).order_by("-last_at", "-id")[:limit]
+
+
+_titled = Reading(_by_title)
 
 
 def _hit(case: Case) -> Hit:

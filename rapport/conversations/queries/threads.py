@@ -1,15 +1,18 @@
 """Conversations that a person may see, and the words in them."""
 
-from django.db.models import BooleanField, F, Func, Max, Q, QuerySet, Value
+from django.db.models import F, Func, QuerySet
 
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Message
+from rapport.core.prepared import Given, Prepared
 from rapport.customers.normalising.words import search_words
 from rapport.customers.searching import lexemes
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 MOST_WORDS = 12
-TELLING = 5_000  # messages, the newest, that tell whether words are common
+TELLING = 1_500  # messages, the newest, that tell whether words are common
+COMMON = 5  # of those with the words, from which a walk is less work than the index
 
 
 def visible(by: Actor) -> QuerySet[Conversation]:
@@ -22,24 +25,32 @@ def messages(by: Actor) -> QuerySet[Message]:
     return Message.objects.filter(permissions.visible_to(by, "conversation__")).defer("html", "quoted", "search")
 
 
-def with_words(text: str) -> Q:
-    """Messages that have all of these words, the last of them perhaps only begun; nothing for a text without words."""
-    words = search_words(text)[:MOST_WORDS]
-    if not words:
-        return permissions.NOTHING
-    query = Func(Value(lexemes.typed(words)), template="%(expressions)s::tsquery")
-    return Q(Func(F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
-
-
 def search_words_in(by: Actor, text: str, limit: int) -> list[Message]:
-    """The newest messages with all of these words, with their conversation. Three statements.
+    """The newest messages with all of these words, with their conversation. At most three statements.
 
     Words that many messages have are found by walking from the newest back, others by their index. The database cannot know which is which
-    for a beginning of a word, and a walk for words that nobody wrote reads every message there is; so the newest few thousand tell.
+    for a beginning of a word, and a walk for words that nobody wrote reads every message there is; so the newest few tell.
     """
-    asked = with_words(text)
-    newest = Message.objects.aggregate(number=Max("pk"))["number"] or 0
-    lately = Message.objects.filter(asked, pk__gt=newest - TELLING).values_list("pk", flat=True)[:limit]
-    order = F("id").desc() if len(lately) == limit else (F("id") + 0).desc()  # an order that no index has
-    found = messages(by).filter(asked, conversation__spam_at=None)
-    return list(found.select_related("conversation").order_by(order)[:limit])
+    words = search_words(text)[:MOST_WORDS]
+    newest = next(iter(_newest()), 0)
+    if not words or not newest:
+        return []
+    query = lexemes.typed(words)
+    lately = _with(by, "lately", limit, query=query, after=newest - TELLING)
+    if len(lately) == limit:
+        return lately
+    return _with(by, "walk" if len(lately) >= COMMON else "index", limit, query=query)
+
+
+def _found(by: Actor, way: str, limit: int) -> QuerySet[Message]:
+    """Messages that answer a tsquery, the newest first, by one way: a look at the lately written, a walk, or the index of words."""
+    vector = _IN_PASSING if way == "lately" else F("search")
+    found = messages(by).filter(lexemes.answers(vector, Given("query")), conversation__spam_at=None).select_related("conversation")
+    if way == "lately":
+        found = found.filter(pk__gt=Given("after"))
+    return found.order_by((F("id") + 0).desc() if way == "index" else F("id").desc())[:limit]  # + 0: an order that no index has
+
+
+_IN_PASSING = Func(F("search"), template="coalesce(%(expressions)s, ''::tsvector)")  # which no index has
+_with = Reading(_found)
+_newest = Prepared(lambda: Message.objects.order_by("-pk").values_list("pk", flat=True)[:1])

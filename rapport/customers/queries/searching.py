@@ -2,15 +2,18 @@
 
 `narrowed` is for a list that has an order of its own. `find` ranks: what was typed whole before what only begins so, that
 before what was probably meant (looked for only when nothing fits as typed); among equals, those we spoke to last. Each step
-looks at a bounded number of customers, so that a very common word costs no more than a rare one.
+looks at a bounded number of customers, so that a very common word costs no more than a rare one, and a word that nobody has is
+not looked for.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from rapport.core.prepared import Given, Prepared
 from rapport.customers import rules
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.normalising import found_by, names, phones, postcodes
@@ -18,7 +21,9 @@ from rapport.customers.queries import records
 from rapport.customers.queries.rows import place_of
 from rapport.customers.rules import Channel
 from rapport.customers.searching import corrections, lexemes
+from rapport.customers.searching.corrections import Known
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 LONGEST = 200  # characters
 MOST_WORDS = 8
@@ -53,7 +58,7 @@ def understand(text: str) -> Asked:
     if number is None and is_number and digits == text.replace(" ", "") and len(digits) <= 12:
         number = int(digits) or None
     return Asked(
-        words=tuple(dict.fromkeys(names.fold(text).split()))[:MOST_WORDS],
+        words=tuple(dict.fromkeys([word[: found_by.LONGEST_WORD] for word in names.fold(text).split()]))[:MOST_WORDS],
         key=text.casefold().replace(" ", ""),
         phone_starts=phones.keys(text) if is_number else (),
         digits=digits if is_number and len(digits) >= FEWEST_DIGITS else "",
@@ -80,25 +85,32 @@ def leading(text: str) -> str:
     return words[0] if len(words) == 1 else ""
 
 
-def _whole(asked: Asked) -> list[str]:
+def _whole(asked: Asked, known: Known) -> list[str]:
     """The tsqueries for words and keys that were typed whole."""
     ways = [lexemes.quoted(found_by.whole(key)) for key in (asked.key, *asked.phone_starts)]
     if asked.key.startswith("@"):
         ways.append(lexemes.quoted(asked.key))
     if asked.postcode and postcodes.find(asked.postcode):
         ways.append(lexemes.postcode_within(asked.postcode))
-    if asked.words:
+    if asked.words and known.whole.issuperset(asked.words):
         ways.append("(" + lexemes.both(*map(lexemes.quoted, asked.words)) + ")")
     return ways
 
 
-def _typing(asked: Asked) -> list[str]:
+def _typing(asked: Asked, known: Known) -> list[str]:
     """The tsqueries for a text whose last word is still being typed: the words before it are whole, which is far less work."""
-    return _starts(asked, whole=asked.words[:-1])
+    *whole, last = asked.words or ("",)
+    is_known = bool(last) and last in known.begun and known.whole.issuperset(whole)
+    return [*_key_starts(asked), *([_begun(asked.words, whole)] if is_known else [])]
 
 
-def _starts(asked: Asked, whole: Sequence[str] = ()) -> list[str]:
-    """The tsqueries for words (but those that are `whole`) and keys that begin so. A text of letters alone begins no keys."""
+def _starts(asked: Asked) -> list[str]:
+    """The tsqueries for words and keys that begin so."""
+    return [*_key_starts(asked), *([_begun(asked.words)] if asked.words else [])] or [lexemes.quoted(asked.key)]
+
+
+def _key_starts(asked: Asked) -> list[str]:
+    """The tsqueries for keys that begin so. A text of letters alone begins none."""
     ways = [lexemes.starting(found_by.whole(start)) for start in asked.phone_starts]
     if asked.key.startswith("@"):
         ways.append(lexemes.starting(asked.key))
@@ -106,22 +118,23 @@ def _starts(asked: Asked, whole: Sequence[str] = ()) -> list[str]:
         ways.append(lexemes.starting(found_by.whole(asked.key)))
     if asked.postcode:
         ways.append(lexemes.postcode_starts(asked.postcode))
-    if asked.words:
-        is_only = len(asked.words) == 1
-        ways.append(
-            "(" + lexemes.both(*(lexemes.quoted(word) if word in whole else _start(word, is_only=is_only) for word in asked.words)) + ")"
-        )
-    return ways or [lexemes.quoted(asked.key)]
+    return ways
+
+
+def _begun(words: Sequence[str], whole: Sequence[str] = ()) -> str:
+    """The tsquery for words that begin so, but those that are `whole`."""
+    is_only = len(words) == 1
+    return "(" + lexemes.both(*(lexemes.quoted(word) if word in whole else _start(word, is_only=is_only) for word in words)) + ")"
 
 
 def _start(word: str, *, is_only: bool) -> str:
     return lexemes.quoted(word) + (":*" if is_only or len(word) >= lexemes.SHORTEST_START else "")
 
 
-def _meant(asked: Asked) -> list[str]:
-    """The tsquery for words that were mistyped, or stand inside longer ones; nothing when no known word is near."""
-    near = corrections.near(asked.words)
-    if not any(near.values()):
+def _meant(asked: Asked, known: Known) -> list[str]:
+    """The tsquery for words that were mistyped, or stand inside longer ones; nothing when one of them can be no word we know."""
+    near = corrections.near([word for word in asked.words if word not in known.begun] or asked.words)
+    if not any(near.values()) or any(word not in known.begun and not near.get(word) for word in asked.words):
         return []
     return [lexemes.both(*(lexemes.either(_start(word, is_only=False), *map(lexemes.quoted, near.get(word, []))) for word in asked.words))]
 
@@ -139,17 +152,18 @@ def find(text: str, by: Actor, limit: int = 20) -> list[Found]:
     asked = understand(text)
     if asked.is_empty:
         return []
+    known = corrections.known(asked.words)
     seen: dict[int, None] = dict.fromkeys(_by_number(asked, by))
     for step in (_whole, _typing):
         if len(seen) < limit:
-            seen |= dict.fromkeys(_ranked(lexemes.matches(lexemes.either(*step(asked))), by))
-    if not seen and len(asked.words) > 1:
-        seen |= dict.fromkeys(_ranked(lexemes.matches(lexemes.either(*_starts(asked))), by))
+            seen |= dict.fromkeys(_matching(step(asked, known), by))
+    if not seen and len(asked.words) > 1 and known.begun.issuperset(asked.words):
+        seen |= dict.fromkeys(_matching([_begun(asked.words)], by))
     if asked.digits and len(seen) < limit:
-        seen |= dict.fromkeys(_ranked(Q(pk__in=lexemes.phones_ending(asked.digits).values("customer")), by))
-    if not seen and (ways := _meant(asked)):
-        seen |= dict.fromkeys(_ranked(lexemes.matches(lexemes.either(*ways)), by))
-    return _found(list(seen)[:limit], by)
+        seen |= dict.fromkeys(_ranked(_looked_at(_searched(by).filter(pk__in=lexemes.phones_ending(asked.digits).values("customer")))))
+    if not seen:
+        seen |= dict.fromkeys(_matching(_meant(asked, known), by))
+    return _found(list(seen)[:limit])
 
 
 def _searched(by: Actor) -> QuerySet[Customer]:
@@ -165,18 +179,37 @@ def _by_number(asked: Asked, by: Actor) -> Iterable[int]:
     return _searched(by).filter(pk=survivor.pk).values_list("pk", flat=True)
 
 
-def _ranked(wanted: Q, by: Actor) -> list[int]:
+def _matching(ways: Sequence[str], by: Actor) -> list[int]:
+    """Numbers of the customers that one of these tsqueries finds, ranked."""
+    return _ranked(_answering(by, query=lexemes.either(*ways))) if ways else []
+
+
+def _looked_at(found: QuerySet[Customer]) -> QuerySet[Customer, tuple[int, datetime | None, datetime | None]]:
+    return found.values_list("pk", "last_contact_at", "archived_at")[:LOOKED_AT]
+
+
+def _ranked(looked_at: Iterable[tuple[int, datetime | None, datetime | None]]) -> list[int]:
     """Numbers of customers, in daily use before archived, the latest contact first."""
-    looked_at = _searched(by).filter(wanted).values_list("pk", "last_contact_at", "archived_at")[:LOOKED_AT]
     return [
         number
         for number, _, _ in sorted(looked_at, key=lambda row: (row[2] is None, row[1] is not None, row[1] or 0, row[0]), reverse=True)
     ]
 
 
-def _found(numbers: Sequence[int], by: Actor) -> list[Found]:
-    shown = Customer.objects.only("kind", "name", "is_deceased", "archived_at")
-    customers = shown.in_bulk(numbers)
-    addresses = ContactPoint.objects.filter(customer__in=numbers, channel=Channel.ADDRESS).order_by("is_preferred", "-pk")
-    places = {number: place_of(lines) or value for number, value, lines in addresses.values_list("customer_id", "value", "parts__lines")}
+def _found(numbers: Sequence[int]) -> list[Found]:
+    if not numbers:
+        return []
+    customers = {customer.pk: customer for customer in _shown(numbers=numbers)}
+    places = {number: place_of(lines) or value for number, value, lines in _addresses(numbers=numbers)}
     return [Found(customers[number], places.get(number, "")) for number in numbers if number in customers]
+
+
+_answering = Reading(lambda by: _looked_at(_searched(by).filter(lexemes.matches(Given("query")))))
+_shown = Prepared(lambda: Customer.objects.only("kind", "name", "is_deceased", "archived_at").filter(pk__among=Given("numbers")))
+_addresses = Prepared(
+    lambda: (
+        ContactPoint.objects.filter(customer__among=Given("numbers"), channel=Channel.ADDRESS)
+        .order_by("is_preferred", "-pk")
+        .values_list("customer_id", "value", "parts__lines")
+    )
+)

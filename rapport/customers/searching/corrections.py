@@ -1,11 +1,11 @@
-"""Words that somebody may have meant: those that differ by a typing error, and those that hold the letters inside.
+"""Which words customers have, and those that somebody may have meant: that differ by a typing error, or hold the letters inside.
 
 A word with one wrong letter keeps its first half, its last half or its two ends, so each of these is looked up whole in the
 trigram index; a long word with two errors keeps a third. What comes back is ranked by how many strokes apart it is.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from django.db import connection
 from rapidfuzz.distance import OSA
@@ -16,6 +16,26 @@ LONG = 8  # letters from which thirds are looked up
 MOST_LOOKED_AT = 2_000
 MOST_MEANT = 8
 MOST_INSIDE = 40
+
+
+class Known(NamedTuple):
+    """Of some words, those that a customer has: whole, and as the beginning of a word."""
+
+    whole: frozenset[str]
+    begun: frozenset[str]
+
+
+def known(words: Collection[str]) -> Known:
+    """Which of these words are worth looking for: a question for a word that nobody has finds nobody. One statement."""
+    sql = (
+        "SELECT asked, coalesce((SELECT word FROM customers_word WHERE word >= asked ORDER BY word LIMIT 1), '')"
+        " FROM unnest(%s::varchar[]) AS asked"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(words)])
+        following = cursor.fetchall()
+    whole = frozenset(word for word, found in following if found == word)
+    return Known(whole, frozenset(word for word, found in following if found.startswith(word)))
 
 
 def near(words: Iterable[str]) -> dict[str, list[str]]:

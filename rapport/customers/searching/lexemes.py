@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Reverse
 
+from rapport.core.prepared import Given
 from rapport.customers.models import ContactPoint
 from rapport.customers.models.customer import FOUND_BY, STAGE_MARK
 from rapport.customers.normalising import found_by, postcodes
@@ -30,10 +32,15 @@ def either(*queries: str) -> str:
     return "(" + " | ".join(queries) + ")" if len(queries) > 1 else queries[0]
 
 
-def matches(tsquery: str) -> Q:
+def answers(vector: Combinable, tsquery: str | Given) -> Q:
+    """Rows whose search vector answers a tsquery."""
+    query = Func(tsquery if isinstance(tsquery, Given) else Value(tsquery), template="%(expressions)s::tsquery")
+    return Q(Func(vector, query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
+
+
+def matches(tsquery: str | Given) -> Q:
     """Customers whose vector, with their stage, answers a tsquery."""
-    query = Func(Value(tsquery), template="%(expressions)s::tsquery")
-    return Q(Func(FOUND_BY, query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
+    return answers(FOUND_BY, tsquery)
 
 
 def in_stage(stage: str) -> Q:
