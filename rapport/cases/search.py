@@ -29,7 +29,8 @@ def cases(text: str, by: Any, limit: int) -> list[Hit]:
 
 def _by_title(by: Any, limit: int) -> QuerySet[Case]:
     asked = lexemes.answers(F("search"), Given("query"))
-    return lists.visible(by).filter(asked).order_by("-last_at", "-id")[:limit]
+    shown = lists.visible(by).select_related(None).select_related("customer", "status")
+    return shown.filter(asked).order_by("-last_at", "-id")[:limit]
 
 
 _titled = Reading(_by_title)
