@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import floor, log10
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.expressions import OrderBy
-from django.db.models.functions import Concat
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from rapport.customers.models import Customer
 
@@ -106,26 +105,37 @@ def page(
     after: str = "",
     before: str = "",
     leading: Leading | None = None,
-    is_small: bool = False,
+    few: Sequence[int] = (),
     size: int = PAGE,
 ) -> Page:
     """Up to `size` customers after (or before) a cursor, in order. Raises BadCursor.
 
     `leading` comes first in a list by name: they stand side by side in the index, while a walk in search of a word that
-    names share could pass everyone. `is_small` says that few match: then they
-    are all fetched and sorted, because no guess at how they are spread can be as good.
+    names share could pass everyone. `few` are the numbers of all who match, where `sized` found few: sorting those is less work than
+    any guess at how they are spread.
     """
-    phases = _under(leading.word) if leading and order == "name" else ORDERS[order].phases
-    under = leading.found if leading else found
+    phases = _phases(order, leading)
+
+    def read(phases: Sequence[Phase], cursor: str, numbers: Sequence[int]) -> list[Any]:
+        place = _read(cursor, phases)
+        at = numbers.index(place[1][-1]) + 1 if place and place[1][-1] in numbers else 0
+        if numbers and (at or not place):
+            return _picked(found, numbers[at : at + size + 1])
+        return list(_walked((found, leading.found if leading else found), phases, place, size + 1))
+
     if before:
         backwards = tuple(phase.turned() for phase in reversed(phases))
-        rows = list(_rows((found, under), backwards, _read(before, backwards), size + 1, is_small))
+        rows = read(backwards, before, few[::-1])
         has_more, rows = len(rows) > size, rows[:size][::-1]
         ends = (_cursor(rows[0], backwards), _cursor(rows[-1], phases)) if rows else ("", "")
         return Page(rows, ends[1], ends[0] if has_more else "")
-    rows = list(_rows((found, under), phases, _read(after, phases), size + 1, is_small))
+    rows = read(phases, after, few)
     has_more, rows = len(rows) > size, rows[:size]
     return Page(rows, _cursor(rows[-1], phases) if has_more else "", _cursor(rows[0], phases[::-1]) if after and rows else "")
+
+
+def _phases(order: str, leading: Leading | None) -> tuple[Phase, ...]:
+    return _under(leading.word) if leading and order == "name" else ORDERS[order].phases
 
 
 def _under(word: str) -> tuple[Phase, Phase]:
@@ -138,29 +148,24 @@ def _under(word: str) -> tuple[Phase, Phase]:
     )
 
 
-def _rows(
-    found: tuple[QuerySet[Any], QuerySet[Any]],
-    phases: Sequence[Phase],
-    place: tuple[int, list[Any]] | None,
-    wanted: int,
-    is_small: bool,
+def _walked(
+    found: tuple[QuerySet[Any], QuerySet[Any]], phases: Sequence[Phase], place: tuple[int, list[Any]] | None, wanted: int
 ) -> Iterator[Any]:
+    """Rows in order, along the indexes."""
     first, values = place or (0, [])
     for number, phase in enumerate(phases[first:], first):
         if wanted <= 0:
             return
         beyond = _beyond(phase.fields, values) if values and number == first else Q()
-        ordering = [_sorted(name) for name in phase.fields] if is_small and not phase.is_leading else phase.fields
-        for customer in found[phase.is_leading].filter(phase.within, beyond).order_by(*ordering)[:wanted]:
+        for customer in found[phase.is_leading].filter(phase.within, beyond).order_by(*phase.fields)[:wanted]:
             wanted -= 1
             yield customer
 
 
-def _sorted(name: str) -> OrderBy:
-    """A field to sort by in a form that no index has, so that the database fetches those who match and sorts them."""
-    field = name.lstrip("-")
-    plain = {"sort_name": Concat(F(field), Value("")), "id": F(field) + 0}.get(field) or F(field) + timedelta(0)
-    return plain.desc() if name.startswith("-") else plain.asc()
+def _picked(found: QuerySet[Any], numbers: Sequence[int]) -> list[Any]:
+    """The rows of these numbers, in this order."""
+    rows = {row.id: row for row in found.filter(pk__in=numbers)} if numbers else {}
+    return [rows[number] for number in numbers if number in rows]
 
 
 def _beyond(fields: Sequence[str], values: Sequence[Any]) -> Q:
@@ -227,13 +232,29 @@ class Count:
 
 def count(found: QuerySet[Any]) -> Count:
     """How many there are. Where the database expects many, its expectation is the answer; few are counted, up to 2,000."""
-    bare = found.order_by()
-    plan = bare.values("pk").explain(format="json")  # empty when Django knows that nobody can match
+    return sized(found)[0]
+
+
+def sized(found: QuerySet[Any], order: str = "name", leading: Leading | None = None) -> tuple[Count, list[int]]:
+    """How many there are and, where they are few, the numbers of all of them in order."""
+    bare = found.order_by().values("pk")
+    plan = bare.explain(format="json")  # empty when Django knows that nobody can match
     expected = json.loads(plan)[0]["Plan"]["Plan Rows"] if plan else 0
     if expected > SURELY_MANY:
-        return Count(_rounded(expected), False)
-    seen = bare[: COUNTED + 1].count()
-    return Count(seen, True) if seen <= COUNTED else Count(_rounded(max(expected, COUNTED)), False)
+        return Count(_rounded(expected), False), []
+    ordered = ArrayAgg("pk", order_by=_sorting(_phases(order, leading)))
+    numbers = bare[: COUNTED + 1].aggregate(numbers=ordered)["numbers"] or []
+    if len(numbers) > COUNTED:
+        return Count(_rounded(max(expected, COUNTED)), False), []
+    return Count(len(numbers), True), numbers
+
+
+def _sorting(phases: Sequence[Phase]) -> list[Any]:
+    """The whole order at once: the stretches after each other, in each by its fields (those of a shorter one end those of the longest)."""
+    fields = max((phase.fields for phase in phases), key=len)
+    if len(phases) == 1:
+        return list(fields)
+    return [Case(*(When(phase.within, then=Value(place)) for place, phase in enumerate(phases))), *fields]
 
 
 def count_everyone(tally: int) -> Count:

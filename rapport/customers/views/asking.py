@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -83,9 +83,9 @@ def _address(name: str) -> str:
     return reverse(name)
 
 
-def page_or_404(found: Any, asking: Asking, leading: listing.Leading | None, is_small: bool) -> listing.Page:
+def page_or_404(found: Any, asking: Asking, leading: listing.Leading | None, few: Sequence[int]) -> listing.Page:
     """The page asked for; 404 for a cursor we did not give out."""
     try:
-        return listing.page(found, order=asking.order, after=asking.after, before=asking.before, leading=leading, is_small=is_small)
+        return listing.page(found, order=asking.order, after=asking.after, before=asking.before, leading=leading, few=few)
     except listing.BadCursor:
         raise Http404("This page of the list does not exist.") from None

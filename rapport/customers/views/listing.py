@@ -42,10 +42,10 @@ def customers(request: HttpRequest) -> HttpResponse:
     require(by.holds("customers.read"))
     asking, around = Asking.of(request), beside.beside(by)
     shown = rows.columns(asking.show, around.fields)
-    found, asking = chosen(asking, by)
-    found = listing.listed(found, rows.needed(shown))
-    count = listing.count(found) if asking.narrows else None
-    page = page_or_404(found, asking, leading(asking, shown, by), count is not None and count.is_exact)
+    everyone, asking = chosen(asking, by)
+    found, first = listing.listed(everyone, rows.needed(shown)), leading(asking, shown, by)
+    count, few = listing.sized(everyone, asking.order, first) if asking.narrows else (None, [])
+    page = page_or_404(found, asking, first, few)
     context = part(asking, page, rows.rows(page.customers, shown, by), shown, by)
     context |= {"matching": count or matching(found, page, around.tally, by), "chips": chips(asking, around.fields)}
     context["last_chip"] = context["chips"][-1] if context["chips"] else None
