@@ -1,16 +1,30 @@
 """Locking rows before deciding about them; and knowing when somebody else was quicker all the same."""
 
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from psycopg.errors import UniqueViolation
+
+from rapport.core.prepared import Given, Prepared
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 def lock(row: Row) -> Row:
     """The same row, fresh and locked until the transaction ends; also behind a lazy request.user. Raises DoesNotExist when gone."""
-    return row.__class__._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    kind = row.__class__
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A row is locked inside a transaction only.")
+    found = _locking(kind).first(key=row.pk)
+    if found is None:
+        raise kind.DoesNotExist(f"{kind.__name__} {row.pk} is gone.")
+    return found
+
+
+@cache
+def _locking(kind: type[models.Model]) -> Prepared[Any]:
+    return Prepared(lambda: kind._base_manager.select_for_update(of=("self",)).filter(pk=Given("key")))
 
 
 def is_race(error: BaseException | None) -> bool:

@@ -70,7 +70,8 @@ def _message(draft: Draft, text: str, mailbox: Mailbox, by: Actor, is_automatic:
     message.search = searching.vector(searching.words_of(message.subject, message.new_text))
     message.save(force_insert=True)
     Recipient.objects.bulk_create(_recipients(draft, message, by))
-    draft.attachments.update(message=message)
+    if draft.attachments.all():
+        draft.attachments.update(message=message)
     count(conversation, message)
     return message
 
@@ -109,7 +110,7 @@ def letter(draft: Draft, message: Message, mailbox: Mailbox, at: datetime) -> Le
         quoted=_quoted(answers) if answers and answers.channel == Channel.EMAIL and not draft.invitation else None,
         in_reply_to=answers.message_id if answers else "",
         ancestors=answers.ancestors if answers else (),
-        files=[_file(each) for each in draft.attachments.order_by("id")],
+        files=[_file(each) for each in sorted(draft.attachments.all(), key=lambda file: file.pk)],
         is_automatic=bool(message.automatic),
         invitation=Told(draft.invitation["method"], draft.invitation["content"]) if draft.invitation else None,
     )

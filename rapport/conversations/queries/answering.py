@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
 from rapport.conversations.mail import Address, Mail, read
 from rapport.conversations.mail import recipients as rule
 from rapport.conversations.models import Channel, Conversation, Direction, Mailbox, Message, Raw, Slot
+from rapport.conversations.queries import senders
 from rapport.conversations.rules import subjects
+from rapport.core.prepared import Given, Prepared
 from rapport.customers.models import ContactPoint
 
 WRITTEN = (Channel.EMAIL, Channel.FORM, Channel.WEB)
@@ -17,20 +19,23 @@ HEAD = 32_768  # bytes of a mail in which its headers stand
 
 def newest_in(conversation: Conversation) -> Message | None:
     """The newest message a person sent us; else the newest there is by mail."""
-    mails = Message.objects.filter(conversation=conversation, channel__in=WRITTEN).order_by("-at", "-id")
-    return mails.filter(direction=Direction.IN, automatic="").first() or mails.filter(automatic="").first()
+    return _newest_in.first(conversation=conversation.pk) or _newest.first(conversation=conversation.pk)
 
 
-def own_addresses() -> set[str]:
-    """Every address that leads to one of our mailboxes, in lower case."""
-    return {address.lower() for one, aliases in Mailbox.objects.values_list("address", "aliases") for address in (one, *aliases)}
+def _mails() -> QuerySet[Message]:
+    mails = Message.objects.filter(conversation=Given("conversation"), channel__in=WRITTEN, automatic="")
+    return mails.defer("search").order_by("-at", "-id")
+
+
+_newest_in = Prepared(lambda: _mails().filter(direction=Direction.IN)[:1])
+_newest = Prepared(lambda: _mails()[:1])
 
 
 def recipients(conversation: Conversation, answers: Message | None, *, everyone: bool) -> list[dict[str, str]]:
     """To whom an answer goes: the one rule for a message, else the customer's own address."""
     if answers is None:
         return _of_customer(conversation)
-    found = rule.reply_to(as_mail(answers), frozenset(own_addresses()), everyone=everyone)
+    found = rule.reply_to(as_mail(answers), senders.own_addresses(), everyone=everyone)
     slots = ((Slot.TO, found.to), (Slot.CC, found.cc))
     return [{"slot": slot.value, "address": each.email, "name": each.name} for slot, people in slots for each in people]
 
@@ -85,7 +90,10 @@ def mailbox_of(conversation: Conversation) -> Mailbox | None:
 
 def that_send() -> list[Mailbox]:
     """Our addresses that can send, by name."""
-    return list(Mailbox.objects.filter(archived_at=None).exclude(smtp_host="").defer("secret").order_by("name", "id"))
+    return _that_send()
+
+
+_that_send = Prepared(lambda: Mailbox.objects.filter(archived_at=None).exclude(smtp_host="").defer("secret").order_by("name", "id"))
 
 
 def only_mailbox() -> Mailbox | None:

@@ -4,7 +4,9 @@ from django.db.models import Q, QuerySet
 
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Draft, DraftState, Message
+from rapport.core.prepared import Given
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 OPEN = (DraftState.WRITING, DraftState.ASKED)
 
@@ -16,8 +18,10 @@ def visible(by: Actor) -> QuerySet[Draft]:
 
 def open_in(conversation: Conversation, by: Actor) -> list[Draft]:
     """What is being written in a conversation, the one in this person's hands first."""
-    drafts = visible(by).filter(conversation=conversation, state__in=OPEN).order_by("-changed_at", "-id")
-    return sorted(drafts, key=lambda draft: draft.holder_id != by.user_id)
+    return sorted(_open_in(by, conversation=conversation.pk), key=lambda draft: draft.holder_id != by.user_id)
+
+
+_open_in = Reading(lambda by: visible(by).filter(conversation=Given("conversation"), state__in=OPEN).order_by("-changed_at", "-id"))
 
 
 def to_approve(by: Actor) -> QuerySet[Draft]:

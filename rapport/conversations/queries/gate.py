@@ -9,24 +9,27 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from rapport.audit.models import Viewing
 from rapport.conversations.mail import lookalike
-from rapport.conversations.models import Channel, Conversation, Direction, Draft, Hold, Mailbox, Message, Recipient
-from rapport.conversations.queries import answering
+from rapport.conversations.models import Attachment, Channel, Conversation, Direction, Draft, Hold, Mailbox, Message, Recipient
+from rapport.conversations.queries import answering, senders
 from rapport.conversations.rules import gate, merging
 from rapport.conversations.rules.gate import Leaving, Whom
 from rapport.conversations.rules.scanning import CLEAN, why_locked
+from rapport.core.prepared import Given, Prepared
 from rapport.core.wording import counted
 from rapport.customers import permissions as customer_permissions
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.queries import records
 from rapport.customers.rules import PREFIX
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 RECENTLY = timedelta(hours=8)
 MOST_VIEWED = 20
+MOST_ADDRESSES = 1_000  # of a thread
 MOST_TEXTS = 200  # newest messages of the thread that names and references are looked for in
 
 
@@ -43,11 +46,12 @@ def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
     """Everything the rule asks, for a draft whose fields have been filled."""
     conversation, customer = draft.conversation, _customer(draft.conversation)
     family = records.family(customer) if customer else []
-    texts = _texts(conversation)
-    thread = people_of(conversation)
-    known = _known(family)
-    own = frozenset(answering.own_addresses())
-    files = draft.attachments.count()
+    said = _said(conversation=conversation.pk)
+    texts = _texts(conversation, said)
+    own = senders.own_addresses()
+    thread, known = _people(conversation, said) - own, _known(family)
+    prefetch_related_objects([draft], "attachments")
+    files = draft.attachments.all()
     is_mail = draft.channel == Channel.EMAIL
     addresses = [each["address"] for each in draft.recipients] if is_mail else []
     unreachable, familiar = unreachable_of(addresses, family), thread | known | own
@@ -56,7 +60,7 @@ def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
         text=merged.text,
         missing=merged.missing,
         to=tuple(_whom(each, unreachable, familiar) for each in draft.recipients) if is_mail else _by_post(customer, draft.point),
-        files=files,
+        files=len(files),
         thread=thread if is_mail else frozenset(),
         known=known if is_mail else frozenset(),
         own=own,
@@ -64,7 +68,7 @@ def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
         others=_others(family, by),
         familiar=texts,
         newer=_newer(draft, by),
-        stops=(*stops(customer, by.at), *(_mailbox_stops(draft) if is_mail else ()), *_file_stops(draft)),
+        stops=(*stops(customer, by.at, family), *(_mailbox_stops(draft) if is_mail else ()), *_file_stops(files)),
     )
 
 
@@ -99,18 +103,15 @@ def _by_post(customer: Customer | None, point: ContactPoint | None) -> tuple[Who
     return (Whom(address=point.value, is_opted_out=bool(point.opted_out_at), is_invalid=bool(point.invalid_at)),)
 
 
-def people_of(conversation: Conversation) -> frozenset[str]:
-    """The addresses of everyone who took part so far, in lower case, our own mailboxes left out."""
-    messages = Message.objects.filter(conversation=conversation)
-    found = set(messages.filter(direction=Direction.IN).exclude(from_address="").values_list("from_address", flat=True)[:MOST_TEXTS])
-    found |= set(Recipient.objects.filter(message__conversation=conversation).values_list("address", flat=True)[:1000])
-    for given in messages.exclude(reply_to=[]).values_list("reply_to", flat=True)[:MOST_TEXTS]:
-        found |= {each.get("address", "") for each in given if isinstance(each, dict)}
-    return frozenset(address.lower() for address in found if "@" in address) - answering.own_addresses()
+def _people(conversation: Conversation, said: Iterable[Message]) -> frozenset[str]:
+    """The addresses of everyone who took part so far, in lower case."""
+    found = {each.from_address for each in said if each.direction == Direction.IN} | set(_written_to(conversation=conversation.pk))
+    found |= {given.get("address", "") for each in said for given in each.reply_to if isinstance(given, dict)}
+    return frozenset(address.lower() for address in found if "@" in address)
 
 
 def _known(family: list[int]) -> frozenset[str]:
-    return frozenset(ContactPoint.objects.filter(customer__in=family, channel="email").values_list("key", flat=True))
+    return frozenset(_emails_of(family=family))
 
 
 def unreachable_of(addresses: Iterable[str], family: list[int]) -> dict[str, str]:
@@ -125,8 +126,7 @@ def unreachable_of(addresses: Iterable[str], family: list[int]) -> dict[str, str
 def standing_of(addresses: Iterable[str]) -> list[Standing]:
     """What everyone said about some addresses."""
     keys = [address.lower() for address in addresses]
-    points = ContactPoint.objects.filter(channel="email", key__in=keys)
-    return [Standing(*each) for each in points.values_list("key", "customer", "opted_out_at", "invalid_at")]
+    return [Standing(*each) for each in _points_at(keys=keys)] if keys else []
 
 
 def unreachable_in(points: Iterable[Standing], addresses: Iterable[str], family: Collection[int]) -> dict[str, str]:
@@ -141,11 +141,11 @@ def unreachable_in(points: Iterable[Standing], addresses: Iterable[str], family:
     }
 
 
-def stops(customer: Customer | None, at: datetime) -> tuple[str, ...]:
-    """Why nothing may leave for this customer now: they have died, or somebody placed a hold."""
+def stops(customer: Customer | None, at: datetime, family: list[int] | None = None) -> tuple[str, ...]:
+    """Why nothing may leave for this customer now: they have died, or somebody placed a hold. `family` where it is known already."""
     if customer is None:
         return ()
-    return _stops(customer, [] if customer.is_deceased else open_holds(customer, at))
+    return _stops(customer, [] if customer.is_deceased else open_holds(customer, at, family))
 
 
 def stops_of(customers: Collection[Customer], at: datetime) -> dict[int, tuple[str, ...]]:
@@ -165,14 +165,14 @@ def _stops(customer: Customer, holds: Iterable[Hold]) -> tuple[str, ...]:
     return tuple(_held(hold) for hold in holds)
 
 
-def in_force(at: datetime) -> Q:
+def in_force(at: datetime | Given) -> Q:
     """Holds that stop what leaves at a moment."""
     return Q(lifted_at=None, from_at__lte=at) & (Q(until=None) | Q(until__gt=at))
 
 
-def open_holds(customer: Customer, at: datetime) -> list[Hold]:
+def open_holds(customer: Customer, at: datetime, family: list[int] | None = None) -> list[Hold]:
     """The holds in force for a customer at a moment, those of records that were merged into theirs among them."""
-    return list(Hold.objects.filter(in_force(at), customer__in=records.family(customer)).select_related("placed_by").order_by("id"))
+    return _holds(family=family or records.family(customer), at=at)
 
 
 def visible_holds(by: Actor) -> QuerySet[Hold]:
@@ -195,10 +195,11 @@ def _mailbox_stops(draft: Draft) -> tuple[str, ...]:
     return mailbox_stops(mailbox)
 
 
-def _file_stops(draft: Draft) -> list[str]:
+def _file_stops(files: Iterable[Attachment]) -> list[str]:
     """Files that look harmful, or that nobody has checked yet, do not leave."""
-    files = draft.attachments.exclude(scan__in=["", CLEAN]).values_list("name", "scan")
-    return [f"{name}: {why}" for name, scan in files if (why := why_locked(scan, is_scanning=bool(settings.CLAMAV)))]
+    is_scanning = bool(settings.CLAMAV)
+    doubtful = [each for each in files if each.scan not in ("", CLEAN)]
+    return [f"{each.name}: {why}" for each in doubtful if (why := why_locked(each.scan, is_scanning=is_scanning))]
 
 
 def mailbox_stops(mailbox: Mailbox) -> tuple[str, ...]:
@@ -210,11 +211,9 @@ def mailbox_stops(mailbox: Mailbox) -> tuple[str, ...]:
     return ()
 
 
-def _texts(conversation: Conversation) -> str:
+def _texts(conversation: Conversation, said: Iterable[Message]) -> str:
     """What was said in the thread so far, for telling what belongs here."""
-    newest = Message.objects.filter(conversation=conversation).order_by("-at", "-id")
-    said = newest.values_list("subject", "from_name", "new_text")[:MOST_TEXTS]
-    return "\n".join([conversation.subject, *(part for each in said for part in each)])
+    return "\n".join([conversation.subject, *(part for each in said for part in (each.subject, each.from_name, each.new_text))])
 
 
 def _references(family: list[int], texts: str) -> frozenset[str]:
@@ -227,17 +226,15 @@ def _others(family: list[int], by: Actor) -> dict[str, str]:
     """Customers this person had open in the last hours, other than this one: whose names slip into the wrong letter."""
     if by.user_id is None:
         return {}
-    looked = Viewing.objects.filter(user=by.user_id, subject="customers.customer", at__gt=by.at - RECENTLY).order_by("-at")
-    numbers = [number for number in dict.fromkeys(looked.values_list("subject_id", flat=True)[: MOST_VIEWED * 3]) if number not in family]
-    found = records.visible(by).filter(pk__in=numbers[:MOST_VIEWED]).defer("search")
-    return {each.reference: each.name for each in found}
+    looked = _looked_at(user=by.user_id, since=by.at - RECENTLY)
+    numbers = [number for number in dict.fromkeys(looked) if number not in family][:MOST_VIEWED]
+    return {each.reference: each.name for each in _seen(by, numbers=numbers)} if numbers else {}
 
 
 def _newer(draft: Draft, by: Actor) -> tuple[str, str] | None:
     """What came or went since the message that is answered (or since the draft was begun, when it answers none)."""
     since = draft.answers.recorded_at if draft.answers else draft.created_at
-    newer = Message.objects.filter(conversation=draft.conversation_id, recorded_at__gt=since, automatic="").select_related("author")
-    newest = newer.order_by("-recorded_at", "-id").first()
+    newest = _newest_since.first(conversation=draft.conversation_id, since=since)
     if newest is None:
         return None
     who = newest.from_name or newest.from_address or "The customer"
@@ -255,3 +252,35 @@ def _ago(then: datetime, now: datetime) -> str:
         return f"{counted(minutes, 'minute')} ago"
     hours = minutes // 60
     return f"{counted(hours, 'hour')} ago" if hours < 24 else f"{counted(hours // 24, 'day')} ago"
+
+
+def _since() -> QuerySet[Message]:
+    newer = Message.objects.filter(conversation=Given("conversation"), recorded_at__gt=Given("since"), automatic="")
+    return newer.select_related("author").defer("search", "html", "quoted", "text").order_by("-recorded_at", "-id")[:1]
+
+
+def _of_thread() -> QuerySet[Message]:
+    newest = Message.objects.filter(conversation=Given("conversation")).order_by("-at", "-id")
+    return newest.only("subject", "from_name", "from_address", "new_text", "direction", "reply_to")[:MOST_TEXTS]
+
+
+_newest_since = Prepared(_since)
+_said = Prepared(_of_thread)
+_written_to = Prepared(
+    lambda: Recipient.objects.filter(message__conversation=Given("conversation")).values_list("address", flat=True)[:MOST_ADDRESSES]
+)
+_emails_of = Prepared(
+    lambda: ContactPoint.objects.filter(customer_id__among=Given("family"), channel="email").values_list("key", flat=True)
+)
+_points_at = Prepared(lambda: ContactPoint.objects.filter(channel="email", key__among=Given("keys")).values_list(*Standing._fields))
+_holds = Prepared(
+    lambda: Hold.objects.filter(in_force(Given("at")), customer_id__among=Given("family")).select_related("placed_by").order_by("id")
+)
+_looked_at = Prepared(
+    lambda: (
+        Viewing.objects.filter(user=Given("user"), subject="customers.customer", at__gt=Given("since"))
+        .order_by("-at")
+        .values_list("subject_id", flat=True)[: MOST_VIEWED * 3]
+    )
+)
+_seen = Reading(lambda by: records.visible(by).filter(pk__among=Given("numbers")).only("kind", "name"))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from rapport.conversations.models import Mailbox
+from rapport.core.prepared import Prepared
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.rules import Channel
 from rapport.team.models import User
@@ -12,8 +13,10 @@ from rapport.team.models import User
 
 def own_addresses() -> frozenset[str]:
     """The addresses of all our mailboxes and their aliases, in lower case; those put away too."""
-    found = Mailbox.objects.values_list("address", "aliases")
-    return frozenset(each.lower() for address, aliases in found for each in (address, *aliases))
+    return frozenset(each.lower() for address, aliases in _mailboxes() for each in (address, *aliases))
+
+
+_mailboxes = Prepared(lambda: Mailbox.objects.order_by().values_list("address", "aliases"))
 
 
 def mailbox_at(address: str) -> Mailbox | None:

@@ -97,7 +97,8 @@ def sent(request: HttpRequest, key: str) -> HttpResponse:
 
 def _gate(request: HttpRequest, found: Opened, draft: Draft) -> dict[str, Any]:
     """What the gate is given: the draft as it is kept, and what somebody looked at."""
-    draft = Draft.objects.select_related("conversation").get(pk=draft.pk)
+    if request.FILES:
+        draft = Draft.objects.select_related("conversation").get(pk=draft.pk)
     confirmed = request.POST.getlist("confirmed")
     return {"draft": draft, "confirmed": confirmed, "version": draft.version, "values": values_of(found), "by": request.actor}
 

@@ -16,7 +16,7 @@ from rapport.conversations.events import AppointmentCalledOff, AppointmentChange
 from rapport.conversations.models import Appointment, Attendee, Conversation, Mailbox, Slot
 from rapport.conversations.outgoing import invitations
 from rapport.conversations.outgoing.invitations import Guest
-from rapport.conversations.queries import answering
+from rapport.conversations.queries import senders
 from rapport.conversations.queries.appointments import zone_of
 from rapport.conversations.rules.appointments import Answer, State
 from rapport.core.db import lock
@@ -96,7 +96,7 @@ def _require_possible(starts_at: datetime, ends_at: datetime, by: Actor) -> None
 
 def _guests(given: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Each address once, in lower case, none of ours."""
-    own = answering.own_addresses()
+    own = senders.own_addresses()
     found: dict[str, dict[str, str]] = {}
     for each in given:
         address = checking.address_of(str(each.get("address") or "")).lower()
