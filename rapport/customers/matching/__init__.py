@@ -5,7 +5,8 @@ Pure: rows in, scored pairs out. splink and DuckDB are imported only when the bu
 
 from rapport.customers.matching.explaining import explain, explain_all
 from rapport.customers.matching.finding import POSSIBLE, SAME, Findings, find_duplicates, link
-from rapport.customers.matching.likely import likely, surely
+from rapport.customers.matching.likely import likely, reasons, surely
+from rapport.customers.matching.normalise import prepare
 from rapport.customers.matching.records import Explanation, Identity, Model, Odds, Pair, Term, Verdict
 from rapport.customers.matching.store import Room
 
@@ -26,5 +27,7 @@ __all__ = [
     "find_duplicates",
     "likely",
     "link",
+    "prepare",
+    "reasons",
     "surely",
 ]

@@ -14,7 +14,11 @@ _ALIKE = 0.9  # Jaro-Winkler, on names of four letters and more
 
 def likely(existing: Identity, entered: Identity) -> tuple[str, ...]:
     """Why these two may be one customer; empty where there is too little to say so."""
-    one, other = prepare(existing), prepare(entered)
+    return reasons(prepare(existing), prepare(entered))
+
+
+def reasons(one: Prepared, other: Prepared) -> tuple[str, ...]:
+    """The same for two that are prepared, since one is often held against many."""
     if one.kind != other.kind:
         return ()
     name, proof, support = _name(one, other), _proofs(one, other), _support(one, other)

@@ -3,15 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from rapport.core.prepared import Given, Prepared
 from rapport.customers import matching, permissions, points
 from rapport.customers.models import ContactPoint, Customer, DuplicatePair
 from rapport.customers.models.duplicate import PairStatus
 from rapport.customers.normalising import found_by, names
+from rapport.customers.normalising.found_by import Reached
 from rapport.customers.rules import Channel, Kind
 from rapport.customers.searching import lexemes
 from rapport.team.actors import Actor
@@ -28,9 +30,20 @@ class BadCursor(ValueError):
     """The place to go on from is not one we gave out."""
 
 
-def identity(customer: Customer, reached_at: Iterable[ContactPoint]) -> matching.Identity:
+class Point(NamedTuple):
+    """A contact point, as far as matching looks."""
+
+    customer_id: int
+    channel: str
+    key: str
+    value: str
+    postcode: str
+    parts: dict[str, Any] | None
+
+
+def identity(customer: Customer, reached_at: Iterable[Reached]) -> matching.Identity:
     """A customer as matching sees them."""
-    by_channel: dict[str, list[ContactPoint]] = defaultdict(list)
+    by_channel: dict[str, list[Reached]] = defaultdict(list)
     for point in reached_at:
         by_channel[point.channel].append(point)
     home = next((point.parts or {} for point in by_channel[Channel.ADDRESS]), {})
@@ -70,15 +83,23 @@ def _identities(customers: Sequence[Customer]) -> Iterator[matching.Identity]:
     return (identity(customer, reached_at[customer.pk]) for customer in customers)
 
 
-def points_of(customers: Iterable[Customer]) -> dict[int, list[ContactPoint]]:
+def points_of(customers: Iterable[Customer]) -> dict[int, list[Point]]:
     """The contact points of some customers that were not found to be wrong, preferred first."""
-    found: dict[int, list[ContactPoint]] = defaultdict(list)
-    numbers = [customer.pk for customer in customers]
-    if not numbers:
-        return found
-    for point in ContactPoint.objects.filter(customer__in=numbers, invalid_at=None).order_by("-is_preferred", "pk"):
-        found[point.customer_id].append(point)
+    found: dict[int, list[Point]] = defaultdict(list)
+    if numbers := [customer.pk for customer in customers]:
+        for values in _points_of(numbers=numbers):
+            point = Point(*values)
+            found[point.customer_id].append(point)
     return found
+
+
+_points_of = Prepared(
+    lambda: (
+        ContactPoint.objects.filter(customer__among=Given("numbers"), invalid_at=None)
+        .order_by("-is_preferred", "pk")
+        .values_list(*Point._fields)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -94,10 +115,10 @@ def alike(given: dict[str, Any], by: Actor) -> list[Alike]:
     """At most five customers that may be the one in these fields of the form, the most reasons first."""
     entered, reached_at = _entered(given)
     candidates = _candidates(list(_roads(entered, reached_at)), entered.kind, by)
-    their_points = points_of(candidates)
+    their_points, one = points_of(candidates), matching.prepare(entered)
     found = []
     for customer in candidates:
-        if reasons := matching.likely(identity(customer, their_points[customer.pk]), entered):
+        if reasons := matching.reasons(matching.prepare(identity(customer, their_points[customer.pk])), one):
             found.append(Alike(customer, reasons, _place(their_points[customer.pk])))
     return sorted(found, key=lambda each: (-len(each.reasons), each.customer.pk))[:MOST_ALIKE]
 
@@ -166,7 +187,7 @@ def _named(start: str) -> Q:
     return Q(sort_name__startswith=start, archived_at=None)
 
 
-def _place(reached_at: Iterable[ContactPoint]) -> str:
+def _place(reached_at: Iterable[Reached]) -> str:
     home = next((point for point in reached_at if point.channel == Channel.ADDRESS), None)
     return ", ".join(filter(None, [home.value.split(",")[0], home.postcode])) if home else ""
 
