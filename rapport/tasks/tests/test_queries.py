@@ -51,6 +51,7 @@ class TestDay:
             Bucket.UNDATED: ["some day"],
         }
         assert (day.later, day.sleeping, day.free, titles(day.done), day.is_empty) == (1, 1, 1, ["done"], False)
+        assert day.counts == {bucket: len(tasks) for bucket, tasks in day.buckets.items()}
 
     def test_a_task_that_was_put_off_is_back_when_its_time_comes(self, me, week):
         later = people.later(me, hours=3)
@@ -60,10 +61,10 @@ class TestDay:
         with django_assert_num_queries(3):
             queries.day(me)
 
-    def test_of_many_it_shows_a_hundred_and_says_so(self, me):
-        Task.objects.bulk_create(Task(title=f"{n}", owner=me.user, created_at=me.at) for n in range(101))
+    def test_of_many_it_shows_fifty_and_counts_all(self, me):
+        Task.objects.bulk_create(Task(title=f"{n}", owner=me.user, created_at=me.at) for n in range(61))
         day = queries.day(me)
-        assert (len(day.open), day.is_cut) == (100, True)
+        assert (len(day.open), day.is_cut, day.counts[Bucket.UNDATED]) == (50, True, 61)
 
 
 class TestList:

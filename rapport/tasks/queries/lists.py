@@ -1,11 +1,12 @@
-"""Reads of tasks: lists by key, and a person's day in buckets."""
+"""Lists of tasks, a page at a time by key."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rapport.core.prepared import Given, Prepared
@@ -17,7 +18,6 @@ from rapport.team.actors import Actor
 from rapport.team.roles import Reach
 
 PAGE = 50
-DAY_LIMIT = 100
 
 
 class Whose(StrEnum):
@@ -65,28 +65,6 @@ class Page:
 
     tasks: Sequence[Task]
     after: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """One person's things to do, overdue first; `later`, `sleeping` and `free` only as counts."""
-
-    buckets: dict[Bucket, list[Task]]
-    done: Sequence[Task] = ()
-    later: int = 0
-    sleeping: int = 0
-    free: int = 0
-    is_cut: bool = False
-
-    @property
-    def open(self) -> list[Task]:
-        """Everything in the buckets, in order."""
-        return [task for tasks in self.buckets.values() for task in tasks]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing presses."""
-        return not any(self.buckets.values())
 
 
 def visible(by: Actor) -> QuerySet[Task]:
@@ -146,7 +124,7 @@ def listed(by: Actor, filters: Filters) -> QuerySet[Task]:
     """The tasks a list shows, in its order: open ones by due moment, ended ones newest first."""
     found = visible(by).filter(_whose(filters.whose, by), _state(filters.state, by.at))
     if filters.due is not None:
-        found = found.filter(_due(filters.due, by.at))
+        found = found.filter(due_in(filters.due, edges_at(by.at)))
     for word in filters.words.split()[:8]:
         found = found.filter(title__icontains=word)
     if filters.customers:
@@ -180,15 +158,28 @@ def _state(state: State, at: datetime) -> Q:
     return Q(status=state.value)
 
 
-def _due(due: Bucket, now: datetime) -> Q:
+class Edges(NamedTuple):
+    """The moments between buckets: now, the end of today and of the week."""
+
+    now: Any
+    tonight: Any
+    week: Any
+
+
+def edges_at(now: datetime) -> Edges:
+    """The moments between buckets, seen from one."""
     zone = timezone.get_default_timezone()
     today = now.astimezone(zone).date()
-    tonight, week = Due(today).moment(zone), Due(moments.week_end(today)).moment(zone)  # type: ignore[arg-type]
+    return Edges(now, Due(today).moment(zone), Due(moments.week_end(today)).moment(zone))
+
+
+def due_in(due: Bucket, edges: Edges) -> Q:
+    """Due in a bucket."""
     return {
-        Bucket.OVERDUE: Q(due_at__lt=now),
-        Bucket.TODAY: Q(due_at__gte=now, due_at__lte=tonight),
-        Bucket.WEEK: Q(due_at__gt=tonight, due_at__lte=week),
-        Bucket.LATER: Q(due_at__gt=week),
+        Bucket.OVERDUE: Q(due_at__lt=edges.now),
+        Bucket.TODAY: Q(due_at__gte=edges.now, due_at__lte=edges.tonight),
+        Bucket.WEEK: Q(due_at__gt=edges.tonight, due_at__lte=edges.week),
+        Bucket.LATER: Q(due_at__gt=edges.week),
         Bucket.UNDATED: Q(due_at=None),
     }[due]
 
@@ -234,34 +225,3 @@ def _read_cursor(text: str) -> tuple[datetime | None, int]:
     if (moment is not None and moment.tzinfo is None) or not 0 <= number < 2**63:
         raise BadCursor(text)
     return moment, number
-
-
-def day(by: Actor) -> Day:
-    """A person's own day. Three queries."""
-    zone = timezone.get_default_timezone()
-    mine = visible(by).filter(owner=by.user_id)
-    rows = named(mine.filter(awake(by.at)).filter(_pressing(by.at)).order_by("due_at", "-priority", "id")[: DAY_LIMIT + 1], by)
-    buckets: dict[Bucket, list[Task]] = {bucket: [] for bucket in Bucket if bucket != Bucket.LATER}
-    for task in rows[:DAY_LIMIT]:
-        buckets[moments.bucket(task.due_at, by.at, zone)].append(task)  # type: ignore[arg-type]
-    midnight = by.at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    done = named(
-        mine.filter(status=Status.DONE, done_at__gte=midnight, done_at__lt=midnight + timedelta(days=2)).order_by("-done_at", "-id")[:20],
-        by,
-    )
-    return Day(buckets=buckets, done=done, is_cut=len(rows) > DAY_LIMIT, **_counts(by))
-
-
-def _pressing(now: datetime) -> Q:
-    """Due by the end of the week, or without a date."""
-    return Q(due_at=None) | ~_due(Bucket.LATER, now)
-
-
-def _counts(by: Actor) -> dict[str, int]:
-    open_ones = Task.objects.filter(permissions.visible_to(by), status=Status.OPEN)
-    mine, now_awake = Q(owner=by.user_id), awake(by.at)
-    return open_ones.aggregate(
-        later=Count("pk", filter=mine & now_awake & _due(Bucket.LATER, by.at)),
-        sleeping=Count("pk", filter=mine & Q(sleeps_until__gt=by.at)),
-        free=Count("pk", filter=Q(owner=None) & now_awake),
-    )
