@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -64,4 +65,5 @@ def _sentence(words: str, status: int = 403) -> HttpResponse:
 
 def _plain(request: HttpRequest, template: str, status: int, context: dict[str, str] | None = None) -> HttpResponse:
     """A page drawn from cookies and settings alone, so that nothing it draws can fail again."""
-    return HttpResponse(render_to_string(template, {**shell(request), **(context or {})}), status=status)
+    is_visitor = settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return HttpResponse(render_to_string(template, {**shell(request), "is_visitor": is_visitor, **(context or {})}), status=status)

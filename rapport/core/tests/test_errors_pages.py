@@ -14,7 +14,7 @@ from rapport.core import errors_pages
 @pytest.fixture
 def request_():
     request = RequestFactory().get("/customers/CU-1/")
-    request.COOKIES["theme"] = "dark"
+    request.COOKIES |= {"theme": "dark", "sessionid": "somebody's"}
     return request
 
 
@@ -44,6 +44,13 @@ def test_it_says_what_happened_and_what_to_do(request_, view, exception, status,
     assert words in html
     assert 'class="btn primary" href="/"' in html
     assert 'data-theme="dark"' in html
+
+
+def test_who_does_not_work_here_is_led_to_where_they_can_write(request_):
+    del request_.COOKIES["sessionid"]
+    html = errors_pages.not_found(request_, Http404()).content.decode()
+    assert 'class="btn primary" href="/contact/"' in html
+    assert "Go to Today" not in html
 
 
 def test_our_own_mistake_gives_the_moment_to_tell_and_no_reason_to_an_attacker(request_):
