@@ -43,7 +43,7 @@ class Choices(ActionForm):
 class Other(forms.Form):
     """The record to merge with: its reference, or words to find it by."""
 
-    words = forms.CharField(label="Find the other record", required=False, max_length=200, help_text="Name, number, email or reference.")
+    words = forms.CharField(label="Find the other record", max_length=200, help_text="Name, number, email or reference.")
 
 
 def number_given(text: str) -> int | None:

@@ -42,7 +42,7 @@ def _other(request: HttpRequest, customer: Customer) -> Customer | None:
 
 
 def _found(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    form = forms.Other(request.GET)
+    form = forms.Other(request.GET or None)
     words = form.cleaned_data["words"] if form.is_valid() else ""
     hits = searching.find(words, request.actor, MOST_FOUND + 1) if words else []
     found = [each for each in hits if each.customer.pk != customer.pk and each.customer.kind == customer.kind][:MOST_FOUND]

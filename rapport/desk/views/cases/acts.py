@@ -39,7 +39,7 @@ def ask(
 ) -> HttpResponse:
     """Show the form (GET), or do it and go on (POST); a refusal is shown on the form."""
     undo, to = more.pop("undo", ""), more.pop("to", way_on)
-    context = {"case": case, "form": form, "title": title, "button": button, "back_url": way_on(request, case), **more}
+    context = {"case": case, "form": form, "title": title, "button": button, "here": button, "back_url": way_on(request, case), **more}
     if request.method != "POST":
         return render(request, "desk/cases/act.html", context)
     if not (form.is_valid() and _tried(form, act)):
@@ -224,4 +224,4 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
             form.data = newest
             raise
 
-    return ask(request, case, form, change, f"Change {case.reference}", "Save", "Saved.")
+    return ask(request, case, form, change, f"Change {case.reference}", "Save", "Saved.", here="Change")
