@@ -27,16 +27,17 @@ def main(count: int) -> None:
     raw = connection.connection
     if raw.execute("SELECT EXISTS (SELECT FROM customers_customer)").fetchone()[0]:
         sys.exit("There are customers here already.")
-    indexes = _take_off(raw)
-    _timed("rows", lambda: _rows(raw, count))
-    _timed("indexes", lambda: [raw.execute(made) for made in indexes])
+    indexes = take_off(raw, TABLES)
+    timed("rows", lambda: _rows(raw, count))
+    timed("indexes", lambda: [raw.execute(made) for made in indexes])
     raw.execute("SELECT setval('customers_customer_id_seq', %s)", [count])
     raw.commit()
     raw.autocommit = True
-    _timed("vacuum", lambda: raw.execute("VACUUM ANALYZE"))
+    timed("vacuum", lambda: raw.execute("VACUUM ANALYZE"))
 
 
-def _timed(what: str, work: Callable[[], Any]) -> None:
+def timed(what: str, work: Callable[[], Any]) -> None:
+    """Do it, and print how long it took."""
     start = time.perf_counter()
     work()
     print(f"{what}: {time.perf_counter() - start:.1f} s", flush=True)
@@ -45,12 +46,12 @@ def _timed(what: str, work: Callable[[], Any]) -> None:
 TABLES = ("customers_customer", "customers_contactpoint", "customers_event", "customers_word")
 
 
-def _take_off(raw: Any) -> list[str]:
+def take_off(raw: Any, tables: Iterable[str]) -> list[str]:
     """Drop the indexes that are no constraints; the statements that make them again."""
     found = raw.execute(
         "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
         " WHERE c.relname = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
-        [list(TABLES)],
+        [list(tables)],
     ).fetchall()
     for name, _ in found:
         raw.execute(f"DROP INDEX {name}")

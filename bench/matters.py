@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Any
 
-from bench.loading import _timed
+from bench.loading import take_off, timed
 
 STEP = 100_000
 LONG_THREADS, LONG = 50, 300  # conversations with this many messages more
@@ -109,7 +109,7 @@ def main(cases: int, messages: int) -> None:
     )
     raw.commit()
     raw.autocommit = True
-    _timed("vacuum", lambda: raw.execute("VACUUM ANALYZE"))
+    timed("vacuum", lambda: raw.execute("VACUUM ANALYZE"))
 
 
 def _fill(raw: Any, given: dict[str, Any]) -> None:
@@ -124,12 +124,12 @@ def _fill(raw: Any, given: dict[str, Any]) -> None:
     sends = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_security": "none"}
     given |= {"mailbox": mailboxes.add(name="Bench", address="bench@northgate.example", by=by, **sends).pk}
     raw.execute(SETTINGS.replace("%%", "%"))
-    indexes = _take_off(raw)
+    indexes = take_off(raw, TABLES)
     for name, statement in (
         ("conversations", CONVERSATIONS), ("messages", MESSAGES), ("cases", CASES), ("threads", THREADS), ("clocks", CLOCKS), ("routed", ROUTED),
     ):  # fmt: skip
-        _timed(name, lambda statement=statement: _in_steps(raw, statement, given))  # type: ignore[misc]
-    _timed("indexes", lambda: [raw.execute(made) for made in indexes])
+        timed(name, lambda statement=statement: _in_steps(raw, statement, given))  # type: ignore[misc]
+    timed("indexes", lambda: [raw.execute(made) for made in indexes])
     for table in ("conversations_conversation", "cases_case"):
         raw.execute(f"SELECT setval('{table}_id_seq', %s)", [given["cases"]])
 
@@ -137,18 +137,6 @@ def _fill(raw: Any, given: dict[str, Any]) -> None:
 def _in_steps(raw: Any, statement: str, given: dict[str, Any]) -> None:
     for start in range(1, given["cases"] + 1, STEP):
         raw.execute(statement, {**given, "start": start, "end": min(start + STEP - 1, given["cases"])})
-
-
-def _take_off(raw: Any) -> list[str]:
-    """Drop the indexes that are no constraints; the statements that make them again."""
-    found = raw.execute(
-        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
-        " WHERE c.relname = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
-        [list(TABLES)],
-    ).fetchall()
-    for name, _ in found:
-        raw.execute(f"DROP INDEX {name}")
-    return [made for _, made in found]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from rapport.customers.models import Customer, Event, Import
+from rapport.customers.models import Customer, Import
 from rapport.customers.rules import Visibility
 from rapport.team.actors import Actor
 from rapport.team.roles import Reach
@@ -115,8 +115,3 @@ def may_edit_segments(by: Actor) -> bool:
 def readable_events(by: Actor) -> Q:
     """Which timeline entries of a visible customer this person may read."""
     return Q() if by.holds("customers.sensitive") else ~Q(visibility=Visibility.SENSITIVE)
-
-
-def may_read_event(by: Actor, event: Event) -> bool:
-    """The same answer as `readable_events`, for one entry in hand."""
-    return event.visibility != Visibility.SENSITIVE or by.holds("customers.sensitive")

@@ -21,8 +21,6 @@ from typing import Any, TypeVar, dataclass_transform
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
-from rapport.core.errors import require
-from rapport.customers import permissions
 from rapport.customers.models import Customer, Event
 from rapport.customers.rules import Visibility
 from rapport.team.actors import Actor
@@ -163,10 +161,3 @@ def _plain(value: Any) -> Any:
 def story(customer: Customer) -> list[str]:
     """The customer's own entries as sentences, in the order they happened."""
     return [sentence(entry.kind, entry.facts) for entry in Event.objects.filter(customer=customer).order_by("at", "id")]
-
-
-def read_one(customer: Customer, entry_id: int, *, by: Actor) -> Event:
-    """One entry of a customer the reader may see. Raises Event.DoesNotExist or PermissionDenied."""
-    entry = Event.objects.get(pk=entry_id, customer=customer)
-    require(permissions.may_read_event(by, entry))
-    return entry

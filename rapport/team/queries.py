@@ -86,12 +86,6 @@ def token_for_key(key: str, *, at: datetime) -> Token | None:
     return good.select_related("user__team").filter(key_hash=keys.digest(key)).first()
 
 
-def actor_for_token(key: str, at: datetime) -> Actor | None:
-    """Who a key speaks for, with its scopes. One query, and no write: doors use `actions.tokens.recognise`, which also notes the use."""
-    token = token_for_key(key, at=at)
-    return None if token is None else actor_of(token, at=at)
-
-
 def actor_of(token: Token, *, at: datetime) -> Actor:
     """The actor that a token makes."""
     scopes = None if token.scopes is None else frozenset(token.scopes)

@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from rapport.team.single_sign_on import Proven, Provider, SignOnFailed
 
-REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
 # What providers call an email and a name when nobody says otherwise: plain, by OID (eduPerson and others), and Microsoft's.

@@ -23,7 +23,6 @@ RETRIES = (
     timedelta(hours=20),
 )
 GIVES_UP_AFTER = timedelta(days=3)
-SILENT_FOR = timedelta(days=5)  # a receiver that answers nothing for so long is paused
 
 
 def new_secret() -> str:

@@ -24,20 +24,6 @@ def _row(case: Case, item: ChecklistItem) -> CheckRow:
 
 
 @transaction.atomic
-def add_list(*, case: Case, checklist: Checklist, by: Actor) -> Case:
-    """Attach a list by hand. Refuses: CaseRefused when it is there already or no longer in use."""
-    case = keeping.taken(case)
-    require(permissions.may_work(by, case))
-    if checklist.archived_at:
-        raise content.CaseRefused(f"The list {checklist.name} is no longer in use.", field="checklist")
-    if case.checks.filter(checklist=checklist).exists():
-        raise content.CaseRefused(f"The list {checklist.name} is here already.", field="checklist")
-    CheckRow.objects.bulk_create([_row(case, item) for item in checklist.items.all()])
-    keeping.save(case, by=by)
-    return case
-
-
-@transaction.atomic
 def tick(*, row: CheckRow, is_ticked: bool, by: Actor) -> CheckRow:
     """Tick a check, or take the tick back; who and when are kept. Doing it twice changes nothing more."""
     case = keeping.taken(row.case)

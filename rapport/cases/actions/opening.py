@@ -64,9 +64,6 @@ def open_case(
         customer=customer,
         status=_beginning(status),
         priority=content.priority_of(priority),
-        queue=_usable(queue),
-        owner=owner,
-        team=team or (queue.team if queue else None) or (owner.team if owner else None),
         tags=content.tags_of(tags),
         custom=content.custom_of(custom or {}, kind),
         is_private=is_private,
@@ -74,16 +71,24 @@ def open_case(
         why=content.reason_of(why, "why", longest=300),
         parent=parent,
         follows=follows,
-        opened_at=min(opened_at or by.at, by.at),
-        opened_by=by.user,
-        opened_via=str(by.road),
-        owner_since=by.at if owner else None,
-        owner_seen_at=by.at if owner else None,
-        last_at=by.at,
-        changed_at=by.at,
         search=content.searched(title),
+        **_had_by(owner, _usable(queue), team, by),
+        **_opened(by, opened_at),
     )
     return _stored(case, conversation, by)
+
+
+def _had_by(owner: User | None, queue: Queue | None, team: Team | None, by: Actor) -> dict[str, Any]:
+    """Who has it from the start. The team is the queue's, else the owner's, unless given."""
+    since = by.at if owner else None
+    team = team or (queue.team if queue else None) or (owner.team if owner else None)
+    return {"owner": owner, "queue": queue, "team": team, "owner_since": since, "owner_seen_at": since}
+
+
+def _opened(by: Actor, opened_at: datetime | None) -> dict[str, Any]:
+    """When, by whom and by which road; nobody comes to us later than now."""
+    moment = min(opened_at or by.at, by.at)
+    return {"opened_at": moment, "opened_by": by.user, "opened_via": str(by.road), "last_at": by.at, "changed_at": by.at}
 
 
 def _stored(case: Case, conversation: Conversation | None, by: Actor) -> Case:

@@ -119,16 +119,6 @@ def counts(by: Actor) -> dict[Whose, Count]:
     return {whose: paging.count(waiting(by, whose=whose)) for whose in Whose}
 
 
-def queue_counts(by: Actor, queues: Sequence[Queue]) -> dict[int, Count]:
-    """How many open cases wait in each queue, by its number, in one statement."""
-    if not queues:
-        return {}
-    mine = visible(by).filter(STILL_OPEN, awake(by.at)).select_related(None).order_by()
-    parts = [mine.filter(queue=queue).values_list("queue_id", flat=True)[: MOST + 1] for queue in queues]
-    rows = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    return {queue.pk: Count(min(rows.count(queue.pk), MOST), rows.count(queue.pk) > MOST) for queue in queues}
-
-
 def listed(by: Actor, where: Q | None = None, *, order: str = "latest", after: str = "", size: int = PAGE) -> Page:
     """A page of the table: every case that a filter lets through (`filtering.compile`), open or ended. Raises BadCursor."""
     found = paging.page(visible(by).filter(where or Q()), order=order, after=after, size=size)

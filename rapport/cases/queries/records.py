@@ -143,11 +143,6 @@ def moves(case: Case) -> list[CaseMove]:
     return list(found.order_by("-pk")[:20])
 
 
-def of_customers(customers: Sequence[int], by: Actor) -> QuerySet[Case]:
-    """The cases of a customer (and those absorbed into them), the latest first."""
-    return lists.visible(by).filter(customer_id__in=customers).order_by("-opened_at", "-id")
-
-
 def of_conversation(conversation: Conversation) -> Case | None:
     """The case that a conversation leads to."""
     found = CaseConversation.objects.select_related("case__status", "case__owner").filter(conversation=conversation).first()

@@ -6,7 +6,6 @@ no folder's permissions are widened, and a start after any kind of death is safe
 
 import contextlib
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -28,7 +27,6 @@ OWNER = "rapport"
 _SOCKET_NAME = "/.s.PGSQL.5432"
 _LONGEST_SOCKET = 103  # bytes; the shortest limit of the systems we run on
 _LARGEST_LOG = 5 * 1024 * 1024
-_PATIENCE = 10  # seconds for a dying predecessor to let go of the folder
 
 
 class DatabaseDidNotStart(Refused):
@@ -302,8 +300,3 @@ def _sentence(log: str, folder: Path) -> str:
     other = [line.split("error:", 1)[1].strip() for line in log.splitlines() if "error:" in line]
     reason = (fatal or other or ["it gave no reason"])[-1]
     return f"The database in {folder} did not start: {reason.rstrip('.')}."
-
-
-def owner_name(account: pwd.struct_passwd | None) -> str:
-    """Who runs the server, for people."""
-    return account.pw_name if account else pwd.getpwuid(os.geteuid()).pw_name

@@ -68,8 +68,3 @@ def command_line(pid: int) -> str:
             return ""
     asked = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
     return asked.stdout.strip()
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process runs."""
-    return bool(command_line(pid))

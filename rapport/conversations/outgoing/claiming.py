@@ -58,15 +58,6 @@ def take(mine: str, now: datetime, most: int = BATCH) -> list[int]:
     return numbers
 
 
-@transaction.atomic
-def give_back(numbers: list[int], mine: str, not_before: datetime, said: str = "") -> None:
-    """Let go of messages that were not begun, to be tried from a moment on."""
-    for outgoing in Outgoing.objects.select_for_update().filter(
-        pk__in=numbers, state=OutgoingState.SENDING, claim=mine, handing_over_at=None
-    ):
-        _back_to_waiting(outgoing, not_before, said)
-
-
 def _back_to_waiting(outgoing: Outgoing, at: datetime, said: str) -> None:
     outgoing.state, outgoing.claim, outgoing.claimed_at = OutgoingState.WAITING, "", None
     outgoing.not_before = max(outgoing.not_before, at)

@@ -1,6 +1,6 @@
 """Drafts that have not left yet."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Draft, DraftState, Message
@@ -22,12 +22,6 @@ def open_in(conversation: Conversation, by: Actor) -> list[Draft]:
 
 
 _open_in = Reading(lambda by: visible(by).filter(conversation=Given("conversation"), state__in=OPEN).order_by("-changed_at", "-id"))
-
-
-def to_approve(by: Actor) -> QuerySet[Draft]:
-    """What waits for this person's approval, the oldest first."""
-    asked = visible(by).filter(state=DraftState.ASKED)
-    return asked.filter(Q(approver=by.user_id)).order_by("changed_at", "id")
 
 
 def newest(conversation: Conversation) -> Message | None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 480))
 GIVE_UP = timedelta(hours=48)  # RFC 5321 4.5.4.1 asks for days; a customer who waits for an answer should hear of it sooner
-CONNECTION_WAIT = timedelta(minutes=1)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _DEAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"}  # RFC 3463: no such mailbox, system or address; moved; null MX (RFC 7505)
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from rapport.customers.normalising import dates
 
-MOST_UNITS = 9_999
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _AGO = re.compile(r"(\d{1,4}) (day|week|month|year)s? ago", re.ASCII)
 _AHEAD = re.compile(r"in (\d{1,4}) (day|week|month|year)s?", re.ASCII)

@@ -64,10 +64,6 @@ class Mapping:
         given: dict[str, Any] = {"confidence": 1.0, "reason": "You chose this."} | changes
         return replace(self, columns=tuple(replace(c, **given) if c.index == index else c for c in self.columns))
 
-    def column_for(self, field: Field) -> Column | None:
-        """The first column with this target."""
-        return next((column for column in self.columns if column.field == field), None)
-
     def as_dict(self) -> dict[str, Any]:
         """The same as plain JSON values."""
         return {"version": VERSION} | asdict(self) | {"columns": [asdict(c) | {"field": c.field.value} for c in self.columns]}

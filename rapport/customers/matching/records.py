@@ -82,11 +82,6 @@ class Pair:
     verdict: Verdict
     is_direct: bool = True
 
-    @property
-    def probability(self) -> float:
-        """The chance that the two are one customer, as the model sees it."""
-        return 1 / (1 + 2 ** -max(-60.0, min(60.0, self.weight)))
-
 
 @dataclass(frozen=True, slots=True)
 class Term:

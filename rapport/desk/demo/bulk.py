@@ -19,7 +19,6 @@ from rapport.team.actors import Actor, Road
 from rapport.team.models import User
 
 OFFICE = (9, 17)
-SET_SEARCH = "UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s"
 
 
 def write(invented: Sequence[Invented], colleagues: Sequence[User], by: Actor) -> None:

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from rapport.team import queries
 from rapport.team.actions import tokens
 from rapport.team.actors import Actor, Road
 from rapport.team.models import Token, User
@@ -87,11 +86,6 @@ class TestRecognise:
             actor = tokens.recognise(key, at=amara.at)
             assert actor.team_id == amara.team_id
         assert Token.objects.get().last_used_on == amara.at.date()
-
-    def test_reading_alone_writes_nothing(self, amara, django_assert_num_queries):
-        _, key = tokens.make(name="Website", by=amara)
-        with django_assert_num_queries(1):
-            assert queries.actor_for_token(key, amara.at).user == amara.user
 
 
 class TestRevoke:
