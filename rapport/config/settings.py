@@ -10,6 +10,9 @@ RAPPORT_NAME       the organisation's name, shown in the menu
 RAPPORT_RECORDING_DAYS  how many days a recorded call is kept (default: 180)
 RAPPORT_CLAMAV     host:port or socket path of a ClamAV daemon; files are opened only once it has looked (default: none)
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
+RAPPORT_FROM       the sender of sign-in mail (default: no-reply@ and the site's host)
+RAPPORT_TIME_ZONE  the zone of the times that people read and write (default: Europe/London)
+RAPPORT_POOL       how many database connections one process may hold (default: 8)
 RAPPORT_OIDC_ISSUER or RAPPORT_SAML_METADATA, and more  the organisation's own accounts for signing in (docs/howto/single-sign-on.md)
 RAPPORT_DEBUG      1 shows errors in the browser; never outside development
 RAPPORT_SERVER_TIMING  1 tells browsers how long each answer took and how many statements it needed; for measuring only

@@ -1,7 +1,7 @@
 """Turns a rule into a Django Q over customers, for one reader.
 
 What the reader may see is not decided here: every query starts from `permissions.visible_to`. A rule that does not speak of
-
+the archive leaves out who is in it.
 """
 
 from collections.abc import Callable

@@ -23,7 +23,7 @@ from rapport.conversations.rules import plain_words
 from rapport.core.errors import Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.core.wording import clock_time, near_date
-from rapport.desk.forms.composer import Colleague, NoteForm, Words
+from rapport.desk.forms.composer import NoteForm, Words
 from rapport.desk.queries.opened import Opened
 from rapport.desk.views import composing, inbox, matter
 from rapport.desk.views.composing import Kept
@@ -126,7 +126,7 @@ def _attach(request: HttpRequest, draft: Draft, by: Actor) -> None:
         drafts.attach(draft=draft, stream=each, name=each.name or "file", declared_type=each.content_type or "", by=by)
 
 
-def _with_draft(request: HttpRequest, key: str, act: Callable[[Opened, Kept], str]) -> HttpResponse:
+def with_draft(request: HttpRequest, key: str, act: Callable[[Opened, Kept], str]) -> HttpResponse:
     """Keep what is written, then do something with the draft; its refusal is shown on the form."""
     found = answered(request, key)
     kept = composing.keep(request.POST, found.talk, request.actor)
@@ -149,7 +149,7 @@ def attaching(request: HttpRequest, key: str) -> HttpResponse:
         _attach(request, kept.written, request.actor)
         return "Attached." if request.FILES else "Choose a file first."
 
-    return _with_draft(request, key, attach)
+    return with_draft(request, key, attach)
 
 
 @require_POST
@@ -160,7 +160,7 @@ def detaching(request: HttpRequest, key: str, number: int) -> HttpResponse:
         drafts.detach(attachment=get_object_or_404(Attachment, pk=number, draft=kept.written), by=request.actor)
         return "Taken away."
 
-    return _with_draft(request, key, detach)
+    return with_draft(request, key, detach)
 
 
 @require_POST
@@ -178,7 +178,7 @@ def words(request: HttpRequest, key: str) -> HttpResponse:
         drafts.change(draft=kept.written, changes={"text": text}, version=kept.written.version, by=request.actor)
         return f"“{template.name}” is in your {'letter' if kept.write == 'post' else 'email'}."
 
-    return _with_draft(request, key, put_in)
+    return with_draft(request, key, put_in)
 
 
 @require_POST
@@ -202,90 +202,6 @@ def letter_pdf(request: HttpRequest, number: int) -> HttpResponse:
     pdf = letters.preview(draft=draft, values={"case.reference": case.reference} if case else {}, by=by)
     headers = {"Content-Disposition": 'inline; filename="letter.pdf"', "Content-Security-Policy": IN_OUR_FRAME}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
-
-
-@require_POST
-def handover(request: HttpRequest, key: str) -> HttpResponse:
-    """POST /inbox/<key>/draft/handover/: put the draft into a colleague's hands."""
-
-    def hand(found: Opened, kept: Kept) -> str:
-        person = _colleague(request)
-        drafts.hand_over(draft=kept.written, to=person, by=request.actor)
-        return f"{person.name} has the draft now."
-
-    return _with_draft(request, key, hand)
-
-
-@require_POST
-def approval(request: HttpRequest, key: str) -> HttpResponse:
-    """POST /inbox/<key>/draft/approval/: ask a colleague to agree first."""
-
-    def ask(found: Opened, kept: Kept) -> str:
-        person = _colleague(request)
-        drafts.ask_approval(draft=kept.written, approver=person, by=request.actor)
-        return f"{person.name} was asked to agree."
-
-    return _with_draft(request, key, ask)
-
-
-def _colleague(request: HttpRequest) -> Any:
-    form = Colleague(request.POST, by=request.actor)
-    if not form.is_valid():
-        raise NothingChosen("Choose a colleague.", field="colleague")
-    return form.chosen()
-
-
-@require_POST
-def dropping(request: HttpRequest, key: str) -> HttpResponse:
-    """POST /inbox/<key>/draft/dropping/: it will not be sent; the toast brings it back."""
-    found, by = answered(request, key), request.actor
-    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.talk)
-    try:
-        drafts.drop(draft=draft, by=by)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, "Dropped. Nothing was sent.", extra_tags=reverse("desk:draft-return", args=[draft.pk]))
-    return done(request, found)
-
-
-@require_POST
-def returning(request: HttpRequest, number: int) -> HttpResponse:
-    """POST /inbox/drafts/<number>/return/: a dropped draft is there again."""
-    draft = get_object_or_404(drafting.visible(request.actor), pk=number)
-    try:
-        drafts.pick_up(draft=draft, by=request.actor)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    write = "post" if draft.channel == Channel.LETTER else "email"
-    return SeeOther(f"{reverse('desk:opened', args=[draft.conversation_id])}?write={write}")
-
-
-@require_POST
-def agreement(request: HttpRequest, key: str) -> HttpResponse:
-    """POST /inbox/<key>/draft/agreement/: agree, send back, or go on writing."""
-    found, by = answered(request, key), request.actor
-    acts = {
-        "agreed": (drafts.approve, "Agreed. It can go now."),
-        "not-yet": (drafts.send_back, "Sent back to its author."),
-        "take-back": (drafts.take_back, "It is yours to write again."),
-    }
-    act, said = acts.get(request.POST.get("said", ""), (None, ""))
-    draft = get_object_or_404(Draft.objects.select_related("conversation"), pk=_number(request), conversation=found.talk)
-    if act is None:
-        raise Http404
-    try:
-        act(draft=draft, by=by)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
-    return done(request, found)
-
-
-def _number(request: HttpRequest) -> int:
-    given = request.POST.get("draft", "")
-    return int(given) if given.isdecimal() and len(given) < 19 else 0
 
 
 @require_POST
