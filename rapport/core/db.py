@@ -18,7 +18,7 @@ def lock(row: Row) -> Row:
         raise transaction.TransactionManagementError("A row is locked inside a transaction only.")
     found = _locking(kind).first(key=row.pk)
     if found is None:
-        raise kind.DoesNotExist(f"{kind.__name__} {row.pk} is gone.")
+        raise kind.DoesNotExist(f"{kind.__name__} {row.pk} is gone.")  # type: ignore[attr-defined]
     return found
 
 
