@@ -91,6 +91,12 @@ def goes_on(conversation: Conversation) -> Conversation:
     return conversation
 
 
+def reference_of(conversation: Conversation) -> str:
+    """What a customer may quote: the reference of the case, of the conversation where there is none."""
+    case = records.of_conversation(conversation)
+    return case.reference if case else conversation.reference
+
+
 def followed(conversation: Conversation) -> Followed:
     """What the customer sees. Notes are another table and stay with us; so does what has not left."""
     case = records.of_conversation(conversation)

@@ -1,4 +1,5 @@
-"""Every minute: messages that nobody has looked at find or open their case, and answers that have left meet their clocks."""
+"""Messages that nobody has looked at find or open their case, and answers that have left meet their clocks: when something was written
+down, and every minute for whatever was missed. (Mail is routed by the part that brings it in, forms by the page that takes them.)"""
 
 import logging
 
@@ -8,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from rapport.cases.actions import arriving
 from rapport.cases.queries import routing
+from rapport.conversations import arrivals
 from rapport.core.errors import Refused
 from rapport.team.actors import Actor
 from rapport.team.history import acting
@@ -19,6 +21,14 @@ log = logging.getLogger("rapport.cases")
 @app.task(name="cases.route", queueing_lock="cases.route", lock="cases.route")
 def route(timestamp: int) -> None:
     """Route until nothing is left. Late or twice, it takes up where it left off; one message that fails does not stop the rest."""
+    by = Actor.system(at=timezone.now())
+    with acting(by, job="cases.route"):
+        sweep(by)
+
+
+@app.task(name=arrivals.JOB, lock="cases.route")
+def arrived() -> None:
+    """The same, asked for by what was just written down."""
     by = Actor.system(at=timezone.now())
     with acting(by, job="cases.route"):
         sweep(by)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from rapport.conversations import permissions, searching
+from rapport.conversations import arrivals, permissions, searching
 from rapport.conversations.actions import queueing
 from rapport.conversations.actions.content import line_of, text_of
 from rapport.conversations.actions.opening import open_conversation
@@ -67,6 +67,7 @@ def write(
     message.search = searching.vector(searching.words_of(message.subject, message.from_name, words, *told))
     message.save(force_insert=True)
     _count(conversation, message)
+    arrivals.tell()
     return message
 
 

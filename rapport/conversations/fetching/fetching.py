@@ -75,6 +75,11 @@ def fetch_open(mailbox: Mailbox, box: BaseMailBox) -> int:
     return count
 
 
+def told_of_more(box: BaseMailBox) -> bool:
+    """Whether the server told of new mail while it answered something else. It does not tell of it again when we begin to wait."""
+    return bool(box.client.untagged_responses.get("EXISTS"))
+
+
 def now() -> Actor:
     """The product itself, at this moment."""
     return Actor.system(at=timezone.now(), road=Road.JOB)

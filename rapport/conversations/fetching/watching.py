@@ -40,6 +40,7 @@ class Watch:
     stored: threading.Event
     stop: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
+    wait: float = 0.0  # seconds before the next try
 
     def begin(self) -> None:
         """Start the thread."""
@@ -47,26 +48,25 @@ class Watch:
         self.thread.start()
 
     def _run(self) -> None:
-        wait = _SHORTEST
+        self.wait = _SHORTEST
         while not self.stop.is_set():
             try:
                 self._fetch_and_wait()
-                wait = _SHORTEST
             except Refused as refusal:
                 log.warning("Mailbox %s: %s", self.number, refusal.sentence)
-                wait = self._rest(wait)
+                self._rest()
             except _DATABASE:
-                wait = self._rest(wait)
+                self._rest()
             except Exception:  # one mailbox in trouble leaves the others alone
                 log.exception("Mailbox %s could not be fetched.", self.number)
-                wait = self._rest(wait)
+                self._rest()
             finally:
                 connection.close()
 
-    def _rest(self, wait: float) -> float:
+    def _rest(self) -> None:
         connection.close()
-        self.stop.wait(wait)
-        return min(wait * 2, _LONGEST)
+        self.stop.wait(self.wait)
+        self.wait = min(self.wait * 2, _LONGEST)
 
     def _fetch_and_wait(self) -> None:
         """One connection for as long as it holds: fetch, wait for more, fetch."""
@@ -84,13 +84,15 @@ class Watch:
             with holding.alone(holding.FETCHING, mailbox.pk) as is_ours:
                 if is_ours:
                     mailbox.refresh_from_db()
+                    box.client.response("EXISTS")  # what was told of the folder before: forgotten, for it is listed now
                     if fetching.fetch_open(mailbox, box):
                         self.stored.set()
             actions.note_health(mailbox, side="in", problem="", by=fetching.now())
+            self.wait = _SHORTEST  # it works: a line that breaks off now and then is no trouble that grows
             connection.close()  # none is held while we wait
             if not has_idle:
                 self._wait_for_a_look(box)
-            else:
+            elif not fetching.told_of_more(box):
                 _idle(box, self.stop)
 
     def _wait_for_a_look(self, box: BaseMailBox) -> None:

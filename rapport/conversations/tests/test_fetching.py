@@ -39,6 +39,15 @@ class TestFetch:
         assert fetching.fetch(box) == 1
         assert stored() == [letter("a"), letter("b")]
 
+    def test_what_the_server_tells_with_another_answer_is_heard(self, dovecot: Dovecot):
+        """It tells of new mail once only; waiting for it to tell again would leave the mail there for minutes."""
+        with connecting.connected(mailbox(dovecot, "told")) as box:
+            box.client.response("EXISTS")
+            assert not fetching.told_of_more(box)
+            dovecot.deliver("told", letter("a"))
+            box.client.noop()
+            assert fetching.told_of_more(box)
+
     def test_a_folder_that_was_made_anew_is_read_again_and_nothing_doubles(self, dovecot: Dovecot):
         dovecot.deliver("anew", letter("a"), letter("b"))
         box = mailbox(dovecot, "anew")

@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from rapport.cases.jobs import routing
+from rapport.cases.models import Case
 from rapport.conversations.models import Conversation, Message, Raw
 from rapport.customers.actions import contact_points
 from rapport.customers.tests import factories as people
@@ -40,7 +43,21 @@ class TestSending:
         assert Raw.objects.get().state == "read"
         thanks = visitor.get(response["Location"]).content.decode()
         assert "<strong>Thank</strong> you." in thanks
-        assert message.conversation.reference in thanks
+        case = Case.objects.get()
+        assert case.customer == bronwen
+        assert f"Your reference is <b>{case.reference}</b>" in thanks
+        assert message.conversation.reference not in thanks
+
+    def test_what_cannot_be_routed_at_once_is_kept_and_routed_later(self, web_form, visitor):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE cases_case ADD CONSTRAINT full_up CHECK (false) NOT VALID")
+        thanks = visitor.get(send(visitor)["Location"]).content.decode()
+        assert Message.objects.get().conversation.reference in thanks
+        assert not Case.objects.exists()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE cases_case DROP CONSTRAINT full_up")
+        assert routing.sweep(people.system(timezone.now())) == 1
+        assert Case.objects.count() == 1
 
     def test_a_stranger_is_for_somebody_to_look_at(self, web_form, visitor):
         send(visitor)

@@ -39,6 +39,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     answered = filled.carry_out(actions.answer, conversation=goes_on, opened=opened, origin=origin(request), by=by)
     if answered is None:
         return _page(request, token, conversation, filled, UNPROCESSABLE)
+    actions.at_once(conversation=goes_on, by=by)
+    goes_on = queries.goes_on(goes_on)
     here = token if goes_on == conversation else signing.follow_token(goes_on)
     return SeeOther(resolve_url("portal:follow", here) + "#newest")
 

@@ -50,6 +50,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     conversation = filled.carry_out(actions.submit, form=web_form, opened=opened, origin=origin(request), by=by)
     if conversation is None:
         return _page(request, web_form, filled, mark=mark, status=UNPROCESSABLE)
+    actions.at_once(conversation=conversation, by=by)
     embedded = "?inside=1" if "inside" in request.GET else ""
     return SeeOther(resolve_url("portal:sent", slug, signing.follow_token(conversation)) + embedded)
 
@@ -90,6 +91,7 @@ def sent(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if signing.followed(token) is None:
         raise Http404
     conversation = queries.by_link(token)
+    reference = queries.reference_of(conversation) if conversation else ""
     thanks = html(web_form.thanks) if web_form.thanks else ""
-    context = {"web_form": web_form, "conversation": conversation, "token": token, "thanks": thanks, "is_inside": "inside" in request.GET}
+    context = {"web_form": web_form, "reference": reference, "token": token, "thanks": thanks, "is_inside": "inside" in request.GET}
     return shown_elsewhere(render(request, "portal/sent.html", context), web_form)
