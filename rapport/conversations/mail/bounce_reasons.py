@@ -47,7 +47,9 @@ _GONE = re.compile(
     r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|"
     r"unbekannt|no existe|non esiste|"
     r"recipient address rejected\.?\s*(?:\(|$)|"
-    r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません",
+    r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません|"
+    r"(?:收件人|用户|用戶|收信人|邮箱地址|郵件地址)\S{0,60}不存在|存在しないアドレス|존재하지 않|не (?:существует|найден)|не знайдено|finns inte|findes ikke|"
+    r"ei l[öo]ydy|nem l[ée]tezik|(?:adres|u[žz]ivatel|schr[áa]nk)\S{0,8}(?: \S{1,60}){0,4} neexistuje|não (?:existe|encontrad)|no encontrad|non trovat|nicht (?:gefunden|bekannt)",
     re.IGNORECASE,
 )
 _NO_HOST = re.compile(
@@ -77,6 +79,7 @@ _TO_RECIPIENT = re.compile(
     r"rejected recipient address|recipient address rejected|recipnotfound|"
     r"invalid (?:final )?(?:delivery|recipient)|in (?:local|virtual|relay) \w+ table|\[rcpt_to\]|command:? rcpt|rcpt command|rcpt host|"
     r"5\d\d:?[ -](?:\d\.\d\.\d )?<[^<>\s]{1,320}>:|5\d\d:?[ -]<[^<>\s]{1,320}>\.\.\.|doesn'?t have an? \S+ account|"
+    r"(?:收件人|收信人)\S{0,60}不存在|"
     r"does not like recipient|(?m:^)<[^<>\s@]{1,64}@[^<>\s]{1,255}>[ \t]{1,20}\(",  # each recipient with its answer in brackets
     re.IGNORECASE,
 )

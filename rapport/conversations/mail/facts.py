@@ -126,7 +126,7 @@ class Invitation:
     """A calendar invitation, answer or cancellation that came with the mail.
 
     `start` and `end` are as written there, with zone; one without a zone is a time where we are. `sequence` and `stamp` tell which of
-    two is newer. `replaces` names one time of a series (RECURRENCE-ID), "" for all of it.
+    two is newer. `replaces` names one time of a series (RECURRENCE-ID), "" for all of it. `comment` is what somebody says with their answer.
     """
 
     method: str
@@ -140,6 +140,7 @@ class Invitation:
     sent_by: str = ""
     location: str = ""
     description: str = ""
+    comment: str = ""
     status: str = ""
     sequence: int = 0
     stamp: datetime | None = None

@@ -8,6 +8,8 @@ from .facts import Complaint
 from .parts import Part, Splitter
 
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]{0,5}:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+# What providers write to whoever answers for a domain, once a day: DMARC (RFC 7489, 7.2.1.1) and TLS (RFC 8460, 5.3).
+_DAILY = re.compile(r"\s{0,5}report[- ]domain:\s?\S{1,255}\s{1,5}submitter:\s?\S{1,255}", re.IGNORECASE)
 _OLD = re.compile(r"complaint about (?:a )?message|e-?mail feedback report|email abuse report|spam complaint|abuse report", re.IGNORECASE)
 
 
@@ -17,6 +19,8 @@ def read(top: Part, text: str) -> Complaint | None:
         return Complaint("opt-out", recipients=tuple(one.email for one in addresses.reachable(top.header("from"))))
     if told := _told_as_json(text):
         return told
+    if kind := _daily(top):
+        return Complaint(kind)
     report = next((part for part in top.walk() if part.type == "message/feedback-report" and part.level <= 3), None)
     if report is None and not _is_report_without_fields(top):
         return None
@@ -30,6 +34,18 @@ def read(top: Part, text: str) -> Complaint | None:
         source_ip=_first(fields, "source-ip"),
         arrived_at=_first(fields, "arrival-date") or _first(fields, "received-date"),
     )
+
+
+def _daily(top: Part) -> str:
+    """Figures of a day about all mail in our name: nobody complained, and nobody has to answer."""
+    if top.params.get("report-type", "").lower() == "tlsrpt" or top.header("tls-report-domain"):
+        return "tls"
+    is_titled = _DAILY.match(headers.line(top.header("subject")))
+    return "dmarc" if is_titled and any(_is_packed(part) for part in (top, *top.walk())) else ""
+
+
+def _is_packed(part: Part) -> bool:
+    return any(word in part.type for word in ("zip", "xml", "octet-stream"))
 
 
 def _told_as_json(text: str) -> Complaint | None:

@@ -58,6 +58,7 @@ def _invitation(method: str, event: Entry) -> Invitation:
         sent_by=addresses.clean(event.sent_by),
         location=line(event.location),
         description=event.description[:LONGEST_WORDS],
+        comment=event.comment[:LONGEST_WORDS],
         status=line(event.status).upper(),
         sequence=event.sequence,
         stamp=_moment(event.stamp)[0],

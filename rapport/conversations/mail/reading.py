@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from . import addresses, automatic, bodies, bounces, charsets, feedback, headers, invitations, replies, tokens
+from . import addresses, attendance, automatic, bodies, bounces, charsets, feedback, headers, invitations, replies, tokens
 from .facts import Address, Kind, Mail, Spam
 from .parts import Part, Splitter
 
@@ -59,6 +59,7 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
             "reply", replies.facts, inside, facts.get("subject", ""), facts["kind"], _writer(facts), instead={"reply_text": inside.text}
         )
         facts["invitations"] = reader.tried("invitation", invitations.read, top, instead=())
+        facts["kind"] = reader.tried("invitation", _with_invitations, facts, inside.text, instead=facts["kind"])
     else:
         facts["reply_text"] = inside.text
     written = facts.get("date")
@@ -136,6 +137,15 @@ def _kind(reader: _Reader, top: Part, facts: dict[str, Any], inside: bodies.Cont
     if reader.tried("automatic answer", automatic.is_automatic, top, facts, inside.text, instead=False):
         return {"kind": Kind.AUTO_REPLY}
     return {"kind": Kind.MESSAGE}
+
+
+def _with_invitations(facts: dict[str, Any], text: str) -> Kind:
+    """A tick in a calendar asks for no answer, whoever made it; an invitation does, though calendars say that they send it by themselves."""
+    kind: Kind = facts["kind"]
+    if kind == Kind.MESSAGE and attendance.is_bare(facts["invitations"], text):
+        return Kind.AUTO_REPLY
+    is_carried = facts["auto_submitted"].partition(";")[0].strip() == "auto-generated"
+    return Kind.MESSAGE if kind == Kind.AUTO_REPLY and is_carried and attendance.offers(facts["invitations"]) else kind
 
 
 def _is_loop(top: Part, senders: tuple[Address, ...], own: frozenset[str]) -> bool:

@@ -27,6 +27,69 @@ def test_an_automatic_answer(headers):
     assert read("I am back on Monday.", **headers).kind == Kind.AUTO_REPLY
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatisch antwoord: Uw rekening", "Автоматична відповідь: рахунок", "자동 회신: 안녕", "自动答复: 账单", "【自動返信】お問い合わせ",
+        "رد تلقائي: فاتورة", "תשובה אוטומטית: x", "ตอบกลับอัตโนมัติ: x", "Trả lời tự động: x", "Automatski odgovor: x", "Automaatvastus: x",
+        "Ateb awtomatig: y bil", "Respuesta automática: x", "Resposta automática: x", "Risposta automatica: x", "Otomatik Yanıt: x",
+        "Réponse automatique : x", "Nicht im Büro: x", "Ausente de la oficina: x", "Assente dall'ufficio", "Poza biurem: x", "Fraværsmelding",
+        "I am out of the office until 3 December", "Absence : Re: x", "En congé Re: x", "On leave Re: bill", "[EXTERNAL] Automatic reply: x",
+        "AUTO: Ann Lee is out of the office (returning 30/11/2026)", "Thank you for contacting us - automatic reply", "AutoReply: [#123] x",
+    ],
+)  # fmt: skip
+def test_a_subject_that_only_a_machine_writes(subject):
+    assert read("...", subject=subject).kind == Kind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    ("text", "headers"),
+    [
+        (
+            "Your mail to 'Tenants' is being held until the list moderator can review it.",
+            {"from": "tenants-owner@lists.example", "subject": "Your message to Tenants awaits moderator approval"},
+        ),
+        (">>>> help", {"from": "Majordomo@lists.example", "subject": "Majordomo results"}),
+        (
+            "I'm protecting myself from receiving junk mail. Just this once, click the link below so I can receive your emails.",
+            {"subject": "Re: bill (verification)"},
+        ),
+        ("Ann asks senders to verify that they are human. Please reply.", {"subject": "Re: bill", "precedence": "junk"}),
+        ("Ich bin bis zum 3. März im Urlaub.", {"subject": "Abwesend", "in_reply_to": "<1@northgate.example>"}),
+        ("Je suis en congé jusqu'au 3 mars.", {"subject": "Absence", "return_path": "<>"}),
+    ],
+)
+def test_lists_challenges_and_absences_in_single_words(text, headers):
+    assert read(text, **headers).kind == Kind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Out of office question", "What do I put in my message?"),
+        ("Re: Automatic reply: Your bill", "You said you would ring.\r\n\r\n> We have your mail."),
+        ("AUTO: gestohlen", "Mein Auto wurde gestohlen."),
+        ("Auto insurance: renewal", "Please renew."),
+        ("Absence de chauffage", "Je suis absent lundi, venez mardi."),
+        ("Absence", "Je serai absent lundi pour le rendez-vous."),
+        ("Holiday pay", "I am on annual leave next week."),
+        ("外出時の鍵について", "鍵を忘れました"),
+        ("不在票が入っていました", "荷物について"),
+        ("Your portal", "It asks me to verify that I am human, and then it fails."),
+        ("Confirm my appointment", "Please confirm that it is on Monday."),
+    ],
+)
+def test_people_write_about_the_same_things(subject, text):
+    assert read(text, subject=subject).kind == Kind.MESSAGE
+
+
+def test_the_figures_of_a_day_about_all_mail_in_our_name_are_no_message():
+    subject = "Report domain: northgate.example Submitter: mx.example Report-ID: 12"
+    told = mail.read(raw("PK", subject=subject, content_type='application/zip; name="a.zip"'))
+    assert (told.kind, told.complaint.kind, told.complaint.recipients) == (Kind.FEEDBACK_REPORT, "dmarc", ())
+    assert read("Here is what the report says about us.", subject=subject).kind == Kind.MESSAGE
+
+
 def test_an_automatic_answer_that_only_says_so():
     assert read("This is an automatic reply. I am away.", in_reply_to="<1@northgate.example>").kind == Kind.AUTO_REPLY
     assert read("I am out of the office until 3 March.", return_path="<>").kind == Kind.AUTO_REPLY

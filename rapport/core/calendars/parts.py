@@ -47,7 +47,7 @@ class Entry:
 
     `replaces` names the occurrence of the series that this entry stands for (RECURRENCE-ID), `and_later` all after it too.
     `days_in` is the zone of its whole days, for files that name one. `stamp` is when this state of it was written, `sent_by` who acts
-    for the organizer.
+    for the organizer. `comment` is what somebody says with their answer.
     """
 
     kind: Kind
@@ -60,6 +60,7 @@ class Entry:
     organizer_name: str = ""
     sent_by: str = ""
     attendees: tuple[Attendee, ...] = ()
+    comment: str = ""
     status: str = ""
     url: str = ""
     sequence: int = 0

@@ -18,7 +18,10 @@ KINDS = {kind.value for kind in Kind}
 LARGEST = 20_000_000  # bytes of a file that is read
 MOST = 100_000  # entries of a file that are read
 MOST_ATTENDEES = 1_000  # of one entry
-WORDS = {"UID": "uid", "SUMMARY": "summary", "DESCRIPTION": "description", "LOCATION": "location", "STATUS": "status", "URL": "url"}
+WORDS = {
+    "UID": "uid", "SUMMARY": "summary", "DESCRIPTION": "description", "LOCATION": "location", "STATUS": "status", "URL": "url",
+    "COMMENT": "comment",
+}  # fmt: skip
 MOMENTS = {"DTSTART": "start", "DTEND": "end", "DUE": "due", "RECURRENCE-ID": "replaces", "DTSTAMP": "stamp"}
 
 
