@@ -1,5 +1,5 @@
-"""Telling that something arrived. Capabilities above look for it by themselves; so that nobody waits for their next look, a job of this name
-is asked for. Who does it, and whether anybody does, is not known here."""
+"""Telling that something arrived. Capabilities above look for it by themselves; so that nobody waits for their next look, a job of this
+name is asked for. Who does it, and whether anybody does, is not known here."""
 
 from procrastinate.contrib.django import app
 

@@ -15,16 +15,46 @@ OFFERS = frozenset({"REQUEST", "CANCEL", "COUNTER", "ADD"})
 LONGEST = 6_000  # characters; a program says less
 
 # Every word that programs make such lines of: what was answered, to what, and when.
-_WORDS = frozenset(
-    ["accepted", "declined", "tentatively", "tentative", "accepts", "decline", "declines", "delegated", "replied", "yes", "no", "maybe", "will", "not", "attend", "attending", "come", "coming", "be", "there", "might", "may", "can't", "cannot", "accept", "has", "have", "had", "been", "is", "was", "i", "this", "to", "the", "your", "an", "a", "on", "for", "with", "as", "of", "and", "event", "meeting", "appointment", "invitation", "invite", "request", "calendar", "following", "optional", "required", "response", "reply", "answer", "zugesagt", "angenommen", "akzeptiert", "abgelehnt", "abgesagt", "zusage", "absage", "vorläufig", "vorbehalt", "mit", "unter", "hat", "ihre", "ihren", "ihrer", "der", "die", "das", "den", "dem", "diese", "diesen", "termin", "einladung", "besprechung", "ereignis", "nimmt", "teil", "nicht", "an", "accepté", "acceptée", "refusé", "refusée", "décliné", "déclinée", "provisoire", "provisoirement", "a", "l'", "la", "le", "les", "votre", "cette", "cet", "invitation", "réunion", "événement", "rendez", "vous", "aceptado", "aceptada", "aceptó", "rechazado", "rechazada", "rechazó", "provisional", "provisionalmente", "ha", "el", "su", "invitación", "reunión", "evento", "cita", "accettato", "accettata", "rifiutato", "rifiutata", "con", "riserva", "l'invito", "invito", "riunione", "il", "geaccepteerd", "afgewezen", "geweigerd", "voorlopig", "heeft", "uitnodiging", "afspraak", "vergadering", "de", "het", "uw", "aceito", "aceite", "aceitou", "aceitei", "recusado", "recusou", "provisório", "o", "convite", "reunião", "seu", "accepterat", "accepterad", "accepteret", "godtatt", "akseptert", "avböjt", "avvist", "afvist", "preliminärt", "foreløpig", "har", "inbjudan", "invitasjonen", "invitationen", "mötet", "møtet", "hyväksytty", "hylätty", "alustavasti", "zaakceptowano", "odrzucono", "wstępnie", "zaproszenie", "spotkanie", "přijato", "odmítnuto", "předběžně", "pozvánka", "schůzka", "elfogadva", "elutasítva", "kabul", "edildi", "reddedildi", "belirsiz", "принято", "принял", "приняла", "отклонено", "отклонил", "отклонила", "под", "вопросом", "приглашение", "встреча", "derbyniwyd", "gwrthodwyd", "wedi", "derbyn", "gwrthod", "gwahoddiad", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "uhr", "von", "bis", "um", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "février", "mars", "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "à", "au", "du", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "januari", "februari", "maart", "mei", "augustus", "am", "pm", "at", "from", "until", "utc", "gmt", "bst", "cest", "cet", "est", "edt", "t", "z", "time", "zone", "standard", "daylight", "european", "central", "greenwich", "mean", "all", "day", "europe", "london"]
+_LINES = (
+    "accepted declined tentatively tentative accepts decline declines delegated replied yes no maybe will not attend attending come coming",
+    "be there might may can't cannot accept has have had been is was i this to the your an a on for with as of and event meeting appointment",
+    "invitation invite request calendar following optional required response reply answer",
+    "zugesagt angenommen akzeptiert abgelehnt abgesagt zusage absage vorläufig vorbehalt mit unter hat ihre ihren ihrer der die das den",
+    "dem diese diesen termin einladung besprechung ereignis nimmt teil nicht an",
+    "accepté acceptée refusé refusée décliné déclinée provisoire provisoirement l' la le les votre cette cet réunion événement rendez vous",
+    "aceptado aceptada aceptó rechazado rechazada rechazó provisional provisionalmente ha el su invitación reunión evento cita",
+    "accettato accettata rifiutato rifiutata con riserva l'invito invito riunione il",
+    "geaccepteerd afgewezen geweigerd voorlopig heeft uitnodiging afspraak vergadering de het uw",
+    "aceito aceite aceitou aceitei recusado recusou provisório o convite reunião seu",
+    "accepterat accepterad accepteret godtatt akseptert avböjt avvist afvist preliminärt foreløpig har inbjudan invitasjonen",
+    "invitationen mötet møtet hyväksytty hylätty alustavasti zaakceptowano odrzucono wstępnie zaproszenie spotkanie přijato odmítnuto předběžně pozvánka",
+    "schůzka elfogadva elutasítva kabul edildi reddedildi belirsiz принято принял приняла отклонено отклонил отклонила под вопросом",
+    "приглашение встреча derbyniwyd gwrthodwyd wedi derbyn gwrthod gwahoddiad",
+    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday",
+    "jan feb mar apr jun jul aug sep sept oct nov dec",
+    "january february march april june july august september october november december",
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember uhr von bis um",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril juin juillet août septembre octobre novembre décembre",
+    "à au du lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre",
+    "noviembre diciembre maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart mei augustus",
+    "am pm at from until utc gmt bst cest cet est edt t z time zone standard daylight european central greenwich mean",
+    "all day europe london",
 )
-_RUN_TOGETHER = re.compile(r"承諾(?:済み|しました)?|辞退(?:しました)?|仮(?:の予定|承諾)|已?接受|已?拒绝|已?拒絕|暂定|暫定|会议|邀请|수락|거절|미정|[年月日時分曜]")
+_WORDS = frozenset(word for line in _LINES for word in line.split())
+_RUN_TOGETHER = re.compile(
+    r"承諾(?:済み|しました)?|辞退(?:しました)?|仮(?:の予定|承諾)|已?接受|已?拒绝|已?拒絕|暂定|暫定|会议|邀请|"
+    r"수락|거절|미정|[年月日時分曜]"
+)
 _LABELS = any_of(
-    r"^\W*(?:when|where|who|what|date|time|location|calendar|organi[sz]er|subject|attendees?|guests?|joining info|title|wann|wo|wer|was|betreff|ort|"
-    r"zeit|datum|kalender|quand|o[ùu]|qui|objet|lieu|cu[áa]ndo|d[óo]nde|qui[ée]n|quando|dove|chi|waar|wanneer|wie|onde) ?(?:[:：]|\W{0,3}$)",
-    r"^\W*(?:invitation from google calendar|google (?:calendar|kalender|agenda)|einladung von google|invitation de google|you(?: a)?re receiving this|"
+    r"^\W*(?:when|where|who|what|date|time|location|calendar|organi[sz]er|subject|attendees?|guests?|joining info|title|wann|wo|wer|was|"
+    r"betreff|ort|"
+    r"zeit|datum|kalender|quand|o[ùu]|qui|objet|lieu|cu[áa]ndo|d[óo]nde|qui[ée]n|quando|dove|chi|waar|wanneer|wie|onde) ?(?:[:：]|"
+    r"\W{0,3}$)",
+    r"^\W*(?:invitation from google calendar|google (?:calendar|kalender|agenda)|einladung von google|invitation de google|"
+    r"you(?: a)?re receiving this|"
     r"you received this|to stop receiving|forwarding this invitation|view (?:all )?(?:guest|event|your)|learn more|unsubscribe|"
-    r"sent (?:from|by) (?:google|outlook|apple|icloud|yahoo|zimbra|zoho|proton|my \w)|get outlook for|von meinem \w+ gesendet|envoy[ée] de mon|"
+    r"sent (?:from|by) (?:google|outlook|apple|icloud|yahoo|zimbra|zoho|proton|my \w)|get outlook for|von meinem \w+ gesendet|"
+    r"envoy[ée] de mon|"
     r"zimbra|microsoft (?:outlook|teams)|apple calendar|icloud)",
     r"^\W*https?://\S{1,1000}\W*$",
 )

@@ -37,8 +37,15 @@ _MARKS = (
 _NOTHING = {"", "no", "false", "0", "none"}
 _PRECEDENCES = {"auto_reply", "auto-reply", "auto_replied", "auto-replied", "autoreply"}
 _ANSWER = re.compile(r"\s{0,5}(?:re|aw|sv|fwd?|antw|odp|vs)\s{0,3}:", re.IGNORECASE)
-_TAG = re.compile(r"\s{0,5}(?:\[(?:ext\w{0,8}|spam\w{0,10}|#?\d{1,12}|[\w.]{1,40} #\d{1,12})\]|\*{1,5}\s?(?:ext\w{0,8}|spam)\s?\*{1,5}|【[^】]{0,3}】)", re.IGNORECASE)
-_QUOTED = re.compile(r"^\s{0,3}>|^-{3,}|^(?:from|von|de|van|da|od|fra|från)\s?:|(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev)\s?.{0,80}:\s*$", re.IGNORECASE | re.MULTILINE)
+_TAG = re.compile(
+    r"\s{0,5}(?:\[(?:ext\w{0,8}|spam\w{0,10}|#?\d{1,12}|[\w.]{1,40} #\d{1,12})\]|\*{1,5}\s?(?:ext\w{0,8}|spam)\s?\*{1,5}|【[^】]{0,3}】)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"^\s{0,3}>|^-{3,}|^(?:from|von|de|van|da|od|fra|från)\s?:|(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|"
+    r"skrev)\s?.{0,80}:\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CLOSES = " -*(\"'<«»“”【】"
 
 
@@ -63,7 +70,7 @@ def _is_titled(facts: dict[str, Any], text: str) -> bool:
 
 
 def _without_answers(subject: str) -> tuple[str, bool]:
-    """The subject without "Re:", and whether there was one; a tag in brackets stays, for lists write it, save those of gateways and tickets."""
+    """The subject without "Re:", and whether there was one. A tag in brackets stays, for lists write it; that of a gateway goes."""
     is_answer = False
     for _ in range(5):
         if found := _TAG.match(subject):
@@ -99,5 +106,5 @@ def _asks_for_proof(facts: dict[str, Any], opening: str) -> bool:
     if not phrases.CHALLENGE.search(" ".join(opening.split())):
         return False
     words = facts["subject"].lower()
-    is_about = any(word in words for word in ("verif", "confirm", "approv", "challenge", "authori", "authent", "unconfirmed", "delivery of your"))
+    is_about = any(word in words for word in ("verif", "confirm", "approv", "challenge", "authori", "authent", "delivery of your"))
     return is_about or facts["precedence"] in ("bulk", "junk")

@@ -10,7 +10,8 @@ from .bounce_phrases import any_of
 # "Automatic reply", said by a machine of itself at the head of a subject.
 _ANSWERS = (
     r"auto(?:matic|mated|matically generated|[- ]?generated)?[ -]?(?:reply|response|respond[eo]r|answer|acknowledge?ment|notification)",
-    r"automatische[rs]? (?:antwort|beantwortung|abwesenheit\w*|eingangsbest[äa]tigung)|abwesenheits\w{3,20}|urlaubs(?:benachrichtigung|meldung)",
+    r"automatische[rs]? (?:antwort|beantwortung|abwesenheit\w*|eingangsbest[äa]tigung)|abwesenheits\w{3,20}|urlaubs(?:benachrichtigung|"
+    r"meldung)",
     r"automatis(?:ch|che) (?:antwoord|bericht|beantwoording)|afwezigheids?\w{0,12}",
     r"r[ée]ponse (?:automatique|auto)|message (?:d['’]absence|automatique)|accus[ée] de r[ée]ception automatique|absence automatique",
     r"respuesta autom[áa]tica|autor(?:r)?espuesta|mensaje autom[áa]tico",
@@ -29,7 +30,8 @@ _ANSWERS = (
 )
 # "Out of office": what a person may also write about.
 _OUT = (
-    r"out[ -]?of[ -]?(?:the[ -]?)?office|\boof\b|\booo\b|away from (?:the office|my mail|my desk)|vacation (?:message|reply|response|notice)",
+    r"out[ -]?of[ -]?(?:the[ -]?)?office|\boof\b|\booo\b|away from (?:the office|my mail|my desk)|vacation (?:message|reply|response|"
+    r"notice)",
     r"nicht im (?:b[üu]ro|haus)|au(?:ß|ss)er haus|afwezig|niet (?:aanwezig|op kantoor)",
     r"absent(?:e|\(e\))? du bureau|absence du bureau|hors du bureau|fuera de (?:la )?oficina|ausente de la oficina",
     r"fuori (?:sede|ufficio)|assente dall['’]ufficio|fora do (?:escrit[óo]rio|trabalho)|ausente do escrit[óo]rio|fora de l['’]oficina",
@@ -39,17 +41,21 @@ _OUT = (
 )
 # Single words that begin such a subject, and many others.
 _WEAK = (
-    r"auto|away|absen(?:t|ce|z)(?:\(e\))?|on (?:annual |parental |maternity |paternity |sick )?leave|annual leave|on holiday|on vacation|vacation|"
+    r"auto|away|absen(?:t|ce|z)(?:\(e\))?|on (?:annual |parental |maternity |paternity |sick )?leave|annual leave|on holiday|"
+    r"on vacation|vacation|"
     r"abwesend|urlaub|im urlaub|en cong[ée]s?|cong[ée]s?|je suis absente?|ausente|de vacaciones|vacaciones|assente|in ferie|ferie|"
-    r"met vakantie|vakantie|de f[ée]rias|f[ée]rias|semester|p[åa] ferie|lomalla|na urlopie|urlop|nep[řr][íi]tomnost|dovolen[áa]|szabads[áa]g|"
+    r"met vakantie|vakantie|de f[ée]rias|f[ée]rias|semester|p[åa] ferie|lomalla|na urlopie|urlop|nep[řr][íi]tomnost|dovolen[áa]|"
+    r"szabads[áa]g|"
     r"[ıi]zindeyim|отпуск|в отпуске|відпустка|отсутств\w*|不在|外出|休暇|休假|휴가",
 )
 _FOLLOWS = (
-    r"(?=\s*(?:$|[:：;\-–—(\[\])】|,.!\"']|(?:re|aw|sv|antw|odp|fwd?|from|to|until|till|til|from|auf|von|vom|bis|an|aan|van|tot|de|du|des|jusqu\S*|"
+    r"(?=\s*(?:$|[:：;\-–—(\[\])】|,.!\"']|(?:re|aw|sv|antw|odp|fwd?|from|to|until|till|til|from|auf|von|vom|bis|an|aan|van|tot|de|du|des|"
+    r"jusqu\S*|"
     r"hasta|fino|a|do|da|na|od|от|до|för|for|fra|reply|response|message|notice|notification|auto\w*)\b|\d))"
 )
 _OPENS = (
-    r"(?:(?:i am|i['’]m|i will be|am|is|we are|currently|now|please note:?|je suis|ich bin|ik ben|jag [äa]r|jeg er|estoy|sono|estou)\s+){0,2}"
+    r"(?:(?:i am|i['’]m|i will be|am|is|we are|currently|now|please note:?|je suis|ich bin|ik ben|jag [äa]r|jeg er|estoy|sono|"
+    r"estou)\s+){0,2}"
     r"(?:(?:currently|actuellement|derzeit|momenteel|zurzeit)\s+)?"
 )
 SUBJECT = re.compile(rf"(?:{'|'.join(_ANSWERS)}){_FOLLOWS}|{_OPENS}(?:{'|'.join(_OUT)}){_FOLLOWS}", re.IGNORECASE)
@@ -59,56 +65,74 @@ COMPOSED = re.compile(
     r"auto:.{1,120}(?:out of|away|return(?:s|ing)|absent|abwesend|fuori|ausente|afwezig|不在|left )",
     re.IGNORECASE,
 )
-AT_THE_END = re.compile(rf"[\-–—:(\[]\s{{0,4}}(?:{_ANSWERS[0]}|{_ANSWERS[1]}|{_ANSWERS[3]}|{_ANSWERS[-1]})[)\].!]{{0,3}}\s*$", re.IGNORECASE)
+AT_THE_END = re.compile(
+    rf"[\-–—:(\[]\s{{0,4}}(?:{_ANSWERS[0]}|{_ANSWERS[1]}|{_ANSWERS[3]}|{_ANSWERS[-1]})[)\].!]{{0,3}}\s*$",
+    re.IGNORECASE,
+)
 WEAK = re.compile(rf"(?:{'|'.join(_WEAK)})", re.IGNORECASE)
 
 # Words of a machine at the beginning of a text; each names the answer itself.
 SAYS_SO = any_of(
-    r"this is an? (?:automat(?:ed|ic)|auto)[ -]?(?:generated )?(?:e-?mail |mail )?(?:reply|response|answer|acknowledge?ment|message|notification)\b",
+    r"this is an? (?:automat(?:ed|ic)|auto)[ -]?(?:generated )?(?:e-?mail |mail )?(?:reply|response|answer|acknowledge?ment|message|"
+    r"notification)\b",
     r"automatic(?:ally)? (?:generated )?(?:reply|response) (?:to|from)\b|auto-?generated (?:reply|response)\b",
     r"(?:jest to|to jest) automatyczna (?:odpowied|wiadomo)|(?:dies|das) ist eine automatische? (?:antwort|nachricht|e-?mail)",
     r"(?:dies(?:e|er)?) (?:e-?mail|nachricht) wurde automatisch (?:erstellt|erzeugt|generiert|versandt)",
-    r"ceci est (?:une r[ée]ponse|un message) automatique|este es un mensaje (?:de respuesta )?autom[áa]tic|[ée]sta es una respuesta autom[áa]tica",
+    r"ceci est (?:une r[ée]ponse|un message) automatique|este es un mensaje (?:de respuesta )?autom[áa]tic|"
+    r"[ée]sta es una respuesta autom[áa]tica",
     r"questo (?:è|e['’]) un messaggio automatico|dit is een automatisch|esta [ée] uma (?:resposta|mensagem) autom[áa]tica",
-    r"detta [äa]r ett automatiskt|dette er (?:et|en) automatisk|t[äa]m[äa] on automaattinen|это автоматическ|mae hwn yn (?:ateb|neges) awtomatig",
+    r"detta [äa]r ett automatiskt|dette er (?:et|en) automatisk|t[äa]m[äa] on automaattinen|это автоматическ|mae hwn yn (?:ateb|"
+    r"neges) awtomatig",
     r"自動(?:返信|送信|応答)(?:されて|メール|です)|自动(?:回复|发送)|자동(?:으로)? ?(?:회신|발송|응답)",
 )
 # Somebody is away and says so themselves.
 AWAY = any_of(
-    r"\b(?:i|we) (?:am|are|'m|’m|will be|have been)\s+(?:(?:currently|now|presently|also)\s+)?(?:away|out\b|on (?:\w+ ){0,2}(?:vacation|leave|holiday)|"
+    r"\b(?:i|we) (?:am|are|'m|’m|will be|have been)\s+(?:(?:currently|now|presently|also)\s+)?(?:away|out\b|on (?:\w+ ){0,2}(?:vacation|"
+    r"leave|holiday)|"
     r"unavailable|travel+ing|not in the office|no longer (?:with|work))",
-    r"(?:thank you|thanks) for your (?:e-?mail|message|mail|note).{0,120}(?:away|out of|on (?:\w+ )?leave|holiday|vacation|return|back (?:on|in))",
-    r"(?:no|limited|intermittent) access to (?:my )?e-?mail|currently out of (?:the )?office|not be able to (?:read|answer|check) (?:my )?e-?mail",
-    r"\b(?:ich bin|bin ich|ich habe).{0,80}(?:nicht im (?:b[üu]ro|haus)|abwesend|au(?:ß|ss)er haus|urlaub|nicht (?:erreichbar|zu erreichen)|wieder)",
+    r"(?:thank you|thanks) for your (?:e-?mail|message|mail|note).{0,120}(?:away|out of|on (?:\w+ )?leave|holiday|vacation|return|"
+    r"back (?:on|in))",
+    r"(?:no|limited|intermittent) access to (?:my )?e-?mail|currently out of (?:the )?office|not be able to (?:read|answer|"
+    r"check) (?:my )?e-?mail",
+    r"\b(?:ich bin|bin ich|ich habe).{0,80}(?:nicht im (?:b[üu]ro|haus)|abwesend|au(?:ß|ss)er haus|urlaub|nicht (?:erreichbar|"
+    r"zu erreichen)|wieder)",
     r"\b(?:je suis|je serai|actuellement).{0,60}(?:absente?|en cong|en vacances|hors du bureau|en d[ée]placement)",
     r"\b(?:estoy|estar[ée]|me encuentro|actualmente).{0,60}(?:fuera|ausente|de vacaciones|de baja)",
     r"\b(?:sono|sar[òo]|attualmente).{0,60}(?:assente|fuori|in ferie|in vacanza)",
     r"\b(?:ik ben|momenteel|ik heb).{0,60}(?:afwezig|vakantie|niet aanwezig|niet op kantoor|verlof)",
     r"\b(?:estou|estarei|encontro-me).{0,60}(?:ausente|fora|de f[ée]rias)",
     r"\b(?:przebywam|jestem|b[ęe]d[ęe]).{0,60}(?:urlop|poza biurem|nieobecn)",
-    r"\b(?:jag|jeg|vi) (?:[äa]r|er|har).{0,60}(?:ledig|semester|ferie|ikke (?:til stede|p[åa] kontoret)|inte p[åa] kontoret|frav[æa]r|fr[åa]nvaro|tilbage|tillbaka)",
-    r"\bolen.{0,60}(?:lomalla|poissa)|(?:нахожусь|буду|сейчас).{0,60}(?:отпуск|отсутств|вне офиса)|(?:jsem|budu).{0,60}(?:mimo|dovolen|nep[řr][íi]tom)",
+    r"\b(?:jag|jeg|vi) (?:[äa]r|er|har).{0,60}(?:ledig|semester|ferie|ikke (?:til stede|p[åa] kontoret)|inte p[åa] kontoret|frav[æa]r|"
+    r"fr[åa]nvaro|tilbage|tillbaka)",
+    r"\bolen.{0,60}(?:lomalla|poissa)|(?:нахожусь|буду|сейчас).{0,60}(?:отпуск|отсутств|вне офиса)|(?:jsem|budu).{0,60}(?:mimo|dovolen|"
+    r"nep[řr][íi]tom)",
     r"szabads[áa]gon|h[áa]zon k[íi]v[üu]l|ofis d[ıi][şs][ıi]nda|izindeyim|allan o['’]r swyddfa|ar fy ngwyliau",
     r"不在に|休暇(?:中|を)|外出(?:中|してお)|正在(?:休假|出差|外出)|休假中|부재중|휴가",
 )
 # The programs that run lists answer who writes to them.
 LIST_SERVERS = re.compile(
-    r"(?:majordomo|listserv|listproc|lyris|ecartis|mailman|sympa|ezmlm|listar|smartlist)\b|[^@\s]{1,100}-(?:request|owner|confirm|help|subscribe|"
+    r"(?:majordomo|listserv|listproc|lyris|ecartis|mailman|sympa|ezmlm|listar|smartlist)\b|[^@\s]{1,100}-(?:request|owner|confirm|help|"
+    r"subscribe|"
     r"unsubscribe|bounces?)(?:\+[^@]{1,100})?@",
     re.IGNORECASE,
 )
 LIST_TITLES = any_of(
     r"^(?:re: )?majordomo (?:results|file)",
-    r"your message to .{1,120} (?:awaits|is awaiting|is waiting for) moderator|your (?:posting|message|mail) to .{1,120}(?:rejected|held|not approved)",
-    r"^(?:the )?(?:output of|results of) your (?:job|e-?mail commands?|commands?)|^listserv (?:command|reply)|command .{0,40}(?:rejected|results)",
-    r"request to mailing list .{1,120} rejected|^confirm [0-9a-f]{8,}|mailing list memberships? reminder|^welcome to the .{1,120} mailing list",
-    r"your confirmation is required to (?:join|leave)|confirm (?:subscribe|unsubscribe|your subscription)|^(?:un)?subscri(?:be|ption) (?:confirm|request)",
+    r"your message to .{1,120} (?:awaits|is awaiting|is waiting for) moderator|your (?:posting|message|mail) to .{1,120}(?:rejected|"
+    r"held|not approved)",
+    r"^(?:the )?(?:output of|results of) your (?:job|e-?mail commands?|commands?)|^listserv (?:command|reply)|"
+    r"command .{0,40}(?:rejected|results)",
+    r"request to mailing list .{1,120} rejected|^confirm [0-9a-f]{8,}|mailing list memberships? reminder|"
+    r"^welcome to the .{1,120} mailing list",
+    r"your confirmation is required to (?:join|leave)|confirm (?:subscribe|unsubscribe|your subscription)|^(?:un)?subscri(?:be|"
+    r"ption) (?:confirm|request)",
 )
 # A person's mail waits until whoever wrote it shows that they are one.
 CHALLENGE = any_of(
     r"(?:protecting|protect) (?:myself|my (?:inbox|mailbox)|themsel\w+|itself|\w+) (?:from|against) .{0,40}(?:junk|spam|unwanted)",
     r"(?:click|follow|reply|respond|send).{0,160}so (?:that )?(?:i|we|\w+) can receive your (?:e-?)?mails?",
-    r"senders? to (?:verify|confirm|prove|identify)|(?:verify|confirm|prove) (?:that )?(?:you|they|senders?) (?:are|is|'re) (?:a )?(?:human|real|not a)",
+    r"senders? to (?:verify|confirm|prove|identify)|(?:verify|confirm|prove) (?:that )?(?:you|they|senders?) (?:are|is|"
+    r"'re) (?:a )?(?:human|real|not a)",
     r"(?:is|was|has been|are) (?:being )?held .{0,80}(?:because|until|pending).{0,160}(?:verif|confirm|authent|approv|authori)",
     r"to (?:release|deliver) (?:your|this) (?:message|mail|e-?mail).{0,120}(?:click|reply|respond|send|follow)",
     r"(?:has|have) not (?:yet )?been verified|not (?:yet )?(?:on|in) my (?:approved|list of approved|white|allow|safe)",

@@ -28,7 +28,8 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"(?:user|recipient|mailbox|account|addres+e?|addressee|person|customer|subscriber|local part|alias|name)(?: name| address| account)? "
+    r"(?:user|recipient|mailbox|account|addres+e?|addressee|person|customer|subscriber|local part|alias|name)(?: name| address|"
+    r" account)? "
     r"(?:is |was |has |does |could |can(?:not)? |are )?(?:be )?(?:<[^>]*> )?(?:not? |in|un|doesn'?t )?"
     r"(?:be )?(?:un)?(?:known|exist(?:s|ent|ing)?|found|valid|recogni[sz]ed|registered|here)|"
     r"(?:no|not a|non-?existent|no valid|unknown|invalid|bad|undefined|wrong)(?: such| a| valid| local)? (?:destination )?"
@@ -43,13 +44,16 @@ _GONE = re.compile(
     r"doesn'?t have (?:an?|any) \S+ account|(?:isn'?t|is not) (?:a )?(?:known|valid|here|listed|in my|active|local)|there is no one here|"
     r"unknown (?:address|or illegal alias|to address|local)|no mailbox (?:here )?(?:by|with|for)|"
     r"mailbox (?:unavailable or )?(?:not (?:found|available)|unavailable)|"
-    r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|can'?t find|"
+    r"addressee unknown|invalid (?:final )?(?:delivery|mailbox|recipient|user)|bad (?:destination )?mailbox|mailbox not found|"
+    r"can'?t find|"
     r"not found in (?:directory|domino)|user is not|user +not (?:uniquely )?listed|ne existe pas|inconnu|nie istnieje|"
     r"unbekannt|no existe|non esiste|"
     r"recipient address rejected\.?\s*(?:\(|$)|"
     r"utilisateur inconnu|brak takiego|niet (?:bekend|gevonden)|宛先が見つかりません|アドレスが見つかりません|リストにありません|"
-    r"(?:收件人|用户|用戶|收信人|邮箱地址|郵件地址)\S{0,60}不存在|存在しないアドレス|존재하지 않|не (?:существует|найден)|не знайдено|finns inte|findes ikke|"
-    r"ei l[öo]ydy|nem l[ée]tezik|(?:adres|u[žz]ivatel|schr[áa]nk)\S{0,8}(?: \S{1,60}){0,4} neexistuje|não (?:existe|encontrad)|no encontrad|non trovat|nicht (?:gefunden|bekannt)",
+    r"(?:收件人|用户|用戶|收信人|邮箱地址|郵件地址)\S{0,60}不存在|存在しないアドレス|존재하지 않|не (?:существует|найден)|"
+    r"не знайдено|finns inte|findes ikke|"
+    r"ei l[öo]ydy|nem l[ée]tezik|(?:adres|u[žz]ivatel|schr[áa]nk)\S{0,8}(?: \S{1,60}){0,4} neexistuje|não (?:existe|encontrad)|"
+    r"no encontrad|non trovat|nicht (?:gefunden|bekannt)",
     re.IGNORECASE,
 )
 _NO_HOST = re.compile(

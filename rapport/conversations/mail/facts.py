@@ -126,7 +126,7 @@ class Invitation:
     """A calendar invitation, answer or cancellation that came with the mail.
 
     `start` and `end` are as written there, with zone; one without a zone is a time where we are. `sequence` and `stamp` tell which of
-    two is newer. `replaces` names one time of a series (RECURRENCE-ID), "" for all of it. `comment` is what somebody says with their answer.
+    two is newer. `replaces` names one time of a series (RECURRENCE-ID), "" for all of it. `comment` is said with an answer.
     """
 
     method: str

@@ -140,7 +140,7 @@ def _kind(reader: _Reader, top: Part, facts: dict[str, Any], inside: bodies.Cont
 
 
 def _with_invitations(facts: dict[str, Any], text: str) -> Kind:
-    """A tick in a calendar asks for no answer, whoever made it; an invitation does, though calendars say that they send it by themselves."""
+    """A tick in a calendar asks for no answer, whoever made it; an invitation does, though a calendar says that it goes by itself."""
     kind: Kind = facts["kind"]
     if kind == Kind.MESSAGE and attendance.is_bare(facts["invitations"], text):
         return Kind.AUTO_REPLY
