@@ -32,7 +32,7 @@ HELD = (
     Held(
         "conversations.Appointment",
         customers=("conversation__customer",),
-        fields=("organiser", "organiser_name", "first_sender", "sent_by", "title", "place", "text", "remarks"),
+        fields=("organiser", "organiser_name", "first_sender", "sent_by", "title", "place", "text", "calendar", "remarks"),
         why="To meet a customer where and when it was agreed.",
     ),
     Held(

@@ -16,8 +16,9 @@ LONGEST = 6_000  # characters; a program says less
 
 # Every word that programs make such lines of: what was answered, to what, and when.
 _LINES = (
-    "accepted declined tentatively tentative accepts decline declines delegated replied yes no maybe will not attend attending come coming",
-    "be there might may can't cannot accept has have had been is was i this to the your an a on for with as of and event meeting appointment",
+    "accepted declined tentatively tentative accepts decline declines delegated replied yes no maybe will not attend attending",
+    "come coming be there might may can't cannot accept has have had been is was i this to the your an a on for with as of and",
+    "event meeting appointment",
     "invitation invite request calendar following optional required response reply answer",
     "zugesagt angenommen akzeptiert abgelehnt abgesagt zusage absage vorläufig vorbehalt mit unter hat ihre ihren ihrer der die das den",
     "dem diese diesen termin einladung besprechung ereignis nimmt teil nicht an",
@@ -27,7 +28,8 @@ _LINES = (
     "geaccepteerd afgewezen geweigerd voorlopig heeft uitnodiging afspraak vergadering de het uw",
     "aceito aceite aceitou aceitei recusado recusou provisório o convite reunião seu",
     "accepterat accepterad accepteret godtatt akseptert avböjt avvist afvist preliminärt foreløpig har inbjudan invitasjonen",
-    "invitationen mötet møtet hyväksytty hylätty alustavasti zaakceptowano odrzucono wstępnie zaproszenie spotkanie přijato odmítnuto předběžně pozvánka",
+    "invitationen mötet møtet hyväksytty hylätty alustavasti zaakceptowano odrzucono wstępnie zaproszenie spotkanie přijato",
+    "odmítnuto předběžně pozvánka",
     "schůzka elfogadva elutasítva kabul edildi reddedildi belirsiz принято принял приняла отклонено отклонил отклонила под вопросом",
     "приглашение встреча derbyniwyd gwrthodwyd wedi derbyn gwrthod gwahoddiad",
     "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday",

@@ -127,6 +127,7 @@ class Invitation:
 
     `start` and `end` are as written there, with zone; one without a zone is a time where we are. `sequence` and `stamp` tell which of
     two is newer. `replaces` names one time of a series (RECURRENCE-ID), "" for all of it. `comment` is said with an answer.
+    `calendar` is the whole as it came, for what happens more than once.
     """
 
     method: str
@@ -146,6 +147,7 @@ class Invitation:
     stamp: datetime | None = None
     replaces: str = ""
     repeats: bool = False
+    calendar: str = ""
     invited: tuple[Invited, ...] = ()
 
 

@@ -14,6 +14,7 @@ from .parts import Part
 MOST = 20  # invitations of one mail
 MOST_INVITED = 200  # people of one invitation
 LARGEST = 300_000  # bytes of a calendar that is read
+LONGEST_SERIES = 60_000  # bytes of a calendar whose later times we can work out
 LONGEST_WORDS = 5_000
 _TYPES = ("text/calendar", "application/ics")
 
@@ -38,10 +39,15 @@ def _invitations(content: bytes, method: str) -> Iterable[Invitation]:
     except CalendarRefused:
         return []
     events = [entry for entry in calendar.entries if entry.kind == Kind.EVENT][:MOST]
-    return [_invitation(calendar.method or method, event) for event in events]
+    text = (
+        content.decode("utf-8", "replace")
+        if any(event.repeats or event.and_later for event in events) and len(content) <= LONGEST_SERIES
+        else ""
+    )
+    return [_invitation(calendar.method or method, event, text) for event in events]
 
 
-def _invitation(method: str, event: Entry) -> Invitation:
+def _invitation(method: str, event: Entry, text: str) -> Invitation:
     start, is_all_day = _moment(event.start)
     end, _ = _moment(event.end)
     if end is None and event.length and start is not None:
@@ -64,6 +70,7 @@ def _invitation(method: str, event: Entry) -> Invitation:
         stamp=_moment(event.stamp)[0],
         replaces=event.replaces.isoformat() if event.replaces else "",
         repeats=event.repeats,
+        calendar=text if event.repeats or event.and_later else "",
         invited=tuple(_invited(event)),
     )
 

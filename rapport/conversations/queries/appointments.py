@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from rapport.conversations import permissions
 from rapport.conversations.models import Appointment, Message
+from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules import appointments as rules
 from rapport.team.actors import Actor
 
@@ -37,7 +38,7 @@ def _named(message: Message) -> set[int | str]:
     return mine | {each["uid"] or f"message-{message.pk}-{place}" for place, each in enumerate(came)}
 
 
-def when(appointment: Appointment) -> str:
+def when(appointment: Appointment | Occasion) -> str:
     """When it is, in words, where we work: Thursday 3 December 2026, 10am to 11am."""
     start, end = (timezone.localtime(each) if each else None for each in (appointment.starts_at, appointment.ends_at))
     return rules.when(start, end, is_all_day=appointment.is_all_day)

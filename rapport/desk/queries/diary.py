@@ -18,8 +18,8 @@ from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.queries import lists as cases
 from rapport.clocks.models import Clock, ClockEntry
 from rapport.clocks.rules.ledger import State
-from rapport.conversations.models import Appointment
-from rapport.conversations.queries import appointments
+from rapport.conversations.queries import appointments, occasions
+from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules import appointments as holding
 from rapport.customers import permissions as customers
 from rapport.tasks import queries as tasks
@@ -53,7 +53,7 @@ WHOSE = {Whose.MINE: "Mine", Whose.TEAM: "My team’s"}
 class Thing:
     """One dated thing. `at` is the moment it is due, `has_time` whether a time was chosen or only a day. `customer` is its customer's
     name, "" when there is none or the reader may not see them; `who` has it, when that is not the reader.
-    `clock` is what it is called where no words of others may stand."""
+    `clock` is what it is called where no words of others may stand; `which` tells the times of a series apart."""
 
     sort: Sort
     number: int
@@ -69,6 +69,7 @@ class Thing:
     is_late: bool = False
     ends_at: datetime | None = None
     place: str = ""
+    which: str = ""
 
     @property
     def day(self) -> date:
@@ -197,19 +198,20 @@ def _appointments(by: Actor, start: datetime, end: datetime, whose: Whose) -> It
     threads = CaseConversation.objects.filter(case__in=_own_cases(by, whose).values("pk")).values("conversation")
     held = Q(owner=by.user_id) if whose == Whose.MINE else Q(owner__team=by.team_id)
     seen = appointments.visible(by).prefetch_related(None).select_related("conversation__led_to")
-    seen = seen.filter(held | Q(conversation__in=threads), starts_at__gte=start, starts_at__lt=end)
+    seen = seen.filter(held | Q(conversation__in=threads), Q(starts_at__gte=start) | Q(repeats=True), starts_at__lt=end)
     rows = seen.filter(state=holding.State.PLANNED).exclude(answer=holding.Answer.DECLINED)
-    for each in rows.order_by("starts_at", "id")[:MOST]:
-        yield _of_appointment(each, by)
+    for each in occasions.between(rows.order_by("repeats", "starts_at", "id")[:MOST], start, end)[:MOST]:
+        yield _of_occasion(each, by)
 
 
-def _of_appointment(appointment: Appointment, by: Actor) -> Thing:
+def _of_occasion(occasion: Occasion, by: Actor) -> Thing:
+    appointment = occasion.appointment
     conversation, about = appointment.conversation, appointment.conversation.customer
     led_to = getattr(conversation, "led_to", None)
     return Thing(
         sort=Sort.APPOINTMENT,
         number=appointment.pk,
-        at=appointment.starts_at,  # type: ignore[arg-type]
+        at=occasion.starts_at,
         has_time=not appointment.is_all_day,
         title=appointment.title or "Invitation",
         url=reverse("desk:appointment", args=[appointment.pk]),
@@ -218,7 +220,8 @@ def _of_appointment(appointment: Appointment, by: Actor) -> Thing:
         reference=Case(pk=led_to.case_id).reference if led_to else conversation.reference,
         customer=about.name if about and customers.may_see(by, about) else "",
         who=_who(appointment.owner, by),
-        ends_at=appointment.ends_at,
+        ends_at=occasion.ends_at,
+        which=occasion.key,
         place=appointment.place,
     )
 

@@ -40,7 +40,7 @@ def _dated(thing: Thing, site: str, host: str, *, names_customers: bool) -> Date
     customer = thing.customer if names_customers else ""
     title = _title(thing, names_customers=names_customers)
     return Dated(
-        uid=f"{thing.sort}-{thing.number}@{host}",
+        uid="-".join(filter(None, (str(thing.sort), str(thing.number), thing.which))) + f"@{host}",
         summary=f"{title} ({customer})" if customer else title,
         start=_start(thing),
         end=_end(thing),

@@ -14,6 +14,7 @@ from rapport.clocks.queries import explaining
 from rapport.conversations import scanning
 from rapport.conversations.models import Appointment, Attachment
 from rapport.conversations.queries import appointments
+from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules.appointments import Answer
 from rapport.core import drawing, wording
 
@@ -105,7 +106,7 @@ def of_key(given: dict[Any, Any], key: Any) -> Any:
 
 
 @register.filter
-def takes_place(appointment: Appointment) -> str:
+def takes_place(appointment: Appointment | Occasion) -> str:
     """{{ appointment|takes_place }}: Thursday 3 December 2026, 10am to 11am."""
     return appointments.when(appointment)
 

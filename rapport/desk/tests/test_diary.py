@@ -91,6 +91,27 @@ class TestBetween:
             Appointment.objects.filter(pk=told.pk).update(**changed)
             assert week(amara) == []
 
+    def test_every_time_of_a_series_stands_in_it(self, amara):
+        conversation = conversing.conversation()
+        at = amara.at + timedelta(days=2)
+        lines = (
+            "BEGIN:VCALENDAR",
+            "BEGIN:VEVENT",
+            "UID:7@x",
+            f"DTSTART:{at:%Y%m%dT%H%M%SZ}",
+            "RRULE:FREQ=DAILY;COUNT=3",
+            "END:VEVENT",
+            "END:VCALENDAR",
+        )
+        held = {"conversation": conversation, "owner": amara.user, "created_at": amara.at, "changed_at": amara.at, "title": "Round"}
+        made = Appointment.objects.create(uid="7@x", starts_at=at, repeats=True, calendar="\r\n".join(lines), **held)
+        found = week(amara)
+        assert [(each.title, each.at.date() - at.date()) for each in found] == [("Round", timedelta(days=number)) for number in range(3)]
+        assert len({each.which for each in found}) == 3
+        assert str(signed_in(amara).get(f"/appointments/{made.pk}/").content).count("<li>") >= 3
+        content = feed.content(feed.address_of(addresses.make(names_customers=True, by=amara)), at=amara.at, site="https://rapport.example")
+        assert len({str(event["UID"]) for event in icalendar.Calendar.from_ical(content).walk("VEVENT")}) == 3
+
     def test_an_appointment_names_no_customer_whom_the_reader_may_not_see(self, amara):
         at, team = amara.at + timedelta(days=2), people.team("Energy")
         hidden = people.customer("Zebedee Hidden", by=amara, owner=amara.user)

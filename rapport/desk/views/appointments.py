@@ -1,6 +1,7 @@
 """Appointments: arranged with customers, changed, called off, and answered when customers invite us."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from rapport.cases.actions import opening as cases
 from rapport.conversations import permissions
 from rapport.conversations.actions import appointments, opening, sending
 from rapport.conversations.models import Appointment, Conversation
-from rapport.conversations.queries import answering, senders
+from rapport.conversations.queries import answering, occasions, senders
 from rapport.conversations.queries import appointments as queries
 from rapport.conversations.rules.appointments import Answer
 from rapport.conversations.rules.gate import Concern
@@ -25,6 +26,7 @@ from rapport.desk.forms.appointments import AnswerForm, AppointmentForm, Calling
 from rapport.desk.queries import opened as matters
 from rapport.desk.views.conversations import case_named, customer_named
 
+AHEAD, SHOWN = timedelta(days=400), 6  # of a series: how far ahead, and how many of its times
 SAID = {Answer.ACCEPTED: "Accepted.", Answer.TENTATIVE: "Answered: maybe.", Answer.DECLINED: "Declined."}
 
 
@@ -120,6 +122,7 @@ def _page(request: HttpRequest, found: Appointment, form: ActionForm, concerns: 
         "conversation": found.conversation,
         "form": form,
         "concerns": concerns,
+        "coming": occasions.between([found], request.actor.at, request.actor.at + AHEAD)[:SHOWN] if found.repeats else [],
         "may": {"reply": permissions.may_reply(request.actor, found.conversation)},
         "back_url": f"{resolve_url('desk:opened', found.conversation_id)}#newest",
     }

@@ -12,7 +12,7 @@ from rapport.conversations.actions.appointments import telling
 from rapport.conversations.events import AppointmentCalledOff, InvitationAnswered, InvitationCame
 from rapport.conversations.mail import Invitation, Kind, Mail
 from rapport.conversations.models import Appointment, Attendee, Conversation, Message
-from rapport.conversations.queries import senders
+from rapport.conversations.queries import occasions, senders
 from rapport.conversations.rules import appointments as rules
 from rapport.conversations.rules.appointments import Answer, State, Telling
 from rapport.conversations.stored_mail import storable
@@ -38,6 +38,8 @@ def heed(mail: Mail, kind: Kind, message: Message, *, by: Actor) -> None:
             _told_again(known, told, message, by)
         elif told.method in rules.OFFERED and told.start is not None:
             _told_first(found.filter(uid=uid).first(), uid, told, message, by)
+        elif told.method == rules.CALLED_OFF and told.replaces and (series := found.filter(uid=uid, replaces="").first()):
+            _time_called_off(series, told, message, by)
 
 
 def _telling(told: Invitation) -> Telling:
@@ -77,6 +79,30 @@ def _invited(uid: str, told: Invitation, message: Message, by: Actor) -> None:
     telling.tell(_came(appointment, message), appointment, by)
 
 
+def _time_called_off(series: Appointment, told: Invitation, message: Message, by: Actor) -> None:
+    """One time of a series does not take place; the others do."""
+    if why := rules.OURS if series.is_ours else _why_not(series, told, message):
+        _remark(series, why, message)
+        return
+    start = _aware(told.start) or _replaced(told.replaces)
+    newest = _telling(told)
+    Appointment.objects.create(
+        conversation=series.conversation, message=message, uid=series.uid, replaces=told.replaces[:40], organiser=series.organiser,
+        organiser_name=series.organiser_name, first_sender=series.first_sender, sent_by=series.sent_by, invited_as=series.invited_as,
+        title=series.title, place=series.place, starts_at=start, is_all_day=series.is_all_day, state=State.CALLED_OFF,
+        sequence=newest.sequence, stamp=newest.stamp, created_at=by.at, changed_at=by.at,
+    )  # fmt: skip
+    who = series.organiser_name or series.organiser or "They"
+    words = rules.when(timezone.localtime(start), None, is_all_day=series.is_all_day)
+    telling.tell(AppointmentCalledOff(series.title, who, words), series, by)
+
+
+def _replaced(written: str) -> datetime:
+    """The time of a series that is named, as a moment."""
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
 def _came(appointment: Appointment, message: Message) -> InvitationCame:
     who = appointment.organiser_name or appointment.organiser or message.from_name or message.from_address
     return InvitationCame(appointment.title or "something", who or "Somebody", telling.when(appointment))
@@ -100,6 +126,7 @@ def _take(appointment: Appointment, told: Invitation, message: Message, by: Acto
     newest = _telling(told)
     appointment.title, appointment.place = storable(told.summary)[:300], storable(told.location)[:300]
     appointment.text, appointment.repeats = storable(told.description)[:5_000], told.repeats
+    appointment.calendar = storable(told.calendar)
     appointment.starts_at, appointment.ends_at, appointment.is_all_day = start, end, told.is_all_day
     appointment.sequence, appointment.stamp = newest.sequence, newest.stamp
     appointment.state = State.CALLED_OFF if told.status == "CANCELLED" else State.PLANNED
@@ -142,6 +169,8 @@ def _called_off(appointment: Appointment, told: Invitation, message: Message, by
     appointment.sequence, appointment.stamp, appointment.changed_at = newest.sequence, newest.stamp, by.at
     appointment.version += 1
     appointment.save(update_fields=["state", "message", "sequence", "stamp", "changed_at", "version"])
+    if not appointment.replaces:
+        Appointment.objects.filter(uid=appointment.uid).exclude(replaces="").update(state=State.CALLED_OFF, changed_at=by.at)
     who = appointment.organiser_name or appointment.organiser or "They"
     telling.tell(AppointmentCalledOff(appointment.title, who, telling.when(appointment)), appointment, by)
 
@@ -154,6 +183,8 @@ def _changed(appointment: Appointment, told: Invitation, message: Message, by: A
     if (appointment.starts_at, appointment.ends_at) != before:
         appointment.answer, appointment.answered_at, appointment.answered_by = Answer.NONE, None, None
         appointment.save(update_fields=["answer", "answered_at", "answered_by"])
+        if not appointment.replaces:
+            Appointment.objects.filter(pk__in=occasions.stale(appointment)).update(state=State.CALLED_OFF, changed_at=by.at)
         telling.tell(_came(appointment, message), appointment, by)
 
 
