@@ -44,6 +44,10 @@ class Calendar:
             day -= DAY
         return day
 
+    def holidays_between(self, after: date, until: date) -> list[date]:
+        """The bank holidays after one day and up to another, none of them on a weekend."""
+        return sorted(day for day in self.holidays if after < day <= until)
+
     def why_not_working(self, day: date) -> str:
         """Weekend or bank holiday, in words."""
         return "a weekend day" if day.weekday() > FRIDAY else "a bank holiday"

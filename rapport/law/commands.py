@@ -73,13 +73,13 @@ def _facts(law: Any, settings: Sequence[str]) -> dict[str, str]:
 def _lines(found: Any) -> list[str]:
     from rapport.law import wording
 
-    moment = f", {wording.moment(found.at)}" if found.at else ""
+    moment = f", {wording.clock(found.at)}" if found.at else ""
     working = wording.full_day(found.last_working_day) if found.last_working_day else "not known, its bank holidays are not loaded"
     lines = [
         found.rule.name,
         f"Due: {wording.full_day(found.on)}{moment}",
         f"What it is: {found.kind}",
-        f"Last working day on or before: {working}",
+        f"Last working day on or before: {working} ({found.holidays_of})",
         "Why:",
         *(f"  {number}. {step}" for number, step in enumerate(found.steps, 1)),
         *(f"{name.replace('_', ' ').capitalize()}: {_shown(value)}" for name, value in found.also.items()),

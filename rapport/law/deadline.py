@@ -16,7 +16,7 @@ class Due:
 
     rule: Rule
     on: date  # the last day, in the United Kingdom; for hours, the day of the moment
-    at: datetime | None  # the exact moment, for rules in hours
+    at: datetime | None  # the exact moment in UTC, for rules in hours
     last_working_day: date | None  # on or before; none when that year's holidays are not loaded
     steps: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -40,6 +40,11 @@ class Due:
     def kind(self) -> str:
         """What the date is, in words: a deadline, a right, a target that is not law ..."""
         return reading.sources()["kinds"][self.rule.kind]
+
+    @property
+    def holidays_of(self) -> str:
+        """Whose bank holidays were looked up, in words."""
+        return reading.calendars()[self.calendar]["place"]
 
     def as_json(self) -> dict[str, Any]:
         """The answer in plain values."""

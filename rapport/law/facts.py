@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from rapport.law import naming, wording
@@ -26,6 +26,11 @@ class Moment:
     day: date
     at: datetime | None = None
     told_in_time: bool = False  # "yes" where a day was asked for
+
+    @property
+    def came_twice(self) -> bool:
+        """Whether the time was given without its zone and came twice, on the night the clocks went back."""
+        return bool(self.at and self.at.tzinfo is LONDON and self.at.utcoffset() != self.at.replace(fold=1).utcoffset())
 
     @property
     def words(self) -> str:
@@ -182,8 +187,10 @@ def _parsed(value: Any) -> Moment | None:
         except ValueError:
             return None
     if isinstance(value, datetime):
-        at = value if value.tzinfo else value.replace(tzinfo=LONDON)
-        return Moment(at.astimezone(LONDON).date(), at) if 1 < at.year < 9999 else Moment(at.date())
+        if not 1 < value.year < 9999:
+            return Moment(value.date())
+        at = value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=LONDON)
+        return Moment(at.astimezone(LONDON).date(), at)
     return Moment(value) if isinstance(value, date) else None
 
 

@@ -120,6 +120,8 @@ def _own_target(reckoning: Reckoning) -> tuple[date, date]:
         raise InputImpossible("target_days and target_working_days cannot both be given.")
     last = counting.days_after(start, days) if days else counting.working_days_after(start, working, reckoning.calendar)
     reckoning.say(f"Count {days or working} {'days' if days else 'working days'} after {wording.day(start)}: {wording.day(last)}.")
+    if working:
+        tally.say_holidays(reckoning, start, last)
     reckoning.warn("This is a target of the organisation, which is policy and not law; the law gives no figure.")
     return start, last
 
@@ -132,9 +134,10 @@ def _in_hours(reckoning: Reckoning) -> Due:
         raise InputImpossible(f"{reckoning.rule.id} counts hours, so {name} needs a time as well as a day, like {begun.day}T10:00.")
     end = counting.hours_elapsed(begun.at, reckoning.rule.figure or 0)
     reckoning.say(f"{starting.label(name)}: {wording.moment(begun.at)}.")
+    if begun.came_twice:
+        reckoning.warn(f"The clocks went back that night, so {begun.at:%H:%M} came twice; the first was taken. Add +00:00 for the second.")
     reckoning.say(f"Add {reckoning.rule.figure} hours by the clock, weekends and holidays included: {wording.moment(end)}.")
-    local = end.astimezone(wording.LONDON)
-    return _finish(reckoning, begun.day, local.date(), local)
+    return _finish(reckoning, begun.day, end.astimezone(wording.LONDON).date(), end)
 
 
 def _finish(reckoning: Reckoning, start: date, last: date, at: Any = None) -> Due:

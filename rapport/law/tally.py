@@ -68,6 +68,16 @@ def _singular(words: str) -> str:
     return words
 
 
+def say_holidays(reckoning: Reckoning, after: date, until: date) -> None:
+    """The step that names the bank holidays which a count of working days passed over."""
+    passed = reckoning.calendar.holidays_between(after, until)
+    if passed:
+        listed = wording.listed(map(wording.day, passed))
+        reckoning.say(
+            f"Besides weekends, {listed} {'is a bank holiday and does' if len(passed) == 1 else 'are bank holidays and do'} not count."
+        )
+
+
 def _pot_months(reckoning: Reckoning, start: date) -> date:
     return pausing.months(reckoning, start, reckoning.rule.figure or 0)
 
@@ -78,14 +88,18 @@ def _working_days(reckoning: Reckoning, start: date) -> date:
     for first, until in spans:
         reckoning.say(f"Working days from {wording.day(first)} to {wording.day(until)}, both included, do not count.")
     say_count(reckoning, start, figure, last)
+    say_holidays(reckoning, start, last)
     return last
 
 
 def _pot_days(reckoning: Reckoning, start: date) -> date:
     figure = duration(reckoning)
     say_count(reckoning, start, figure, counting.days_after(start, figure))
+    moved = reckoning.calendar.next_working(counting.days_after(start, figure))
+    say_roll(reckoning, counting.days_after(start, figure), moved)
     last = counting.pot_days(start, figure, reckoning.calendar)
-    say_roll(reckoning, counting.days_after(start, figure), last)
+    if last != moved:
+        reckoning.say(f"A period of two days or more holds at least two working days: {wording.day(last)}.")
     return last
 
 
@@ -119,6 +133,7 @@ def _working_days_day1(reckoning: Reckoning, start: date) -> date:
     figure = duration(reckoning)
     last = counting.working_days_day1(start, figure, reckoning.calendar)
     say_count(reckoning, start, figure, last)
+    say_holidays(reckoning, start - counting.DAY, last)
     return last
 
 

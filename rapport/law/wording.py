@@ -23,9 +23,13 @@ def full_day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A moment on the clocks of the United Kingdom, such as "Sun 27 Dec 2026, 10:00 GMT"."""
+    return f"{day(value.astimezone(LONDON).date())}, {clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """What the clocks of the United Kingdom show, such as "10:00 GMT"."""
     local = value.astimezone(LONDON)
-    seconds = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-    return f"{day(local.date())}, {seconds} {local.tzname()}"
+    return f"{local:%H:%M:%S} {local.tzname()}" if local.second else f"{local:%H:%M} {local.tzname()}"
 
 
 def listed(items: Iterable[str], joined_by: str = "and") -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport import law
-from rapport.law import naming, reading
+from rapport.law import naming, reading, wording
 
 CLOCKED = [rule for rule in law.rules() if "why_not" not in reading.methods()[rule.counting_rule]]
 OTHERWISE = ("hours_elapsed", "cra_s22_pause", "pause_inclusive")
@@ -69,8 +69,28 @@ class TestWarnings:
         late = {"ready_date": "2026-11-02", "requested": "2026-12-20", "received_back": "2026-12-24"}
         assert "window closed" in warnings("cra.goods.short_term_reject.after_repair", late)
 
+    def test_a_time_that_came_twice_says_which_was_taken(self):
+        assert "came twice" in warnings("gdpr.breach.ico_72h", {"aware": "2026-10-25T01:30"})
+        assert not warnings("gdpr.breach.ico_72h", {"aware": "2026-10-25T01:30+00:00"})
+        assert not warnings("gdpr.breach.ico_72h", {"aware": datetime(2026, 10, 25, 1, 30, tzinfo=wording.LONDON, fold=1)})
+
 
 class TestReasons:
+    def test_bank_holidays_that_a_count_passed_over_are_named(self):
+        steps = law.due("foi.response_20wd", {"received": "2026-11-27"}, nation="ENG").steps
+        assert steps[2] == "Besides weekends, Mon 30 Nov 2026, Fri 25 Dec 2026 and Mon 28 Dec 2026 are bank holidays and do not count."
+        assert len(law.due("awaab.safety_work_5wd", {"concluded": "2026-04-17"}).steps) == 2
+        extended = law.due("ho.stage1.response_10wd", {"acknowledged": "2026-12-09", "good_reason": True}).steps
+        assert "Fri 1 Jan 2027 are bank holidays" in extended[-1]
+
+    def test_two_working_days_at_least_are_explained(self):
+        two = law.rule_from(
+            {**vars(law.rule("gdpr.complaint.ack_30d")), "id": "ours.two", "duration": {"value": 2, "unit": "calendar_days"}}
+        )
+        found = law.due(two, {"received": "2026-04-02"}, nation="ENG")
+        assert found.on == date(2026, 4, 8)
+        assert found.steps[-1] == "A period of two days or more holds at least two working days: Wed 8 Apr 2026."
+
     def test_each_step_of_a_paused_and_rolled_date_is_told(self):
         facts = {"received": "2026-07-01", "asked": "2026-07-06", "answered": "2026-07-15", "complex": True}
         steps = law.due("gdpr.access.extension", facts, nation="ENG").steps

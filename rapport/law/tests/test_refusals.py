@@ -39,6 +39,8 @@ REFUSED = [
     ("gdpr.access", {**ASKED, "asked": "2026-11-09", "answered": "2026-11-03"}, "ENG", law.InputImpossible, "answered"),
     ("gdpr.access", {**ASKED, "complex": "perhaps"}, "ENG", law.InputImpossible, "complex"),
     ("gdpr.access", {**ASKED, "pauses": "2026-11-03/2026-11-04,2026-11-05"}, "ENG", law.InputImpossible, "pauses"),
+    ("gdpr.access", {**ASKED, "complex": True, "notice_sent": "2026-11-01"}, "ENG", law.InputImpossible, "notice_sent"),
+    ("foi.sct_response_20wd", {}, "SCT", law.InputMissing, "received or answered"),
     ("gdpr.access.extension", {**ASKED, "complex": False}, "ENG", law.InputImpossible, "complex"),
     ("gdpr.breach.ico_72h", {"aware": "2026-12-24"}, None, law.InputImpossible, "aware"),
     ("gdpr.breach.ico_72h", {"aware": "2027-03-28T01:30"}, None, law.InputImpossible, "skipped"),
