@@ -57,7 +57,12 @@ class TestWhoMay:
     def test_a_scope_narrows(self, client):
         narrow = Caller(client, make.actor(Role.MANAGER, at=timezone.now()), scopes=["tasks"])
         make.customer()
-        assert narrow("GET", "/customers").json()["items"] == []
+        answer = narrow("GET", "/customers")
+        assert (answer.status_code, answer.json()["detail"]) == (
+            403,
+            "This token was not made for customers. Make one with the scope 'customers'.",
+        )
+        assert narrow("GET", "/tasks").status_code == 200
         assert narrow("POST", "/customers", ANN).status_code == 403
         assert Customer.objects.count() == 1
 
@@ -103,6 +108,12 @@ class TestNotUndoingOthers:
         customer.refresh_from_db()
         assert customer.known_as == "Annie"
 
+    def test_a_tag_that_compressing_marked_as_weak_is_known_again(self, call):
+        customer = make.customer("Ann Lee")
+        seen = call("GET", f"/customers/{customer.reference}", Accept_Encoding="gzip")
+        assert (seen["Content-Encoding"], seen["ETag"]) == ("gzip", 'W/"1"')
+        assert call("PATCH", f"/customers/{customer.reference}", {"known_as": "An"}, If_Match=seen["ETag"]).status_code == 200
+
     def test_a_change_needs_the_version(self, call):
         customer = make.customer("Ann Lee")
         assert call("PATCH", f"/customers/{customer.reference}", {"known_as": "An"}).status_code == 428
@@ -116,6 +127,14 @@ class TestNotUndoingOthers:
 
 
 class TestProblems:
+    def test_name_what_leads_nowhere(self, call):
+        answer = call("POST", "/cases", {"title": "No heat", "customer": "CU-999999"})
+        assert (answer.status_code, [each["path"] for each in answer.json()["errors"]]) == (404, ["body.customer"])
+
+    def test_count_characters(self, call):
+        answer = call("POST", "/tasks", {"title": ""})
+        assert answer.json()["errors"] == [{"path": "body.title", "message": "Write at least 1 character."}]
+
     def test_name_the_field(self, call):
         answer = call("POST", "/customers", {"name": "", "contact_points": [{"channel": "smoke", "value": "x"}], "extra": 1})
         assert answer.status_code == 422

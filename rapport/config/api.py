@@ -14,11 +14,12 @@ from rapport.cases import api as cases
 from rapport.clocks import api as clocks
 from rapport.config import openapi
 from rapport.conversations import api as conversations
-from rapport.core.api import PreconditionFailed, PreconditionMissing, problem
+from rapport.core.api import NotFoundAt, PreconditionFailed, PreconditionMissing, problem
 from rapport.core.db import is_race
 from rapport.core.errors import Conflict, Refused
 from rapport.customers import api as customers
 from rapport.knowledge import api as knowledge
+from rapport.portal import api as portal
 from rapport.tasks import api as tasks
 from rapport.webhooks import api as webhooks
 
@@ -46,15 +47,28 @@ def _conflict(request: HttpRequest, conflict: Conflict) -> HttpResponse:
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A rule says no: 409 for a change, 400 for a question that cannot be asked so."""
     is_question = request.method == "GET"
-    place = "query" if is_question else "body"
-    errors = [{"path": f"{place}.{refusal.field}", "message": refusal.sentence}] if refusal.field else []
+    errors = [{"path": f"{_place(request)}.{refusal.field}", "message": refusal.sentence}] if refusal.field else []
     return problem(400 if is_question else 409, "Not understood" if is_question else "Refused", refusal.sentence, errors)
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
-    errors = [{"path": _path(each["loc"]), "message": each["msg"].removeprefix("Value error, ")} for each in wrong.errors]
+    errors = [{"path": _path(each["loc"]), "message": _said(each)} for each in wrong.errors]
     return problem(422, "Not as described", "Some fields are not as this operation describes them.", errors)
+
+
+def _place(request: HttpRequest) -> str:
+    return "query" if request.method == "GET" else "body"
+
+
+def _said(error: Any) -> str:
+    """What is wrong, in words: a text that is checked first is counted in characters, not in items."""
+    limits = error.get("ctx") or {}
+    if limits.get("field_type") == "Value" and "min_length" in limits:
+        return f"Write at least {limits['min_length']} character{'' if limits['min_length'] == 1 else 's'}."
+    if limits.get("field_type") == "Value" and "max_length" in limits:
+        return f"Keep this to {limits['max_length']:,} characters."
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _path(loc: Any) -> str:
@@ -78,6 +92,9 @@ def _denied(request: HttpRequest, denied: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, missing: Http404) -> HttpResponse:
+    if isinstance(missing, NotFoundAt):
+        named = [{"path": f"{_place(request)}.{missing.field}", "message": "This leads to nothing that you may see."}]
+        return problem(404, "Not found", "What this request names is not there, or not for you to see.", named)
     return problem(404, "Not found", "There is nothing here that you may see.")
 
 
@@ -109,6 +126,7 @@ for prefix, routers in {
     "/webhooks": [webhooks.router],
     **clocks.ROUTERS,
     **cases.ROUTERS,
+    "/forms": [portal.router],
 }.items():
     for router in routers:
         api.add_router(prefix, router)

@@ -13,6 +13,11 @@ from rapport.team.history import acting
 PREFIX = "/api/v1/"
 OPEN = frozenset({f"{PREFIX}openapi.json"})
 KEY_HEADER = "Idempotency-Key"
+AREAS = {
+    "attachments": "conversations", "case-views": "cases", "cases": "cases", "conversations": "conversations", "customers": "customers",
+    "drafts": "conversations", "forms": "conversations", "knowledge": "knowledge", "messages": "conversations", "notes": "conversations",
+    "outgoing": "conversations", "tasks": "tasks", "templates": "conversations",
+}  # fmt: skip
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 LARGEST_KEPT = 1024 * 1024
 
@@ -35,6 +40,8 @@ class ApiMiddleware:
             request.actor = tokens.recognise(key.strip(), at=timezone.now())
         if request.actor is None:
             return _unauthorised()
+        if area := _outside(request.path, request.actor.scopes):
+            return problem(403, "Outside what the token is for", f"This token was not made for {area}. Make one with the scope {area!r}.")
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return self.get_response(request)
         with acting(request.actor, path=request.path):
@@ -80,3 +87,10 @@ def _unauthorised() -> HttpResponse:
     answer = problem(401, "Not signed in", "Send a token that has not run out: Authorization: Bearer <token>.")
     answer["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _outside(path: str, scopes: frozenset[str] | None) -> str:
+    """The capability behind an address, when a narrowed token covers none of it: an empty list would look like there being nothing."""
+    area = AREAS.get(path.removeprefix(PREFIX).partition("/")[0], "")
+    covered = scopes is None or any(scope.partition(".")[0] == area for scope in scopes)
+    return "" if covered else area

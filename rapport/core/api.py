@@ -8,12 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import AfterValidator, Field, model_validator
 
+Row = TypeVar("Row", bound=Model)
 PROBLEM_TYPE = "application/problem+json"
 PAGE = 50
 LARGEST_PAGE = 200
@@ -121,6 +123,27 @@ def require_match(request: HttpRequest, version: int) -> int:
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionMissing
-    if given != "*" and str(Tag(version)) not in [tag.strip() for tag in given.split(",")]:
+    if given != "*" and str(Tag(version)) not in [_strong(tag) for tag in given.split(",")]:
         raise PreconditionFailed
     return version
+
+
+def _strong(tag: str) -> str:
+    """A tag as we gave it: compressing an answer marks its tag as weak, and clients send that back."""
+    return tag.strip().removeprefix("W/")
+
+
+class NotFoundAt(Http404):
+    """What a field of the request names is not there, or not for this reader to see: a 404 that says which field."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def found_at(field: str, rows: QuerySet[Row], **lookup: Any) -> Row:
+    """The one row that a field of the request names. Raises NotFoundAt."""
+    found = rows.filter(**lookup).first()
+    if found is None:
+        raise NotFoundAt(field)
+    return found

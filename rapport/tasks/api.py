@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
-from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Moment, Text, require_match, tagged
+from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Moment, Text, found_at, require_match, tagged
 from rapport.customers import rules as customer_rules
 from rapport.customers.queries import records
 from rapport.tasks import queries
@@ -132,7 +132,7 @@ def index(
 def add(request: HttpRequest, given: TaskIn, response: HttpResponse) -> Status[Task]:
     """Add a task, one's own unless it is given to somebody."""
     number = customer_rules.number_in(given.customer) or 0 if given.customer else None
-    customer = get_object_or_404(records.live(request.actor), pk=number) if number is not None else None
+    customer = found_at("customer", records.live(request.actor), pk=number) if number is not None else None
     values = given.dict(exclude={"customer", "owner", "team"})
     owner, team = holders.named(request.actor, owner=given.owner, team=given.team)
     task = adding.add(customer=customer, owner=owner, team=team, by=request.actor, **values)

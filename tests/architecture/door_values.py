@@ -132,8 +132,8 @@ class Organisation:
             "link.number": talk.pk,
         }
         return {f"portal:{name}" if "." in name else f"portal.{name}": value for name, value in values.items()} | {
-            "portal.token": signing.follow_token(talk)
-        }
+            "portal.token": signing.follow_token(talk), "form_id": form.pk,
+        }  # fmt: skip
 
     def _mailbox_values(self) -> dict[str, Any]:
         at = self.system.at
@@ -165,6 +165,7 @@ class Organisation:
             "note_id": notes.write(conversation=talk, text="Careful.", by=by).pk,
             "draft_id": draft.pk,
             "file_id": file.pk,
+            "attachment_id": file.pk,
             "outgoing_id": sent.pk,
             "template_id": templates.write(name="Visit", text="Hello", by=self.system).pk,
             "hold_id": holds.place(customer=customer, why="Estate", from_at=at + timedelta(days=900), by=by).pk,
@@ -254,6 +255,8 @@ POSTED: dict[str, dict[str, Any]] = {
     "portal:web-form": {"name": "Repairs", "message_label": "What is broken?", "version": "1"},
     "webhooks:add": {"name": "Bills", "url": "https://example.org/"},
     "webhooks:webhook": {"name": "Bills", "url": "https://example.org/"},
+    "POST /api/v1/forms": {"name": "Report damp"},
+    "PUT /api/v1/forms/<form_id>": {"name": "Contact us"},
     "POST /api/v1/webhooks": {"name": "Bills", "url": "https://example.org/"},
     "PUT /api/v1/webhooks/<webhook_id>": {"name": "Bills", "url": "https://example.org/"},
     "POST /api/v1/knowledge": {"kind": "policy", "title": "Fair for all", "text": "Ask first."},

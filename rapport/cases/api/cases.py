@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Status
 from ninja.errors import HttpError
 
@@ -13,7 +12,7 @@ from rapport.cases.api.schemas import CaseContent, CaseIn, CaseOut, CasePage, Cu
 from rapport.cases.models import Case, Queue
 from rapport.cases.queries import lists, paging
 from rapport.cases.queries.lists import Whose
-from rapport.core.api import PAGE, VERSIONED, In, Limit, Text, require_match
+from rapport.core.api import PAGE, VERSIONED, In, Limit, Text, found_at, require_match
 from rapport.core.errors import Refused
 from rapport.customers import rules as customer_rules
 from rapport.customers.models import Customer
@@ -48,7 +47,7 @@ def customer_of(by: Actor, reference: str | None) -> Customer | None:
     """The customer of a reference; a 404 when the actor may not see them."""
     if reference is None:
         return None
-    return get_object_or_404(records.live(by), pk=customer_rules.number_in(reference) or 0)
+    return found_at("customer", records.live(by), pk=customer_rules.number_in(reference) or 0)
 
 
 def _paged(found: paging.Page) -> dict[str, Any]:
@@ -96,7 +95,7 @@ def open_case(request: HttpRequest, given: CaseIn, response: HttpResponse) -> St
     values = given.dict(exclude={"customer", "queue", "owner", "team", "parent"})
     case = opening.open_case(
         customer=customer_of(by, given.customer), queue=queue_named(given.queue), owner=owner, team=team,
-        parent=one(request, given.parent) if given.parent else None, by=by, **values,
+        parent=one(request, given.parent, "parent") if given.parent else None, by=by, **values,
     )  # fmt: skip
     return Status(201, shown(request, case, response))
 

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Annotated
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from rapport.cases.actions import family, joining, linking
 from rapport.cases.api.schemas import CaseOut, Reason, Reference, one, shown
-from rapport.cases.models import Case, CaseConversation, CaseLink, CaseMove, LinkKind, MoveKind
+from rapport.cases.models import Case, CaseLink, CaseMove, LinkKind, MoveKind
 from rapport.cases.queries import parts, records
 from rapport.cases.queries.parts import Part
+from rapport.conversations.models import Conversation
 from rapport.conversations.queries import drafts as drafting
-from rapport.core.api import Id, In, Moment, Text
+from rapport.core.api import Id, In, Moment, NotFoundAt, Text
 
 router = Router(tags=["cases"])
 
@@ -134,7 +135,7 @@ class MoveOut(Schema):
 @router.post("/{case}/links", response={201: LinkOut}, summary="Link two cases")
 def link(request: HttpRequest, case: Reference, given: LinkIn) -> Status[CaseLink]:
     """Say that two cases have to do with each other."""
-    return Status(201, linking.link(case=one(request, case), other=one(request, given.other), kind=given.kind, by=request.actor))
+    return Status(201, linking.link(case=one(request, case), other=one(request, given.other, "other"), kind=given.kind, by=request.actor))
 
 
 @router.get("/{case}/links", response=list[LinkOut], summary="List the links of a case")
@@ -160,7 +161,7 @@ def children(request: HttpRequest, case: Reference) -> list[Case]:
 @router.post("/{case}/children", response=CaseOut, summary="Make cases part of a larger one")
 def adopt(request: HttpRequest, case: Reference, given: ChildrenIn, response: HttpResponse) -> Case:
     """Such as those of one outage."""
-    found = [one(request, each) for each in dict.fromkeys(given.children)]
+    found = [one(request, each, "children") for each in dict.fromkeys(given.children)]
     return shown(request, linking.adopt(parent=one(request, case), children=found, by=request.actor), response)
 
 
@@ -173,7 +174,7 @@ def release(request: HttpRequest, case: Reference, response: HttpResponse) -> Ca
 @router.post("/{case}/children/answer", response={201: DraftsOut}, summary="Draft one answer to every part")
 def answer_all(request: HttpRequest, case: Reference, given: AnswerIn) -> Status[dict[str, list[int]]]:
     """A draft for each open part that can be reached; each may still differ."""
-    but = [one(request, each).pk for each in given.but]
+    but = [one(request, each, "but").pk for each in given.but]
     drafts = family.answer_all(parent=one(request, case), text=given.text, but=but, by=request.actor)
     return Status(201, {"drafts": [draft.pk for draft in drafts]})
 
@@ -190,7 +191,7 @@ def send_all(request: HttpRequest, case: Reference, given: SendAllIn) -> list[fa
     asked = {each.draft: each for each in given.drafts}
     found = list(drafting.visible(request.actor).select_related("mailbox").filter(pk__in=asked).order_by("pk"))
     if len(found) != len(asked):
-        raise Http404
+        raise NotFoundAt("drafts")
     return family.send_all(
         parent=one(request, case),
         drafts=found,
@@ -210,7 +211,8 @@ def moves(request: HttpRequest, case: Reference) -> list[CaseMove]:
 @router.post("/{case}/merge", response={201: MoveOut}, summary="Merge a case into this one")
 def merge(request: HttpRequest, case: Reference, given: MergeIn) -> Status[CaseMove]:
     """The absorbed one's reference goes on working, and it can be taken back."""
-    made = joining.merge(survivor=one(request, case), absorbed=one(request, given.absorbed), reason=given.reason, by=request.actor)
+    survivor, absorbed = one(request, case), one(request, given.absorbed, "absorbed")
+    made = joining.merge(survivor=survivor, absorbed=absorbed, reason=given.reason, by=request.actor)
     return Status(201, made)
 
 
@@ -218,8 +220,7 @@ def merge(request: HttpRequest, case: Reference, given: MergeIn) -> Status[CaseM
 def split(request: HttpRequest, case: Reference, given: SplitIn) -> Status[CaseMove]:
     """They lead to a new case from now on."""
     found = one(request, case)
-    threads = CaseConversation.objects.filter(case=found, conversation__in=given.conversations).select_related("conversation")
-    going = [thread.conversation for thread in threads]
+    going = [Conversation(pk=number) for number in given.conversations]
     made = joining.split(case=found, conversations=going, title=given.title, reason=given.reason, by=request.actor)
     return Status(201, made)
 

@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Schema
 
 from rapport.cases import permissions
 from rapport.cases.models import Case, Category, DueState, Kind, Outcome
 from rapport.cases.queries import records
 from rapport.cases.rules import words
-from rapport.core.api import In, Moment, Text, tagged
+from rapport.core.api import In, Moment, NotFoundAt, Text, tagged
 from rapport.core.errors import require
 
 Reference = Annotated[str, Field(pattern=r"^(CAS|cas)-[0-9]{1,18}$", examples=["CAS-22840"])]
@@ -135,13 +134,13 @@ class EndingIn(In):
     anyway: Reason = ""
 
 
-def one(request: HttpRequest, case: str) -> Case:
-    """The case of a reference, or the one it became part of; a 404 when the actor may not see it."""
+def one(request: HttpRequest, case: str, field: str = "") -> Case:
+    """The case of a reference, or the one it became part of; a 404 when the actor may not see it, with the field that named it."""
     number = words.number_in(case)
     try:
         return records.one(request.actor, number or 0)  # type: ignore[attr-defined]
     except Case.DoesNotExist:
-        return get_object_or_404(Case.objects.none())
+        raise NotFoundAt(field) if field else Http404 from None
 
 
 def shown(request: HttpRequest, case: Case, response: HttpResponse) -> Case:

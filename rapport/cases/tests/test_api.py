@@ -134,6 +134,15 @@ def test_settings_are_read_by_all_and_changed_by_few(door):
         assert admin("PUT", f"{path}/{number}", body, If_Match=made["ETag"]).status_code == 200
         assert admin("POST", f"{path}/{number}/archive").json()["is_archived"]
     assert (Queue.objects.count(), ServiceLevel.objects.get().steps.count()) == (1, 1)
+    level = ServiceLevel.objects.get()
+    shown = admin("GET", f"/service-levels/{level.pk}")
+    assert (shown["ETag"], shown.json()["steps"]) == ('"3"', [{"when": "warn", "minutes": 0, "whom": "owner", "person": None}])
+
+
+def test_splitting_refuses_what_is_not_of_the_case(door, case):
+    answer = door("POST", f"/cases/{case.reference}/splitting", {"conversations": [2**40], "title": "Another"})
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (409, "body.conversations")
+    assert Case.objects.count() == 1
 
 
 def test_a_change_of_a_level_shows_its_effect(case):

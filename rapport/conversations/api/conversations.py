@@ -20,7 +20,7 @@ from rapport.conversations.api.schemas import (
 )
 from rapport.conversations.models import Channel, Conversation, Direction, Message, Note
 from rapport.conversations.queries import records
-from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Moment, Text, require_match, tagged
+from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Moment, Text, found_at, require_match, tagged
 from rapport.customers import rules as customer_rules
 from rapport.customers.models import Customer
 from rapport.customers.queries import records as customers
@@ -88,7 +88,7 @@ def one(request: HttpRequest, conversation_id: int) -> Conversation:
 
 def customer_or_404(request: HttpRequest, reference: str) -> Customer:
     """The customer a body or a question names."""
-    return get_object_or_404(customers.live(request.actor), pk=customer_rules.number_in(reference) or 0)
+    return found_at("customer", customers.live(request.actor), pk=customer_rules.number_in(reference) or 0)
 
 
 @router.get("", response=ConversationPage, summary="List conversations")

@@ -15,7 +15,7 @@ from rapport.conversations.models import Attachment, Channel, Draft, Mailbox, Me
 from rapport.conversations.queries import drafts as queries
 from rapport.conversations.queries import postal, records
 from rapport.conversations.rules.gate import Concern
-from rapport.core.api import VERSIONED, Id, In, Moment, Text, require_match, tagged
+from rapport.core.api import VERSIONED, Id, In, Moment, Text, found_at, require_match, tagged
 from rapport.team import holders
 from rapport.team.models import User
 
@@ -94,8 +94,8 @@ def _colleague(request: HttpRequest, email: str) -> User:
 def begin(request: HttpRequest, conversation_id: Id, given: DraftIn, response: HttpResponse) -> Status[Draft]:
     """An answer with the recipients that an answer has."""
     conversation = conversation_or_404(request, conversation_id)
-    answers = get_object_or_404(records.messages(request.actor), pk=given.answers, conversation=conversation) if given.answers else None
-    mailbox = get_object_or_404(Mailbox, pk=given.mailbox, archived_at=None) if given.mailbox else None
+    answers = found_at("answers", records.messages(request.actor), pk=given.answers, conversation=conversation) if given.answers else None
+    mailbox = found_at("mailbox", Mailbox.objects.all(), pk=given.mailbox, archived_at=None) if given.mailbox else None
     draft = drafts.begin(
         conversation=conversation,
         answers=answers,

@@ -10,7 +10,7 @@ from rapport.conversations.actions import settling
 from rapport.conversations.api.schemas import OutgoingOut
 from rapport.conversations.models import Outgoing, OutgoingState, Recipient
 from rapport.conversations.queries import outbox as queries
-from rapport.core.api import PAGE, Id, In, Limit, Text
+from rapport.core.api import PAGE, Id, In, Limit, Text, found_at
 
 router = Router(tags=["outgoing"])
 
@@ -71,6 +71,6 @@ def settle(request: HttpRequest, outgoing_id: Id, given: SettleIn) -> Outgoing:
 def correct(request: HttpRequest, outgoing_id: Id, given: CorrectIn) -> Outgoing:
     """The same message, to one recipient whose address was wrong, and to nobody else."""
     outgoing = one(request, outgoing_id)
-    recipient = get_object_or_404(Recipient, pk=given.recipient, message=outgoing.message_id)
+    recipient = found_at("recipient", Recipient.objects.all(), pk=given.recipient, message=outgoing.message_id)
     settling.correct_and_resend(recipient=recipient, new_address=given.new_address, by=request.actor)
     return one(request, outgoing_id)

@@ -54,7 +54,7 @@ class RecipientOut(Schema):
 
 
 class FileOut(Schema):
-    """A file of a message or a draft. Its bytes are at /files/<id>/ for who is signed in.
+    """A file of a message or a draft. Its bytes are at /attachments/<id>/content.
 
     `scan` is what the virus scanner said: "" where there is none, waiting, clean, "found NAME" or "failed WHY".
     """

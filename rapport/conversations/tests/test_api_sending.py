@@ -1,10 +1,13 @@
 import json
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from rapport.audit.models import Viewing
+from rapport.conversations.actions import calls, drafts
 from rapport.conversations.models import Draft, Message, Note, Outgoing
 from rapport.conversations.tests import factories
 from rapport.customers.tests import factories as people
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def door(actor):
     """Ask the API as somebody: method, path, body and headers in; status and answer out."""
-    key = tokens.make(name="Test", user=actor.user, by=actor)[1]
+    key = tokens.make(name="Test", user=actor.user, by=people.system())[1]
 
     def ask(method, path, body=None, **headers):
         given = {"HTTP_AUTHORIZATION": f"Bearer {key}", **headers}
@@ -74,6 +77,10 @@ def test_a_file_of_a_draft(api, me, conversation):
     given = {"file": SimpleUploadedFile("form.pdf", b"%PDF-1.7")}
     answer = Client().post(f"/api/v1/drafts/{draft['id']}/files", given, HTTP_AUTHORIZATION=f"Bearer {api.key}")
     assert (answer.status_code, answer.json()["content_type"]) == (201, "application/pdf")
+    number = answer.json()["id"]
+    assert api("GET", f"/attachments/{number}")[1]["name"] == "form.pdf"
+    bytes_ = Client().get(f"/api/v1/attachments/{number}/content", HTTP_AUTHORIZATION=f"Bearer {api.key}")
+    assert (b"".join(bytes_.streaming_content), bytes_["Content-Disposition"]) == (b"%PDF-1.7", 'attachment; filename="form.pdf"')
     assert api("DELETE", f"/drafts/{draft['id']}/files/{answer.json()['id']}")[1]["attachments"] == []
 
 
@@ -115,3 +122,20 @@ def test_what_one_may_not_see_is_not_there(conversation):
     assert api("GET", f"/conversations/{conversation.pk}")[0] == 404
     assert api("GET", "/conversations")[1]["items"] == []
     assert api("POST", f"/conversations/{conversation.pk}/notes", {"text": "Hello"})[0] == 404
+
+
+def test_a_recording_is_for_who_may_listen_and_its_hearing_is_logged(api, conversation):
+    manager = people.actor(Role.MANAGER, at=timezone.now())
+    call = calls.log(conversation=conversation, text="She rang.", notice_given=True, by=manager)
+    kept = calls.keep_recording(message=call, stream=BytesIO(b"RIFF\x24\x00\x00\x00WAVEfmt "), name="call.wav", by=manager)
+    assert api("GET", f"/attachments/{kept.pk}/content")[0] == 403
+    assert not Viewing.objects.exists()
+    assert door(manager)("GET", f"/attachments/{kept.pk}")[1]["purpose"] == "recording"
+    assert Viewing.objects.get().part == "recording"
+
+
+def test_a_file_of_a_conversation_that_one_does_not_see(conversation, me):
+    draft = drafts.begin(conversation=conversation, text="Hello", by=me)
+    file = drafts.attach(draft=draft, stream=BytesIO(b"12345"), name="meter.txt", by=me)
+    assessor = door(people.actor(Role.ASSESSOR, at=timezone.now()))
+    assert [assessor("GET", f"/attachments/{file.pk}{part}")[0] for part in ("", "/content")] == [404, 404]

@@ -84,6 +84,12 @@ def make_checklist(request: HttpRequest, given: ChecklistIn, response: HttpRespo
     return Status(201, rows.tagged_with_version(checklists.make(by=request.actor, **_checklist(given)), response))
 
 
+@router.get("/{checklist_id}", response=ChecklistOut, summary="Read a checklist")
+def read_checklist(request: HttpRequest, checklist_id: Id, response: HttpResponse) -> Checklist:
+    """One checklist, with its version."""
+    return rows.tagged_with_version(rows.one(request, Checklist, checklist_id), response)
+
+
 @router.put("/{checklist_id}", response=ChecklistOut, summary="Change a checklist", openapi_extra=VERSIONED)
 def change_checklist(request: HttpRequest, checklist_id: Id, given: ChecklistIn, response: HttpResponse) -> Checklist:
     """For cases to come; what is attached stays as it reads."""

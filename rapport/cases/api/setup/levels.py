@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema, Status
 from rapport.cases.actions.setup import levels
 from rapport.cases.api.schemas import Name, Priority
 from rapport.cases.api.setup import rows
-from rapport.cases.models import Case, Kind, Queue, ServiceLevel, When, Whom
+from rapport.cases.models import Case, EscalationStep, Kind, Queue, ServiceLevel, When, Whom
 from rapport.cases.queries import effects
 from rapport.clocks.models import Calendar
 from rapport.conversations.models import Channel
@@ -58,6 +58,20 @@ class LevelIn(In):
     to_open_cases: bool = False
 
 
+class ChainStepOut(Schema):
+    """A step of the chain; `person` by email."""
+
+    when: When
+    minutes: int
+    whom: Whom
+    person: str | None
+
+    @staticmethod
+    def resolve_person(step: EscalationStep) -> str | None:
+        """Who is told, where one person is named."""
+        return step.person.email if step.person else None
+
+
 class LevelOut(Schema):
     """A service level."""
 
@@ -75,8 +89,14 @@ class LevelOut(Schema):
     warn_percent: int
     pauses: bool
     position: int
+    steps: list[ChainStepOut]
     is_archived: bool
     version: int
+
+    @staticmethod
+    def resolve_steps(level: ServiceLevel) -> list[EscalationStep]:
+        """The chain, in order."""
+        return list(level.steps.select_related("person"))
 
     @staticmethod
     def resolve_segment(level: ServiceLevel) -> str | None:
@@ -148,6 +168,12 @@ def list_levels(request: HttpRequest) -> list[ServiceLevel]:
 def make_level(request: HttpRequest, given: LevelIn, response: HttpResponse) -> Status[ServiceLevel]:
     """For cases opened or changed from now on."""
     return Status(201, rows.tagged_with_version(levels.make(by=request.actor, **_level(request.actor, given)), response))
+
+
+@router.get("/{level_id}", response=LevelOut, summary="Read a service level")
+def read_level(request: HttpRequest, level_id: Id, response: HttpResponse) -> ServiceLevel:
+    """One service level, with its version."""
+    return rows.tagged_with_version(rows.one(request, ServiceLevel, level_id), response)
 
 
 @router.put("/{level_id}", response=LevelOut, summary="Change a service level", openapi_extra=VERSIONED)

@@ -91,6 +91,12 @@ def make_rule(request: HttpRequest, given: RuleIn, response: HttpResponse) -> St
     return Status(201, rows.tagged_with_version(routing_rules.make(by=request.actor, **_rule(given)), response))
 
 
+@router.get("/{routing_rule_id}", response=RuleOut, summary="Read a routing rule")
+def read_rule(request: HttpRequest, routing_rule_id: Id, response: HttpResponse) -> RoutingRule:
+    """One routing rule, with its version."""
+    return rows.tagged_with_version(rows.one(request, RoutingRule, routing_rule_id), response)
+
+
 @router.put("/{routing_rule_id}", response=RuleOut, summary="Change a routing rule", openapi_extra=VERSIONED)
 def change_rule(request: HttpRequest, routing_rule_id: Id, given: RuleIn, response: HttpResponse) -> RoutingRule:
     """Cases that it opened stay as they are."""

@@ -48,6 +48,12 @@ def make_status(request: HttpRequest, given: StatusIn, response: HttpResponse) -
     return Status(201, rows.tagged_with_version(statuses.make(by=request.actor, **given.dict()), response))
 
 
+@router.get("/{status_id}", response=StatusOut, summary="Read a case status")
+def read_status(request: HttpRequest, status_id: Id, response: HttpResponse) -> CaseStatus:
+    """One case status, with its version."""
+    return rows.tagged_with_version(rows.one(request, CaseStatus, status_id), response)
+
+
 @router.put("/{status_id}", response=StatusOut, summary="Change a case status", openapi_extra=VERSIONED)
 def change_status(request: HttpRequest, status_id: Id, given: StatusIn, response: HttpResponse) -> CaseStatus:
     """Its category stays as it is while cases have it."""
