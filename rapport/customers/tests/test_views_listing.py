@@ -67,6 +67,15 @@ class TestTheList:
         assert "Did you mean stage?" in response.content.decode()
         assert names_on(response) == []
 
+    def test_a_saved_view_is_marked_where_its_rule_and_its_order_are_shown(self, client):
+        client.post("/customers/views/new/", {"name": "Newest", "order": "newest"})
+
+        def marked(address):
+            return [place.label for place in client.get(address).context["saved_views"] if place.is_here]
+
+        assert marked("/customers/?order=newest") == ["Newest"]
+        assert marked("/customers/") == []
+
     def test_no_match_offers_to_take_the_last_chip_away(self, client, people):
         body = client.get("/customers/", {"where": "stage is new and tag is vip"}).content.decode()
         assert "No customers match." in body

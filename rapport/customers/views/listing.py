@@ -158,8 +158,9 @@ def rail(asking: Asking, around: Beside, by: Actor) -> dict[str, Any]:
         "everyone": Place("Everyone", start.url(), not (asking.where or asking.words)),
         "segments": places,
         "saved_views": [
-            Place(view.name, Asking(where=view.rule, order=view.sort or "name", show=tuple(view.columns)).url(), view.rule == asking.where)
+            Place(view.name, kept.url(), (kept.where, kept.order) == (asking.where, asking.order))
             for view in around.views
+            for kept in [Asking(where=view.rule, order=view.sort or "name", show=tuple(view.columns))]
         ],
         "here": next((place.label for place in places if place.is_here), "Everyone" if not asking.where else "Customers that match"),
         "may_add": permissions.may_add(by),
