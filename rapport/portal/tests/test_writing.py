@@ -30,6 +30,14 @@ def send(visitor, **changed):
     return visitor.post("/contact/contact-us/", {**SAID, "mark": mark(), **changed})
 
 
+def test_customers_see_the_organisation_and_not_the_product(web_form, visitor, settings):
+    settings.ORGANISATION = "Northgate Homes"
+    page = visitor.get("/contact/contact-us/").content.decode()
+    assert "– Northgate Homes</title>" in page
+    assert "<b>Northgate Homes</b>" in page
+    assert "Rapport" not in page
+
+
 class TestSending:
     def test_arrives_as_a_message_of_its_customer(self, web_form, visitor, admin):
         bronwen = people.customer("Bronwen Vaughan", by=admin)
