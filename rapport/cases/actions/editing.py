@@ -9,7 +9,8 @@ from rapport.cases import permissions
 from rapport.cases.actions import content, keeping, timing
 from rapport.cases.events import CaseChanged, CaseCustomerSet
 from rapport.cases.models import Case
-from rapport.core.errors import Clash, Conflict, require
+from rapport.core import settling
+from rapport.core.errors import require
 from rapport.customers import permissions as customer_permissions
 from rapport.customers.models import Customer
 from rapport.team.actors import Actor
@@ -64,15 +65,7 @@ def _settle(case: Case, wanted: dict[str, Any], version: int) -> dict[str, Any]:
     """What to write, given that the person saw `version`. Raises Conflict when both changed a field."""
     if version == case.version:
         return wanted
-    original = as_of(case, version)
-    clashes = [
-        Clash(name, original[name], getattr(case, name), mine)
-        for name, mine in wanted.items()
-        if mine != original[name] and getattr(case, name) not in (original[name], mine)
-    ]
-    if clashes:
-        raise Conflict("Someone else changed this case while you were editing it.", clashes, version=case.version)
-    return {name: mine for name, mine in wanted.items() if mine != original[name]}
+    return settling.settle(case, as_of(case, version), wanted, sentence="Someone else changed this case while you were editing it.")
 
 
 def as_of(case: Case, version: int) -> dict[str, Any]:

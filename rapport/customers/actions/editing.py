@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core import settling
 from rapport.core.db import lock
 from rapport.core.errors import Clash, Conflict, require
 from rapport.customers import custom_values, permissions, searching, timeline
@@ -65,18 +66,15 @@ def settle(customer: Customer, wanted: dict[str, Any], version: int, chosen_at: 
     if version == customer.version:
         return {**wanted, "custom": {**customer.custom, **wanted["custom"]}} if "custom" in wanted else wanted
     original = as_of(customer, version)
-    clashes: list[Clash] = []
+    plain = {name: value for name, value in wanted.items() if name != "custom"}
+    clashes = settling.clashes(original, {name: getattr(customer, name) for name in plain}, plain)
+    settled = settling.changed(original, plain)
     if "custom" in wanted:
-        wanted["custom"], clashes = _settle_custom(customer, wanted["custom"], original["custom"])
-    for name in [name for name in wanted if name != "custom"]:
-        base, theirs, mine = original[name], getattr(customer, name), wanted[name]
-        if mine == base:
-            del wanted[name]
-        elif theirs not in (base, mine):
-            clashes.append(Clash(name, base, theirs, mine))
+        settled["custom"], clashing = _settle_custom(customer, wanted["custom"], original["custom"])
+        clashes = [*clashing, *clashes]
     if clashes and chosen_at != customer.version:
         raise Conflict("Someone else changed this record while you were editing it.", clashes, version=customer.version)
-    return wanted
+    return settled
 
 
 def _settle_custom(customer: Customer, mine: Mapping[str, Any], base: Mapping[str, Any]) -> tuple[dict[str, Any], list[Clash]]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core import settling
 from rapport.core.db import lock
-from rapport.core.errors import Clash, Conflict, require
+from rapport.core.errors import require
 from rapport.tasks import permissions
 from rapport.tasks.actions import content
 from rapport.tasks.actions.telling import tell
@@ -53,15 +54,7 @@ def settle(task: Task, wanted: dict[str, Any], version: int) -> dict[str, Any]:
     """What to write, given that the person saw `version`. Raises Conflict when both changed a field."""
     if version == task.version:
         return wanted
-    original = as_of(task, version)
-    clashes = [
-        Clash(name, original[name], getattr(task, name), mine)
-        for name, mine in wanted.items()
-        if mine != original[name] and getattr(task, name) not in (original[name], mine)
-    ]
-    if clashes:
-        raise Conflict("Someone else changed this task while you were editing it.", clashes, version=task.version)
-    return {name: mine for name, mine in wanted.items() if mine != original[name]}
+    return settling.settle(task, as_of(task, version), wanted, sentence="Someone else changed this task while you were editing it.")
 
 
 def as_of(task: Task, version: int) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Max
 
+from rapport.core import settling
 from rapport.core.db import lock
-from rapport.core.errors import Clash, Conflict, Refused, require
+from rapport.core.errors import Conflict, Refused, require
 from rapport.team import permissions, queries
 from rapport.team.actions import admission, signing_out
 from rapport.team.actors import Actor
@@ -77,15 +78,11 @@ def _settled(user: User, mine: dict[str, Any], version: int | None) -> dict[str,
     if original is None:
         return mine
     theirs = {field: getattr(user, field) for field in mine}
-    clashes = [
-        Clash(field, original[field], theirs[field], value)
-        for field, value in mine.items()
-        if value != original[field] and theirs[field] not in (original[field], value)
-    ]
+    clashes = settling.clashes(original, theirs, mine)
     if clashes:
         sentence = "Another administrator changed this person while you did. Look at what both of you changed, then save again."
         raise Conflict(sentence, clashes, version=version_of(user))
-    return {field: theirs[field] if value == original[field] else value for field, value in mine.items()}
+    return {**theirs, **settling.changed(original, mine)}
 
 
 @transaction.atomic
