@@ -59,7 +59,7 @@ def day(by: Actor) -> Day:
     return Day(buckets=buckets, counts=counts, done=done, later=later, sleeping=sleeping, free=free, is_cut=len(rows) > MOST_SHOWN)
 
 
-_DAY = tuple(bucket for bucket in Bucket if bucket != Bucket.LATER)
+_DAY: tuple[Bucket, ...] = tuple(bucket for bucket in Bucket if bucket != Bucket.LATER)
 _PLACES = Edges(Given("now"), Given("tonight"), Given("week"))
 
 
