@@ -24,7 +24,7 @@ def lock(row: Row) -> Row:
 
 @cache
 def _locking(kind: type[models.Model]) -> Prepared[Any]:
-    return Prepared(lambda: kind._base_manager.select_for_update(of=("self",)).filter(pk=Given("key")))
+    return Prepared(lambda: kind._base_manager.select_for_update(of=("self",)).filter(pk=Given("key")), keeps_plan=True)
 
 
 def is_race(error: BaseException | None) -> bool:

@@ -8,6 +8,10 @@ that takes nothing, so nothing of one person's can stay in it: what depends on w
 reader's permissions reach has a shape for each reach: `rapport.team.reading`.)
 
 Several values at once: `filter(pk__among=Given("numbers"))`, which takes a list and is one value to the statement.
+
+With `keeps_plan` the database prepares the statement too and keeps its plan for as long as the connection lives. That is for reads that
+find rows by key through several joins, where planning takes longer than reading. It is not for reads whose best plan depends on
+the values, such as words that many or few have.
 """
 
 from collections.abc import Callable
@@ -18,6 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Expression, Field, ForeignKey, Lookup, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -50,11 +55,33 @@ class Among(Lookup):
         return f"{left} = ANY({right})", (*left_params, *right_params)
 
 
+class _PlanKeeping:
+    """A connection whose statements the database prepares. Values go beside the statement, not in it."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> Any:
+        """A cursor as Django makes them, but for where the values go."""
+        self._connection.ensure_connection()
+        bare = self._connection.connection
+        bare.prepare_threshold = 0  # Django's usual cursors prepare nothing, whatever stands here
+        return self._connection._prepare_cursor(ServerBindingCursor(bare))
+
+
+def _as_it_is(connection: Any) -> Any:
+    return connection
+
+
 class Prepared(Generic[Row]):
     """A read of one shape; call it with its values for a list of rows. `__among` for many values, not `__in`; no prefetching."""
 
-    def __init__(self, shape: Callable[[], "QuerySet[Any, Row]"]) -> None:
+    def __init__(self, shape: Callable[[], "QuerySet[Any, Row]"], *, keeps_plan: bool = False) -> None:
         self._shape = shape
+        self._connection: Callable[[Any], Any] = _PlanKeeping if keeps_plan else _as_it_is
 
     @cached_property
     def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]] | None":
@@ -76,7 +103,7 @@ class Prepared(Generic[Row]):
         made, compiler, sql, params = self._made
         given = tuple(values[each.name] if isinstance(each, Given) else each for each in params)
         ready = copy(compiler)
-        ready.connection = connections[made.db]
+        ready.connection = self._connection(connections[made.db])
         ready.as_sql = lambda *args, **more: (sql, given)  # type: ignore[method-assign]
         query = copy(made.query)
         query.get_compiler = lambda *args, **more: ready  # type: ignore[method-assign,assignment]

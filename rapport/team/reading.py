@@ -57,10 +57,16 @@ class Standing:
 
 
 class Reading(Generic[Row]):
-    """A prepared read for a reader. Further arguments of `shape` choose among a few shapes of the same read; values have names."""
+    """A prepared read for a reader. Further arguments of `shape` choose among a few shapes of the same read; values have names.
 
-    def __init__(self, shape: Callable[..., "QuerySet[Any, Row]"]) -> None:
-        self._prepared = lru_cache(MOST_SHAPES)(lambda standing, choice: Prepared(lambda: shape(standing.actor(), *choice)))
+    `keeps_plan` is that of `Prepared`.
+    """
+
+    def __init__(self, shape: Callable[..., "QuerySet[Any, Row]"], *, keeps_plan: bool = False) -> None:
+        def prepared(standing: Standing, choice: tuple[Hashable, ...]) -> Prepared[Row]:
+            return Prepared(lambda: shape(standing.actor(), *choice), keeps_plan=keeps_plan)
+
+        self._prepared = lru_cache(MOST_SHAPES)(prepared)
 
     def __call__(self, by: Actor, *choice: Hashable, **values: Any) -> list[Row]:
         """The rows that this reader may see."""

@@ -17,7 +17,7 @@ from rapport.core.prepared import Given, Prepared
 from rapport.team.models import Session, User
 
 _good = Prepared(
-    lambda: Session.objects.filter(session_key=Given("key"), expire_date__gt=Given("now")).select_related("user__team"),
+    lambda: Session.objects.filter(session_key=Given("key"), expire_date__gt=Given("now")).select_related("user__team"), keeps_plan=True
 )
 
 

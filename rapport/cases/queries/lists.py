@@ -187,8 +187,8 @@ def queues(by: Actor, *, is_all: bool = False) -> list[Queue]:
     return (_every_queue if is_all else _queues_in_use)()
 
 
-_every_queue = Prepared(lambda: Queue.objects.select_related("team").order_by("position", "id"))
-_queues_in_use = Prepared(lambda: Queue.objects.filter(archived_at=None).select_related("team").order_by("position", "id"))
+_every_queue = Prepared(lambda: Queue.objects.select_related("team").order_by("position", "id"), keeps_plan=True)
+_queues_in_use = Prepared(lambda: Queue.objects.filter(archived_at=None).select_related("team").order_by("position", "id"), keeps_plan=True)
 
 
 def views(by: Actor) -> list[CaseView]:

@@ -119,21 +119,23 @@ def tasks(case: Case) -> list[Task]:
     return [todo.task for todo in _todos(case=case.pk)]
 
 
-_links = Reading(_visible_links)
-_children = Reading(lambda by: lists.visible(by).filter(parent=Given("case")).order_by("pk")[:MOST_CHILDREN])
+_links = Reading(_visible_links, keeps_plan=True)
+_children = Reading(lambda by: lists.visible(by).filter(parent=Given("case")).order_by("pk")[:MOST_CHILDREN], keeps_plan=True)
 _checks = Prepared(
     lambda: (
         CheckRow.objects.filter(case=Given("case"))
         .select_related("checklist", "ticked_by")
         .order_by("checklist__position", "checklist_id", "position", "pk")
-    )
+    ),
+    keeps_plan=True,
 )
 _todos = Prepared(
     lambda: (
         CaseTask.objects.filter(case=Given("case"))
         .select_related("task__owner", "task__team")
         .order_by("-task__status", "task__due_at", "task_id")
-    )
+    ),
+    keeps_plan=True,
 )
 
 

@@ -34,9 +34,11 @@ def _about(*conditions: Q) -> QuerySet[Clock]:
 
 
 _ORDER = (F("ended_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "id")
-_every = Prepared(lambda: _about().order_by(*_ORDER))
-_owed = Prepared(lambda: _about(STILL_OWED).order_by(*_ORDER))
-_soonest = Prepared(lambda: _about(STILL_OWED).order_by("about_id", F("due_at").asc(nulls_last=True), "id").distinct("about_id"))
+_every = Prepared(lambda: _about().order_by(*_ORDER), keeps_plan=True)
+_owed = Prepared(lambda: _about(STILL_OWED).order_by(*_ORDER), keeps_plan=True)
+_soonest = Prepared(
+    lambda: _about(STILL_OWED).order_by("about_id", F("due_at").asc(nulls_last=True), "id").distinct("about_id"), keeps_plan=True
+)
 
 
 def soonest(about_kind: str, ids: Iterable[int]) -> dict[int, Clock]:
@@ -50,7 +52,8 @@ _one_and_owed = Prepared(
         Clock.objects.filter(Q(about_id=Given("one")) | (STILL_OWED & Q(about_id__among=Given("numbers"))), about_kind=Given("kind"))
         .select_related("calendar_version__calendar")
         .order_by(*_ORDER)
-    )
+    ),
+    keeps_plan=True,
 )
 
 

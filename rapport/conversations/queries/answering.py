@@ -27,8 +27,8 @@ def _mails() -> QuerySet[Message]:
     return mails.defer("search").order_by("-at", "-id")
 
 
-_newest_in = Prepared(lambda: _mails().filter(direction=Direction.IN)[:1])
-_newest = Prepared(lambda: _mails()[:1])
+_newest_in = Prepared(lambda: _mails().filter(direction=Direction.IN)[:1], keeps_plan=True)
+_newest = Prepared(lambda: _mails()[:1], keeps_plan=True)
 
 
 def recipients(conversation: Conversation, answers: Message | None, *, everyone: bool) -> list[dict[str, str]]:
@@ -93,7 +93,9 @@ def that_send() -> list[Mailbox]:
     return _that_send()
 
 
-_that_send = Prepared(lambda: Mailbox.objects.filter(archived_at=None).exclude(smtp_host="").defer("secret").order_by("name", "id"))
+_that_send = Prepared(
+    lambda: Mailbox.objects.filter(archived_at=None).exclude(smtp_host="").defer("secret").order_by("name", "id"), keeps_plan=True
+)
 
 
 def only_mailbox() -> Mailbox | None:

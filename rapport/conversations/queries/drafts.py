@@ -21,7 +21,9 @@ def open_in(conversation: Conversation, by: Actor) -> list[Draft]:
     return sorted(_open_in(by, conversation=conversation.pk), key=lambda draft: draft.holder_id != by.user_id)
 
 
-_open_in = Reading(lambda by: visible(by).filter(conversation=Given("conversation"), state__in=OPEN).order_by("-changed_at", "-id"))
+_open_in = Reading(
+    lambda by: visible(by).filter(conversation=Given("conversation"), state__in=OPEN).order_by("-changed_at", "-id"), keeps_plan=True
+)
 
 
 def newest(conversation: Conversation) -> Message | None:

@@ -264,23 +264,28 @@ def _of_thread() -> QuerySet[Message]:
     return newest.only("subject", "from_name", "from_address", "new_text", "direction", "reply_to")[:MOST_TEXTS]
 
 
-_newest_since = Prepared(_since)
-_said = Prepared(_of_thread)
+_newest_since = Prepared(_since, keeps_plan=True)
+_said = Prepared(_of_thread, keeps_plan=True)
 _written_to = Prepared(
-    lambda: Recipient.objects.filter(message__conversation=Given("conversation")).values_list("address", flat=True)[:MOST_ADDRESSES]
+    lambda: Recipient.objects.filter(message__conversation=Given("conversation")).values_list("address", flat=True)[:MOST_ADDRESSES],
+    keeps_plan=True,
 )
 _emails_of = Prepared(
-    lambda: ContactPoint.objects.filter(customer_id__among=Given("family"), channel="email").values_list("key", flat=True)
+    lambda: ContactPoint.objects.filter(customer_id__among=Given("family"), channel="email").values_list("key", flat=True), keeps_plan=True
 )
-_points_at = Prepared(lambda: ContactPoint.objects.filter(channel="email", key__among=Given("keys")).values_list(*Standing._fields))
+_points_at = Prepared(
+    lambda: ContactPoint.objects.filter(channel="email", key__among=Given("keys")).values_list(*Standing._fields), keeps_plan=True
+)
 _holds = Prepared(
-    lambda: Hold.objects.filter(in_force(Given("at")), customer_id__among=Given("family")).select_related("placed_by").order_by("id")
+    lambda: Hold.objects.filter(in_force(Given("at")), customer_id__among=Given("family")).select_related("placed_by").order_by("id"),
+    keeps_plan=True,
 )
 _looked_at = Prepared(
     lambda: (
         Viewing.objects.filter(user=Given("user"), subject="customers.customer", at__gt=Given("since"))
         .order_by("-at")
         .values_list("subject_id", flat=True)[: MOST_VIEWED * 3]
-    )
+    ),
+    keeps_plan=True,
 )
-_seen = Reading(lambda by: records.visible(by).filter(pk__among=Given("numbers")).only("kind", "name"))
+_seen = Reading(lambda by: records.visible(by).filter(pk__among=Given("numbers")).only("kind", "name"), keeps_plan=True)

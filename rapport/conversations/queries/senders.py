@@ -16,7 +16,7 @@ def own_addresses() -> frozenset[str]:
     return frozenset(each.lower() for address, aliases in _mailboxes() for each in (address, *aliases))
 
 
-_mailboxes = Prepared(lambda: Mailbox.objects.order_by().values_list("address", "aliases"))
+_mailboxes = Prepared(lambda: Mailbox.objects.order_by().values_list("address", "aliases"), keeps_plan=True)
 
 
 def mailbox_at(address: str) -> Mailbox | None:

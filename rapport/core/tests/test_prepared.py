@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.db.models import F, Q
 
 from rapport.core.prepared import Given, Prepared
@@ -63,3 +64,31 @@ def test_a_value_that_is_missing_is_an_error(people):
 def test_prefetching_is_refused(people):
     with pytest.raises(ValueError, match="prefetches"):
         Prepared(lambda: Team.objects.filter(pk=Given("number")).prefetch_related("members"))(number=1)
+
+
+class TestKeepingThePlan:
+    def of_team(self, *, keeps_plan):
+        shape = User.objects.filter(team__name=Given("team"), pk__among=Given("numbers")).select_related("team").order_by("name")
+        return Prepared(lambda: shape, keeps_plan=keeps_plan)
+
+    def test_it_answers_the_same(self, people):
+        numbers = [person.pk for person in people]
+        for team, some in (("North", numbers), ("North", numbers[:1]), ("South", numbers), ("North", [2**40]), ("North", [])):
+            told = [
+                [(user, user.team.name, user.roles) for user in self.of_team(keeps_plan=keeps)(team=team, numbers=some)]
+                for keeps in (True, False)
+            ]
+            assert told[0] == told[1]
+
+    def test_the_database_has_it_prepared_and_the_usual_cursors_prepare_nothing(self, people):
+        self.of_team(keeps_plan=True)(team="North", numbers=[people[0].pk])
+        list(User.objects.filter(name="Ada"))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            prepared = [statement for (statement,) in cursor.fetchall()]
+        assert len(prepared) == 1
+        assert "$1" in prepared[0]
+
+    def test_it_is_counted_among_the_statements(self, people, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            self.of_team(keeps_plan=True)(team="North", numbers=[people[0].pk])

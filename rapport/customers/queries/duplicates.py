@@ -98,7 +98,8 @@ _points_of = Prepared(
         ContactPoint.objects.filter(customer__among=Given("numbers"), invalid_at=None)
         .order_by("-is_preferred", "pk")
         .values_list(*Point._fields)
-    )
+    ),
+    keeps_plan=True,
 )
 
 

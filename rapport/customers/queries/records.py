@@ -44,7 +44,7 @@ def _surrounded(found: QuerySet[Customer]) -> QuerySet[Customer]:
     )
 
 
-_anyone = Prepared(lambda: _surrounded(Customer.objects.filter(pk=Given("number"))))
+_anyone = Prepared(lambda: _surrounded(Customer.objects.filter(pk=Given("number"))), keeps_plan=True)
 
 
 def survivor_of(customer: Customer) -> Customer:
@@ -76,7 +76,7 @@ def contact_points(customer: Customer) -> list[ContactPoint]:
     return sorted(points, key=lambda p: (bool(p.invalid_at), bool(p.opted_out_at), not p.is_preferred, order[p.channel], p.pk))
 
 
-_points = Prepared(lambda: ContactPoint.objects.filter(customer_id=Given("customer")))
+_points = Prepared(lambda: ContactPoint.objects.filter(customer_id=Given("customer")), keeps_plan=True)
 
 
 def private_records(customer: Customer) -> list[SensitiveRecord]:
@@ -116,7 +116,7 @@ def _roles(number: int | Given) -> QuerySet[Role]:
     )
 
 
-_any_roles = Prepared(lambda: _roles(Given("customer")))
+_any_roles = Prepared(lambda: _roles(Given("customer")), keeps_plan=True)
 
 
 def _tie(role: Role, customer: Customer, by: Actor) -> Tie:
@@ -138,7 +138,7 @@ def custom_fields(kind: str) -> list[CustomField]:
     return [field for field in _own_fields() if not field.kinds or kind in field.kinds]
 
 
-_own_fields = Prepared(lambda: CustomField.objects.filter(archived_at=None))
+_own_fields = Prepared(lambda: CustomField.objects.filter(archived_at=None), keeps_plan=True)
 
 
 @dataclass(frozen=True)
@@ -173,4 +173,6 @@ def segments_of(customer: Customer) -> list[Segment]:
     return _segments(customer=customer.pk)
 
 
-_segments = Prepared(lambda: Segment.objects.filter(members__customer_id=Given("customer"), archived_at=None).order_by("name"))
+_segments = Prepared(
+    lambda: Segment.objects.filter(members__customer_id=Given("customer"), archived_at=None).order_by("name"), keeps_plan=True
+)

@@ -205,11 +205,14 @@ def _found(numbers: Sequence[int]) -> list[Found]:
 
 
 _answering = Reading(lambda by: _looked_at(_searched(by).filter(lexemes.matches(Given("query")))))
-_shown = Prepared(lambda: Customer.objects.only("kind", "name", "is_deceased", "archived_at").filter(pk__among=Given("numbers")))
+_shown = Prepared(
+    lambda: Customer.objects.only("kind", "name", "is_deceased", "archived_at").filter(pk__among=Given("numbers")), keeps_plan=True
+)
 _addresses = Prepared(
     lambda: (
         ContactPoint.objects.filter(customer__among=Given("numbers"), channel=Channel.ADDRESS)
         .order_by("is_preferred", "-pk")
         .values_list("customer_id", "value", "parts__lines")
-    )
+    ),
+    keeps_plan=True,
 )

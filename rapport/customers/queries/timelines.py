@@ -87,9 +87,10 @@ def _latest(found: QuerySet[Event], size: int) -> QuerySet[Event]:
 
 
 _newest = {
-    True: Prepared(lambda: _latest(_told(Event.objects.filter(customer_id=Given("customer"))), PAGE)),
+    True: Prepared(lambda: _latest(_told(Event.objects.filter(customer_id=Given("customer"))), PAGE), keeps_plan=True),
     False: Prepared(
-        lambda: _latest(_told(Event.objects.exclude(visibility=Visibility.SENSITIVE).filter(customer_id=Given("customer"))), PAGE)
+        lambda: _latest(_told(Event.objects.exclude(visibility=Visibility.SENSITIVE).filter(customer_id=Given("customer"))), PAGE),
+        keeps_plan=True,
     ),
 }  # by whether the reader may read private entries
 

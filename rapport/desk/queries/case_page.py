@@ -43,8 +43,8 @@ def _watched(by: Actor) -> QuerySet[Case]:
     return found.filter(pk=Given("number"))
 
 
-_case = Reading(_watched)
-_applied = Prepared(lambda: Applied.objects.filter(case_id=Given("case")).select_related("version").order_by("at", "id"))
+_case = Reading(_watched, keeps_plan=True)
+_applied = Prepared(lambda: Applied.objects.filter(case_id=Given("case")).select_related("version").order_by("at", "id"), keeps_plan=True)
 
 
 def _tasks(case: Case, by: Actor) -> list[Task]:

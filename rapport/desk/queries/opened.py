@@ -62,9 +62,17 @@ def visible_cases(by: Actor) -> QuerySet[Case]:
     return found.defer("customer__search", "search", "parent__search", "merged_into__search")
 
 
-_one_case = Reading(lambda by: visible_cases(by).filter(pk=Given("number")))
-_of_case = Reading(lambda by: visible_conversations(by).filter(led_to__case=Given("case")).order_by("-last_at", "-id")[:MOST])
-_open_ones = Reading(lambda by: visible_cases(by).filter(STILL_OPEN, customer=Given("customer")).order_by("due_at", "id")[:OTHERS])
+def _of_case_shape(by: Actor) -> QuerySet[Conversation]:
+    return visible_conversations(by).filter(led_to__case=Given("case")).order_by("-last_at", "-id")[:MOST]
+
+
+def _open_ones_shape(by: Actor) -> QuerySet[Case]:
+    return visible_cases(by).filter(STILL_OPEN, customer=Given("customer")).order_by("due_at", "id")[:OTHERS]
+
+
+_one_case = Reading(lambda by: visible_cases(by).filter(pk=Given("number")), keeps_plan=True)
+_of_case = Reading(_of_case_shape, keeps_plan=True)
+_open_ones = Reading(_open_ones_shape, keeps_plan=True)
 
 
 def opened(key: str, by: Actor, *, into: int | None = None) -> Opened:

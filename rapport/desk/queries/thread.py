@@ -26,7 +26,7 @@ from rapport.core.prepared import Given, Prepared
 from rapport.team.actors import Actor
 from rapport.team.reading import Reading
 
-PAGE = 30
+PAGE = 20
 LONGEST = 6_000  # characters of a message that a thread shows
 MOST_NOTES = 60
 MOST_NAMED = 8  # recipients of one message
@@ -150,7 +150,7 @@ def _newest_messages(by: Actor, size: int, is_before: bool) -> QuerySet[Message]
     return found.order_by("-at", "-id")[: size + 1]
 
 
-_newest = Reading(_newest_messages)
+_newest = Reading(_newest_messages, keeps_plan=True)
 
 
 def cursor(message: Message) -> str:
@@ -182,7 +182,7 @@ def _notes_between(by: Actor, has_since: bool, has_until: bool) -> QuerySet[Note
     return found.select_related("author").order_by("-at", "-id")[:MOST_NOTES]
 
 
-_newest_notes = Reading(_notes_between)
+_newest_notes = Reading(_notes_between, keeps_plan=True)
 
 
 def _noted(note: Note) -> Piece:
@@ -230,7 +230,7 @@ def _first_recipients() -> QuerySet[Recipient]:
     return found.filter(place__lte=MOST_NAMED).order_by("message_id", "place")
 
 
-_named = Prepared(_first_recipients)
+_named = Prepared(_first_recipients, keeps_plan=True)
 
 
 def _piece(message: Message, files: list[Attachment], named: list[Recipient], leaving: Outgoing | None) -> Piece:

@@ -65,8 +65,8 @@ def _viewings() -> QuerySet[Viewing, int]:
 
 
 _of_colleagues = Reading(_on_mine)
-_opened = Prepared(_viewings)
-_of_numbers = Reading(lambda by: records.live(by).defer("search").filter(pk__among=Given("numbers")))
+_opened = Prepared(_viewings, keeps_plan=True)
+_of_numbers = Reading(lambda by: records.live(by).defer("search").filter(pk__among=Given("numbers")), keeps_plan=True)
 
 
 def pressing(by: Actor) -> Sequence[Row]:

@@ -105,7 +105,8 @@ def _about(reach: Reach) -> Prepared[Task]:
     return Prepared(
         lambda: _still_to_do(
             _surrounded(Task.objects.filter(permissions.within(reach, Given("user"), Given("team")), customer_id=Given("customer")))
-        )
+        ),
+        keeps_plan=True,
     )
 
 
