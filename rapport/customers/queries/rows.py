@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
+from rapport.core import columns as giving
 from rapport.core import wording
 from rapport.customers import rules, timeline
 from rapport.customers.custom_values import in_words
@@ -53,7 +54,8 @@ _COLUMNS = (
     Column("external-id", "External id", "p3"),
 )
 COLUMNS: dict[str, Column] = {column.name: column for column in _COLUMNS}
-USUAL = ("place", "stage", "tags", "contact", "owner")
+USUAL = ("place", "stage", "deadline", "contact", "owner")
+GIVEN = "customers"  # the name under which higher capabilities give this list columns
 MOST_COLUMNS = 10
 OWN = "custom:"  # before the key of an organisation's own field
 _STORED = {"added": "created_at", "team": "team_id", "language": "language", "external-id": "external_id"}
@@ -76,10 +78,18 @@ class Row(NamedTuple):
     facts: dict[str, str]
 
 
+def known_columns() -> dict[str, Column]:
+    """Ours, and those that higher capabilities give."""
+    given = [each for giver in giving.of(GIVEN) for each in giver.columns]
+    return {**COLUMNS, **{each.name: Column(each.name, each.label, each.priority, each.is_number) for each in given}}
+
+
 def columns(chosen: Iterable[str], fields: Iterable[OwnField]) -> list[Column]:
     """The columns of these names, in that order; the usual ones when none is known. Custom fields are custom:key."""
-    known = {**COLUMNS, **{f"custom:{each.key}": Column(f"custom:{each.key}", each.label, "p3", kind=each.type) for each in fields}}
-    return [known[name] for name in dict.fromkeys(chosen) if name in known][:MOST_COLUMNS] or [COLUMNS[name] for name in USUAL]
+    known = {**known_columns(), **{f"custom:{each.key}": Column(f"custom:{each.key}", each.label, "p3", kind=each.type) for each in fields}}
+    return [known[name] for name in dict.fromkeys(chosen) if name in known][:MOST_COLUMNS] or [
+        known[name] for name in USUAL if name in known
+    ]
 
 
 def needed(shown: Iterable[Column]) -> list[str]:
@@ -105,7 +115,7 @@ def rows(customers: Sequence[Any], shown: Sequence[Column], by: Actor) -> list[R
         "external-id": lambda customer: str(customer.external_id),
         **{column.name: _own(column, others) for column in shown if column.kind},
     }
-    told = {name: tell for name, tell in facts.items() if name in names}
+    told = {name: tell for name, tell in facts.items() if name in names} | _given(customers, names, by)
     return [_row(customer, points.get((customer.id, "address"), ""), told) for customer in customers]
 
 
@@ -126,6 +136,16 @@ def _row(customer: Any, place: str, told: dict[str, Callable[[Any], str]]) -> Ro
         is_archived=customer.archived_at is not None,
         facts={name: tell(customer) for name, tell in told.items()},
     )
+
+
+def _given(customers: Sequence[Any], names: set[str], by: Actor) -> dict[str, Callable[[Any], str]]:
+    """What higher capabilities tell of these customers, by column."""
+    cells = giving.cells(GIVEN, customers, by, names)
+    return {name: partial(_told, cells, name) for name in names - COLUMNS.keys() if not name.startswith(OWN)}
+
+
+def _told(cells: dict[int, dict[str, str]], name: str, customer: Any) -> str:
+    return cells.get(customer.id, {}).get(name, "")
 
 
 def _own(column: Column, named: dict[int, Customer]) -> Callable[[Any], str]:

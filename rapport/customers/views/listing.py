@@ -145,7 +145,7 @@ def all_columns(shown: list[rows.Column], own_fields: Sequence[OwnField]) -> lis
     """Every column that can be shown, and whether it is."""
     names = {column.name for column in shown}
     own = rows.columns([f"custom:{each.key}" for each in own_fields], own_fields) if own_fields else []
-    return [(column, column.name in names) for column in [*rows.COLUMNS.values(), *own]]
+    return [(column, column.name in names) for column in [*rows.known_columns().values(), *own]]
 
 
 def rail(asking: Asking, around: Beside, by: Actor) -> dict[str, Any]:

@@ -42,4 +42,5 @@ def _inside(row: Row, name: str) -> str:
         return " ".join([f'<span class="tag">{escape(tag)}</span>' for tag in row.tags])
     if name == "owner":
         return f'<span class="row one">{drawing.avatar(row.owner, "sm")}{escape(row.owner)}</span>' if row.owner else ""
-    return f"<bdi>{escape(row.facts.get(name, ''))}</bdi>"
+    said = row.facts.get(name, "")
+    return said if isinstance(said, SafeString) else f"<bdi>{escape(said)}</bdi>"

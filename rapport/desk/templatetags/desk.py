@@ -1,7 +1,6 @@
 """What the inbox and the pages of cases draw: a case's clock in a list, names called in a note, kinds of files."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -9,25 +8,18 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from rapport.cases.models import Case, DueState
+from rapport.cases import drawing as case_drawing
+from rapport.cases.models import Case
 from rapport.clocks.queries import explaining
 from rapport.conversations import scanning
 from rapport.conversations.models import Appointment, Attachment
 from rapport.conversations.queries import appointments
 from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules.appointments import Answer
-from rapport.core import drawing, wording
+from rapport.core import drawing
 
 register = template.Library()
 
-STATES = {
-    DueState.RUNNING: "ok",
-    DueState.WARNED: "soon",
-    DueState.MISSED: "over",
-    DueState.PAUSED: "paused",
-    DueState.MET: "met",
-}
-PERCENT = {"ok": 30, "soon": 85, "over": 100, "paused": 40, "met": 100}
 ANSWER_TONES = {Answer.NONE: "quiet", Answer.ACCEPTED: "good", Answer.TENTATIVE: "warn", Answer.DECLINED: "bad"}
 KINDS = {
     "application/pdf": "PDF",
@@ -51,22 +43,7 @@ def case_clock(case: Case, size: str = "") -> SafeString | str:
         if size == "state":
             return drawing.clock(face.state, "", face.main or face.sub, face.percent, "two")
         return drawing.clock(face.state, face.main, "" if size == "bare" else face.sub, face.percent, "" if size == "bare" else size)
-    state = STATES.get(DueState(case.due_state))
-    if state is None:
-        return ""
-    if size == "state":
-        return drawing.clock(state, "", _left(case, state), PERCENT[state], "two")
-    return drawing.clock(state, _left(case, state), "" if size == "bare" else case.due_name, PERCENT[state], "" if size == "bare" else size)
-
-
-def _left(case: Case, state: str) -> str:
-    """When it is due: today by its hour, else by its day."""
-    if case.due_at is None or state in {"paused", "met"}:
-        return ""
-    due, now = timezone.localtime(case.due_at), timezone.localtime()
-    if due.date() == now.date() or abs(due - now) < timedelta(hours=12):
-        return f"{wording.near_date(due.date(), now.date())}, {wording.clock_time(due)}"
-    return wording.near_date(due.date(), now.date())
+    return case_drawing.due(case.due_state, case.due_at, case.due_name, size)
 
 
 @register.filter

@@ -31,7 +31,7 @@ class TestPeople:
         for number in range(30):
             make_user(f"Person {number}", team=homes)
         client = as_(administrator)
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(6):
             response = client.get(reverse("team:people"))
         assert "Person 29" in text(response)
 

@@ -9,10 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.core import columns
+from rapport.core.columns import Column
 from rapport.core.errors import Clash, Conflict, Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.team import forms, permissions, queries
 from rapport.team.actions import people, signing_out, tokens
+from rapport.team.actors import Actor
 from rapport.team.models import Team, User
 from rapport.team.roles import Role
 
@@ -25,14 +28,33 @@ def index(request: HttpRequest) -> HttpResponse:
     by = request.actor
     require(by.holds("team.read"))
     search = request.GET.get("q", "").strip()[:100]
+    found = list(queries.people(by, search))
     context = {
-        "people": queries.people(by, search),
+        "people": found,
+        "workload": _workload(found, by),
+        "columns": _columns(),
         "search": search,
         "teams": queries.teams(by),
         "invitations": queries.open_invitations(by),
         "may_manage": permissions.may_manage(by),
     }
     return render(request, "team/people.html", context)
+
+
+def _columns() -> list[Column]:
+    """What higher capabilities tell of the people who work here."""
+    return [column for giver in columns.of("team") for column in giver.columns]
+
+
+def _workload(found: list[User], by: Actor) -> list[tuple[User, bool, list[tuple[Column, str]]]]:
+    """Those of whom something is told: whether they are away today, and what stands in each column."""
+    cells = columns.cells("team", found, by)
+    away = queries.away(cells, timezone.localtime(by.at).date()) if cells else set()
+    return [(each, each.pk in away, _told(cells[each.pk])) for each in found if each.pk in cells]
+
+
+def _told(cells: dict[str, str]) -> list[tuple[Column, str]]:
+    return [(column, cells.get(column.name, "")) for column in _columns()]
 
 
 @require_http_methods(["GET", "POST"])
