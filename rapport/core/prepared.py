@@ -69,7 +69,7 @@ class _PlanKeeping:
         self._connection.ensure_connection()
         bare = self._connection.connection
         bare.prepare_threshold = 0  # Django's usual cursors prepare nothing, whatever stands here
-        return self._connection._prepare_cursor(ServerBindingCursor(bare))
+        return self._connection._prepare_cursor(ServerBindingCursor(bare))  # type: ignore[call-arg]
 
 
 def _as_it_is(connection: Any) -> Any:

@@ -1,9 +1,9 @@
 """Finding customers by what people type: part of a name, a number, an email, a postcode, a reference.
 
-`narrowed` is for a list that has an order of its own. `find` ranks: what was typed whole before what only begins so, that
-before what was probably meant (looked for only when nothing fits as typed); among equals, those we spoke to last. Each step
-looks at a bounded number of customers, so that a very common word costs no more than a rare one, and a word that nobody has is
-not looked for.
+`narrowed` is for a list that has an order of its own. `find` ranks: what was typed whole before what only begins so (of a few letters,
+names that are sorted under them first), that before what was probably meant (looked for only when nothing fits as typed); among equals,
+those we spoke to last. Each step looks at a bounded number of customers, so that a very common word costs no more than a rare one, and
+a word that nobody has is not looked for.
 """
 
 import re
@@ -18,6 +18,7 @@ from rapport.customers import rules
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.normalising import found_by, names, phones, postcodes
 from rapport.customers.queries import records
+from rapport.customers.queries.listing import LAST
 from rapport.customers.queries.rows import place_of
 from rapport.customers.rules import Channel
 from rapport.customers.searching import corrections, lexemes
@@ -154,9 +155,11 @@ def find(text: str, by: Actor, limit: int = 20) -> list[Found]:
         return []
     known = corrections.known(asked.words)
     seen: dict[int, None] = dict.fromkeys(_by_number(asked, by))
-    for step in (_whole, _typing):
-        if len(seen) < limit:
-            seen |= dict.fromkeys(_matching(step(asked, known), by))
+    seen |= dict.fromkeys(_matching(_whole(asked, known), by))
+    if len(seen) < limit and len(asked.words) == 1 and len(asked.key) <= lexemes.SHORTEST_START:
+        seen |= dict.fromkeys(_ranked(_sorted_under(by, start=asked.words[0], end=asked.words[0] + LAST)))
+    if len(seen) < limit:
+        seen |= dict.fromkeys(_matching(_typing(asked, known), by))
     if not seen and len(asked.words) > 1 and known.begun.issuperset(asked.words):
         seen |= dict.fromkeys(_matching([_begun(asked.words)], by))
     if asked.digits and len(seen) < limit:
@@ -164,6 +167,12 @@ def find(text: str, by: Actor, limit: int = 20) -> list[Found]:
     if not seen:
         seen |= dict.fromkeys(_matching(_meant(asked, known), by))
     return _found(list(seen)[:limit])
+
+
+def _named_so(by: Actor) -> QuerySet[Customer, tuple[int, datetime | None, datetime | None]]:
+    """Customers in daily use sorted under a beginning. A letter or two begin the words of very many, and these stand side by side."""
+    found = records.live(by).filter(sort_name__gte=Given("start"), sort_name__lt=Given("end"))
+    return _looked_at(found.order_by("sort_name", "id"))
 
 
 def _searched(by: Actor) -> QuerySet[Customer]:
@@ -204,6 +213,7 @@ def _found(numbers: Sequence[int]) -> list[Found]:
     return [Found(customers[number], places.get(number, "")) for number in numbers if number in customers]
 
 
+_sorted_under = Reading(_named_so)
 _answering = Reading(lambda by: _looked_at(_searched(by).filter(lexemes.matches(Given("query")))))
 _shown = Prepared(
     lambda: Customer.objects.only("kind", "name", "is_deceased", "archived_at").filter(pk__among=Given("numbers")), keeps_plan=True

@@ -168,3 +168,10 @@ class TestCorrections:
     @pytest.mark.parametrize("typed", ["smash", "an", "mary", "99999", "quite"])
     def test_what_is_further_away_is_not_meant(self, typed):
         assert corrections.near([typed]).get(typed, []) == []
+
+
+def test_of_a_few_letters_names_sorted_under_them_come_first(by):
+    for name in ("Mary Ash", "Tom Marsh", "Marta Marlow"):
+        factories.customer(name)
+    assert found("mar", by)[:2] == ["Marta Marlow", "Tom Marsh"]
+    assert set(found("mar", by)) == {"Mary Ash", "Tom Marsh", "Marta Marlow"}
