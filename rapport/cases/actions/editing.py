@@ -16,7 +16,7 @@ from rapport.customers.models import Customer
 from rapport.team.actors import Actor
 
 LABELS = {
-    "title": "What it is about", "kind": "Kind", "priority": "Priority", "tags": "Tags", "custom": "Own fields", "is_private": "Private",
+    "title": "What it is about", "kind": "Kind", "priority": "Priority", "tags": "Tags", "custom": "Custom fields", "is_private": "Private",
 }  # fmt: skip
 TIMED = frozenset({"kind", "priority"})
 

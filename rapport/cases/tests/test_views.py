@@ -52,7 +52,7 @@ def test_each_section_lists_adds_changes_orders_and_puts_away(admin, section):
         assert admin.post(f"{path}{number}/", SENT[section]).status_code == 303
         assert admin.post(f"{path}{number}/place/", {"to": "up"}).status_code == 303
         assert admin.post(f"{path}{number}/archive/").status_code == 303
-        assert "Put away" in admin.get(path).content.decode()
+        assert "Archived" in admin.get(path).content.decode()
         assert admin.post(f"{path}{number}/return/").status_code == 303
 
 

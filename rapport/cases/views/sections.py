@@ -85,7 +85,7 @@ _ALL = (
         lambda checklist: f"{checklist.items.count()} checks. {_kinds(checklist.kinds)}", "check",
     ),
     Section(
-        "fields", "Fields of your own", "field", "What else you want to know of a case.", CaseField, forms.FieldForm, fields.make,
+        "fields", "Custom fields", "field", "What else you want to know of a case.", CaseField, forms.FieldForm, fields.make,
         fields.change, fields.put_away, "field", _field, "gear",
     ),
 )  # fmt: skip

@@ -93,7 +93,7 @@ class TestTemplates:
         assert client.post(address, {**given, "text": "Hello", "version": "1"}).status_code == 303
         assert client.post(address, {**given, "text": "Other", "version": "1"}).status_code == 409
         client.post(f"{address}archive/")
-        assert "Put away" in client.get("/settings/templates/").content.decode()
+        assert "Archived" in client.get("/settings/templates/").content.decode()
         client.post(f"{address}return/")
         assert Template.objects.values_list("text", "archived_at").get() == ("Hello", None)
 

@@ -23,7 +23,7 @@ _MOVES = {"pause": actions.pause, "going-on": actions.go_on, "archive": actions.
 _TOLD = {
     "pause": "{} is paused: nothing is fetched or sent.",
     "going-on": "{} goes on.",
-    "archive": "{} is put away.",
+    "archive": "{} is archived.",
     "return": "{} is in use again.",
 }
 MOST_SHOWN = 200

@@ -71,7 +71,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def archive(request: HttpRequest, number: int) -> HttpResponse:
     """POST /settings/templates/<number>/archive/: out of use."""
-    return _moved(request, number, actions.archive, "Put away: {}")
+    return _moved(request, number, actions.archive, "Archived: {}")
 
 
 @require_POST
