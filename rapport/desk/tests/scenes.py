@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.test import Client
 from django.utils import timezone
 
 from rapport.cases.actions import opening
@@ -19,6 +20,13 @@ FIRST = (
     "Dear Miss Okafor, that is three times since September and two men who never came. The bedroom wall is black behind the wardrobe now."
 )
 LATEST = "It went off again last night about 10. I had the coat on in bed. Is someone still coming Wednesday and who is it please"
+
+
+def signed_in(actor: Actor) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(actor.user)
+    return client
 
 
 @dataclass

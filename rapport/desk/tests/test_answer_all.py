@@ -1,28 +1,14 @@
 """One answer to every part of a larger case, on the screen and without a script."""
 
 import pytest
-from django.test import Client
 
 from rapport.cases.actions import linking
 from rapport.cases.models import Case
 from rapport.cases.tests import factories
 from rapport.conversations.models import Draft, DraftState, Outgoing
-from rapport.customers.tests import factories as people
 from rapport.desk.tests import scenes
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def me():
-    return people.actor(at=scenes.now(), name="Amara Okafor", team=people.team("Homes"))
-
-
-@pytest.fixture
-def client(me):
-    client = Client()
-    client.force_login(me.user)
-    return client
 
 
 @pytest.fixture

@@ -21,13 +21,6 @@ def me():
 
 
 @pytest.fixture
-def client(me):
-    client = Client()
-    client.force_login(me.user)
-    return client
-
-
-@pytest.fixture
 def case(me):
     return factories.case("No heating", by=me, customer=people.customer("Olwen Bevan-Jones", by=me))
 

@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 
 from rapport.cases.models import BulkChange, Case, CaseStatus, CaseView, Queue
 from rapport.cases.tests import factories
@@ -8,22 +7,6 @@ from rapport.desk.tests import scenes
 from rapport.team.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def me():
-    return people.actor(at=scenes.now(), name="Amara Okafor", team=people.team("Homes"))
-
-
-def signed_in(actor):
-    client = Client()
-    client.force_login(actor.user)
-    return client
-
-
-@pytest.fixture
-def client(me):
-    return signed_in(me)
 
 
 @pytest.fixture
@@ -56,7 +39,7 @@ class TestPage:
         assert "Started" in html_of(client.get(f"/cases/{scene.case.reference}/clocks/{clock.pk}/"))
 
     def test_a_stranger_sees_nothing(self, scene):
-        assert signed_in(people.actor(Role.ASSESSOR)).get(scene.case.get_absolute_url()).status_code == 404
+        assert scenes.signed_in(people.actor(Role.ASSESSOR)).get(scene.case.get_absolute_url()).status_code == 404
 
 
 class TestActs:
@@ -118,7 +101,7 @@ class TestActs:
         assert case_of(scene).status == before
 
     def test_a_reader_may_not_act(self, scene):
-        reader = signed_in(people.actor(Role.DATA_PROTECTION_OFFICER))
+        reader = scenes.signed_in(people.actor(Role.DATA_PROTECTION_OFFICER))
         for act in ("assignment", "sleep", "waking"):
             assert reader.post(f"/cases/{scene.case.reference}/{act}/").status_code == 403
 

@@ -31,6 +31,12 @@ def amara():
 
 
 @pytest.fixture
+def visitor():
+    """A calendar program: nobody who is signed in."""
+    return Client()
+
+
+@pytest.fixture
 def priya(amara):
     return people.actor(at=amara.at, name="Priya Raman", team=amara.user.team)
 
@@ -152,13 +158,13 @@ class TestAddress:
         assert feed.address_of(old) is None
         assert feed.address_of(new) is not None
 
-    def test_an_ended_address_and_that_of_someone_who_left_answer_nobody(self, amara, priya, client):
+    def test_an_ended_address_and_that_of_someone_who_left_answer_nobody(self, amara, priya, visitor):
         ended, left = addresses.make(names_customers=False, by=amara), addresses.make(names_customers=False, by=priya)
         addresses.end(by=amara)
         priya.user.is_active = False
         priya.user.save(update_fields=["is_active"])
         for secret in (ended, left, "x" * 500):
-            assert client.get(reverse("desk:diary-feed", args=[secret])).status_code == 404
+            assert visitor.get(reverse("desk:diary-feed", args=[secret])).status_code == 404
 
     def test_a_token_cannot_make_one(self, amara):
         narrowed = type(amara)(at=amara.at, road=amara.road, user=amara.user, scopes=frozenset({"tasks.read"}))
@@ -166,14 +172,14 @@ class TestAddress:
             addresses.make(names_customers=False, by=narrowed)
         assert not DiaryAddress.objects.exists()
 
-    def test_the_page_shows_it_once(self, amara, client):
+    def test_the_page_shows_it_once(self, amara, visitor):
         browser = signed_in(amara)
         page = browser.post(reverse("desk:diary-address"), {"names_customers": "on"}).content.decode()
         address = page.partition('value="http://testserver')[2].partition('"')[0]
-        assert client.get(address).status_code == 200
+        assert visitor.get(address).status_code == 200
         assert address not in browser.get(reverse("desk:diary-address")).content.decode()
         assert browser.post(reverse("desk:diary-address-end")).status_code == 303
-        assert client.get(address).status_code == 404
+        assert visitor.get(address).status_code == 404
 
 
 class TestFeed:
@@ -202,15 +208,15 @@ class TestFeed:
             assert ("Olwen" in content) is names_customers
             assert "CAS-" in content
 
-    def test_nothing_changed_is_answered_without_the_content(self, amara, client):
+    def test_nothing_changed_is_answered_without_the_content(self, amara, visitor):
         kept = task(amara)
         address = reverse("desk:diary-feed", args=[addresses.make(names_customers=False, by=amara)])
-        first = client.get(address)
+        first = visitor.get(address)
         assert (first.status_code, first["Content-Type"]) == (200, "text/calendar; charset=utf-8")
-        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+        again = visitor.get(address, headers={"If-None-Match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
         ending.finish(task=kept, by=amara)
-        assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
+        assert visitor.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
     def test_days_are_those_of_where_we_work(self, amara):
         evening = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)

@@ -2,7 +2,6 @@ import re
 from datetime import datetime
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from rapport.cases.tests import factories as levels
@@ -16,22 +15,6 @@ from rapport.team.roles import Role
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
 MONDAYS = {"zone": "Europe/London", "nation": "ENG", "weekly": {"mon": [["10:00", "16:00"]]}}
-
-
-@pytest.fixture
-def me():
-    return people.actor(at=scenes.now(), name="Amara Okafor", team=people.team("Homes"))
-
-
-def signed_in(actor):
-    client = Client()
-    client.force_login(actor.user)
-    return client
-
-
-@pytest.fixture
-def client(me):
-    return signed_in(me)
 
 
 @pytest.fixture
@@ -98,7 +81,7 @@ class TestOpened:
         assert client.get(f"/inbox/{key}/").status_code == 404
 
     def test_who_sees_no_cases_of_others_sees_nothing(self, scene):
-        assert signed_in(people.actor(Role.ASSESSOR)).get(f"/inbox/{scene.case.reference}/").status_code == 404
+        assert scenes.signed_in(people.actor(Role.ASSESSOR)).get(f"/inbox/{scene.case.reference}/").status_code == 404
 
 
 class TestLongThread:
@@ -221,7 +204,7 @@ class TestAnswer:
         assert not Outgoing.objects.exists()
 
     def test_a_stranger_may_not_send(self, scene):
-        reader = signed_in(people.actor(Role.DATA_PROTECTION_OFFICER))
+        reader = scenes.signed_in(people.actor(Role.DATA_PROTECTION_OFFICER))
         assert reader.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene)).status_code == 403
         assert not Outgoing.objects.exists()
 

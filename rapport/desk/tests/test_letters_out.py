@@ -1,7 +1,6 @@
 """A letter written in the composer: from a template or free words, looked at as PDF, into the print batch, on the same thread."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from rapport.conversations.actions import holds
@@ -13,18 +12,6 @@ from rapport.team.roles import Role
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def me():
-    return people.actor(at=scenes.now(), name="Amara Okafor", team=people.team("Homes"))
-
-
-@pytest.fixture
-def client(me):
-    client = Client()
-    client.force_login(me.user)
-    return client
 
 
 @pytest.fixture

@@ -16,18 +16,6 @@ HTML = '<p onclick="x()">Hello</p><script>alert(1)</script><img src="https://tra
 
 
 @pytest.fixture
-def me():
-    return people.actor(at=scenes.now(), name="Amara Okafor", team=people.team("Homes"))
-
-
-@pytest.fixture
-def client(me):
-    client = Client()
-    client.force_login(me.user)
-    return client
-
-
-@pytest.fixture
 def scene(me):
     return scenes.heating(me)
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from rapport.cases.actions import applying, linking, todos
 from rapport.cases.models import Case, Checklist, ChecklistItem, CheckRow
@@ -23,13 +22,6 @@ MOST = 15
 @pytest.fixture
 def me():
     return people.actor(Role.TEAM_LEADER, at=scenes.now(), name="Amara Okafor", team=people.team("Homes"))
-
-
-@pytest.fixture
-def client(me):
-    client = Client()
-    client.force_login(me.user)
-    return client
 
 
 @pytest.fixture
