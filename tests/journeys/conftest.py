@@ -23,7 +23,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 10_000  # milliseconds that a step may take on a busy machine
-EXPECTED = ("422 (Unprocessable", "409 (Conflict")  # how a refusal reads in the console
+# How a refusal reads in the console, and how htmx tells of a request that was under way when the page was left. A request that
+# failed otherwise says so in words of the browser's own.
+EXPECTED = ("422 (Unprocessable", "409 (Conflict", "htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
 
 Opener = Callable[..., Page]
 
