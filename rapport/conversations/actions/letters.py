@@ -18,6 +18,7 @@ from rapport.conversations.letters import Page, pdf
 from rapport.conversations.models import Attachment, Channel, Conversation, Direction, Draft, Message, Purpose
 from rapport.conversations.queries import merging, postal
 from rapport.conversations.rules.merging import fill
+from rapport.conversations.rules.scanning import CLEAN
 from rapport.core.errors import Refused, require
 from rapport.customers.models import ContactPoint, Customer
 from rapport.team.actors import Actor
@@ -117,7 +118,7 @@ def finish(
         conversation, channel=Channel.LETTER, direction=Direction.OUT, text=merged.text, subject=draft.subject, facts=facts, by=by
     )
     kept = keep_bytes(pdf([page_of(message)]), f"{message.subject or 'Letter'}.pdf")
-    Attachment.objects.create(message=message, purpose=Purpose.LETTER, scan="", created_at=by.at, **kept.fields())  # our own work
+    Attachment.objects.create(message=message, purpose=Purpose.LETTER, scan=CLEAN, created_at=by.at, **kept.fields())  # our own work
     draft.attachments.update(message=message)
     sending.ended(draft, confirmed, by)
     return message

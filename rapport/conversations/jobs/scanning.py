@@ -22,6 +22,13 @@ def sweep(timestamp: int) -> None:
     scanning.look()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="conversations.scan-older", queueing_lock="conversations.scan-older", lock="conversations.scan-older")
+def older(timestamp: int) -> None:
+    """Files from before there was a scanner, a part of every minute until all of them were checked."""
+    scanning.look_at_older()
+
+
 @app.periodic(cron="23 4 * * *")
 @app.task(name="conversations.scan-again", queueing_lock="conversations.scan-again")
 def again(timestamp: int) -> None:

@@ -50,8 +50,8 @@ class Attachment(models.Model):
         indexes = [
             models.Index(fields=["message"], name="attachment_of_message", condition=Q(message__isnull=False)),
             models.Index(fields=["draft"], name="attachment_of_draft", condition=Q(draft__isnull=False)),
-            models.Index(fields=["id"], name="attachment_to_scan", condition=Q(scan="waiting")),
-            models.Index(fields=["hash"], name="attachment_to_scan_by_hash", condition=Q(scan="waiting")),
+            models.Index(fields=["id"], name="attachment_to_scan", condition=Q(scan__in=["waiting", ""])),
+            models.Index(fields=["hash"], name="attachment_to_scan_by_hash", condition=Q(scan__in=["waiting", ""])),
             models.Index(fields=["keep_until"], name="attachment_to_remove", condition=Q(keep_until__isnull=False)),
         ]
         constraints = [

@@ -157,6 +157,29 @@ class TestWithARealScanner:
         assert file.scan == "waiting"
 
     @needs_clamd
+    def test_files_from_before_there_was_a_scanner_are_checked_later(self, clamd, settings, browser):
+        harmful, harmless, large = mail_with(HARMFUL), mail_with(b"12345", "b"), mail_with(b"y" * 3_000_000, "c")
+        lost = mail_with(b"lost", "d")
+        lost.file.delete(save=False)
+        Attachment.objects.filter(pk=lost.pk).update(file=lost.file.name or "attachments/lost")
+        assert opened(browser, harmful).status_code == 303
+        settings.CLAMAV = clamd
+        page = browser.get(reverse("desk:opened", args=[harmless.message.conversation_id]), follow=True).content.decode()
+        assert "Not checked for viruses yet." in page
+        assert scanning.look() == 0
+        assert scanning.look_at_older() == 4
+        assert scanning.look_at_older() == 0
+        for each in (harmful, harmless, large, lost):
+            each.refresh_from_db()
+        assert (bool(harmful.harm), harmless.scan, opened(browser, harmful).status_code) == (True, "clean", 403)
+        assert opened(browser, large).status_code == 303
+        assert scanning.remark(large) == "Not checked for viruses: The file is larger than the scanner looks at."
+        assert lost.scan == "unchecked the file is not there."
+        actions.look_again(by=people.system())
+        large.refresh_from_db()
+        assert large.scan == ""
+
+    @needs_clamd
     def test_a_harmful_file_does_not_leave(self, clamd, settings, amara):
         settings.CLAMAV = clamd
         talk = factories.conversation(people.customer("Olwen Bevan-Jones"), factories.mailbox())

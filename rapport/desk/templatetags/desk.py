@@ -96,6 +96,12 @@ def said_to(answer: str) -> SafeString | str:
 
 
 @register.simple_tag
+def file_remark(file: Attachment) -> str:
+    """{% file_remark file as remark %}: that nobody checked a file which may be opened; nothing when somebody did."""
+    return scanning.remark(file)
+
+
+@register.simple_tag
 def file_locked(file: Attachment) -> str:
     """{% file_locked file as why %}: why a file may not be opened; nothing when it may."""
     return scanning.why_locked(file.scan)

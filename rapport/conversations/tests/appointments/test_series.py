@@ -8,8 +8,8 @@ import pytest
 from rapport.conversations.models import Appointment, Conversation
 from rapport.conversations.queries import occasions
 from rapport.conversations.tests import factories
+from rapport.conversations.tests.appointments.saying import calendar, mailed
 from rapport.conversations.tests.mailing import received
-from rapport.conversations.tests.test_appointments import calendar, mailed
 from rapport.customers.tests import factories as people
 
 pytestmark = pytest.mark.django_db
