@@ -7,7 +7,7 @@ else (full, too large, taken for spam, refused by policy, not answering) may pas
 import re
 
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.:#\[/-])([45]\d\d)(?=[\s-])")
+_REPLY = re.compile(r"(?<![\d.:#\[/-])([45]\d\d)(?=[\s-])(?![\s-]\d{3}[\s-]\d{4})")  # no telephone number
 _HARD_CODES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.1.351", "5.4.4", "4.1.1"}
 _SOFT_CODES = re.compile(r"[245]\.(?:1\.[78]|2\.2|3\.[1-4]|4\.(?:1|2|5|6|7)|6\.\d|7\.(?:[2-9]|\d\d))$")
 

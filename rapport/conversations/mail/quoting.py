@@ -6,142 +6,16 @@ spans several is joined from at most six; nothing costs more than the length of 
 
 import re
 
+from . import quoting_phrases as phrases
+
 MOST_LINES = 3_000  # the rest of a longer text counts as words
 LONGEST = 600  # characters of a line that are looked at
 
 WORDS, EMPTY, QUOTE, RULE, HEADER, TELLS, SIGNATURE, MARK, ORIGINAL = "teqdhEsMO"
 
-_VERB = re.compile(
-    r"(?:\b(?:wrote|writes|said|schrieb|écrit|ecrit|escribi[oó]|escreveu|ha scritto|scrisse|schreef|geschreven|skrev|"
-    r"napisał\w*|napisa[lł]\(a\)|pisze|"
-    r"написал\w*|пишет|пише|писал\w*|kirjoitti|napsal\w*|napísal\w*|írta|yazdı|a scris|έγραψε|đã viết|je napisao|napisao|kirjutas|rašė)\b"
-    r"|写道|寫道|さんは書きました|のメッセージ|작성|כתב|كتب|เขียนว่า)",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^[\s>*|-]{0,12}(?:on|am|le|el|em|il|op|den|på|w dniu|dnia|dne|at|in|vào|pe|в|um|il giorno|quoting|zitat von|"
-    r"citando|a|nel|tarih\w*)\b.{0,400}?"
-    r"(?:\d|@).{0,400}?",
-    re.IGNORECASE | re.DOTALL,
-)
-_ENDS = re.compile(r"(?::|wrote|----|>)[\s*-]{0,8}$", re.IGNORECASE)
-_PLAIN = re.compile(r"^[\s>*|]{0,8}[^\s].{1,160}(?:@|\d).{0,160}$", re.DOTALL)
-_NAME_ONLY = re.compile(
-    r"^[\s>*]{0,4}(?:[^\W\d_][\w.'’-]{0,30}\s){1,4}(?:wrote|schrieb|a écrit|escribió|ha scritto|написал\w*|пишет)\s?:\s*$", re.IGNORECASE
-)
-_DATED = re.compile(
-    r"^[\s>*]{0,4}(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|"
-    r"\w{2,4}\.?,? \d{1,2}\.? \w{3,10}\.? \d{4}|\d{1,2} \w{3,12}\.? \d{4})[,\s]"
-    r".{0,200}(?:<[^<>\s]{1,64}@[^<>\s]{1,255}>|GMT[+-]\d\d:?\d\d.{1,80})\s*:?\s*$",
-    re.DOTALL,
-)
-_PASSED_ON = re.compile(
-    r"^[\s>*]{0,8}(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)|"
-    r"inicio del mensaje reenviado|início da mensagem (?:re)?encaminhada|inizio messaggio inoltrato|begin doorgestuurd bericht|"
-    r"vidarebefordrat brev|start på videresendt (?:besked|melding)|początek przekazywanej wiadomości|начало переадресованного сообщения|"
-    r"välitetty viesti alkaa|přeposlaná zpráva|転送されたメッセージ|下面是被转发的邮件)\s*:?\s*$",
-    re.IGNORECASE,
-)
-_REPLY_ABOVE = re.compile(
-    r"(?:please )?(?:type|write|enter|leave) (?:your )?reply (?:above|before) this line|reply above this line|"
-    r"(?:bitte )?antworten sie (?:bitte )?(?:über|oberhalb) dieser (?:zeile|linie)|répondez au-dessus de cette ligne",
-    re.IGNORECASE,
-)
-_RULE = re.compile(r"^[\s>]{0,6}(?:[-_=+~#*—–ᐧ•.]\s?){1,200}\s*$")
-_SIGNATURE_MARK = re.compile(r"^\s{0,3}(?:--|—|––|__)\s*$")
-_SENT_FROM = re.compile(
-    r"^[\s>*(]{0,4}(?:sent (?:from|via|with|by|using)\b.{1,80}|get outlook for \w.{0,60}|envoyé (?:de|depuis)\b.{1,80}|"
-    r"(?:von|mit) (?:meinem|meiner|mein)\b.{1,60}(?:gesendet|geschickt)|(?:gesendet|verschickt) (?:von|mit)\b.{1,80}|"
-    r"enviado (?:desde|do|de)\b.{1,80}|"
-    r"inviato (?:da|dal|con)\b.{1,80}|verzonden (?:vanaf|met|van)\b.{1,80}|skickat från\b.{1,80}|sendt fra\b.{1,80}|lähetetty\b.{1,80}|"
-    r"wysłan[eoy]\b.{0,10}\b(?:z|przez)\b.{1,80}|отправлено (?:с|из)\b.{1,80}|"
-    r"diese nachricht wurde von meinem\b.{1,80}|iPhoneから送信|从我的 ?iPhone ?发送|发自我的.{1,30}|"
-    r"mailbird (?:ile|lite)\b.{0,60})$",
-    re.IGNORECASE,
-)
-_SENT_WORDS = (
-    *(
-        "sent",
-        "get outlook",
-        "envoy",
-        "von",
-        "mit",
-        "gesendet",
-        "verschickt",
-        "enviad",
-        "inviat",
-        "verzonden",
-        "skickat",
-        "sendt",
-        "lähet",
-        "wysłan",
-    ),
-    *("отправлено", "diese nachric", "diese nachri", "iphone", "从我的", "发自我", "mailbird"),
-)
-_PASSED_WORDS = (
-    "begin",
-    "anfang",
-    "début",
-    "inicio",
-    "início",
-    "inizio",
-    "vidarebef",
-    "start",
-    "początek",
-    "начало",
-    "välitetty",
-    "přeposlan",
-    "転送",
-    "下面",
-)
-_VERBS = (
-    *(
-        "wrote",
-        "writes",
-        "said",
-        "schrieb",
-        "crit",
-        "escribi",
-        "escreveu",
-        "scritto",
-        "scrisse",
-        "schreef",
-        "geschreven",
-        "skrev",
-        "napisa",
-        "pisze",
-    ),
-    *(
-        "написал",
-        "пишет",
-        "пише",
-        "писал",
-        "kirjoitti",
-        "napsal",
-        "napísal",
-        "írta",
-        "yazdı",
-        "scris",
-        "έγραψε",
-        "viết",
-        "kirjutas",
-        "rašė",
-    ),
-    *("写道", "寫道", "書きました", "のメッセージ", "작성", "כתב", "كتب", "เขียนว่า"),
-)
 _DIGIT = re.compile(r"\d")
-_HEADERS = {
-    "from": "from|von|de|da|från|fra|van|od|lähettäjä|от|від|от кого|expéditeur|remitente|mittente|afzender|kimden|"
-    "feladó|from/von|差出人|送信者|发件人|寄件者|보낸 사람",
-    "date": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|skickat|"
-    "sendt|dato|verzonden|wysłano|дата|отправлено|надіслано|lähetetty|päiväys|fecha|日時|送信日時|发送时间|日期|날짜|odesláno|küldve",
-    "to": "to|an|à|a|till|til|aan|do|кому|para|destinataire|destinatario|vastaanottaja|宛先|收件人|받는 사람|komu|címzett",
-    "subject": "subject|betreff|objet|oggetto|asunto|assunto|ämne|emne|onderwerp|temat|тема|aihe|件名|主题|主旨|제목|předmět|tárgy",
-    "other": "cc|bcc|kopie|copie à|copia|kopia|reply-to|reply to|antwort an|risposta|importance|priority|attachments|"
-    "organization|message-id|mailed-by|копия|cc/kopie|résumé",
-}
-_KIND_OF = {word: kind for kind, words in _HEADERS.items() for word in words.split("|")}
 _HEADER = re.compile(r"^[\s>*_|]{0,10}([^\W\d_][\w /-]{0,16}?)\s?[*_]{0,2}\s?[:：][*_]{0,2}(?:\s|$|(?=\S))", re.IGNORECASE)
+_ADDRESSES = re.compile(r"^\s{0,8}<?[^\s<>@]{1,64}@[^\s<>]{1,255}>?[,;]?\s{0,4}$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 
 
@@ -160,25 +34,27 @@ def _kind(line: str, mark: str) -> str:
     if not bare:
         return EMPTY
     first = bare[0]
-    if bare == mark or (("line" in bare or "zeile" in bare.lower() or "ligne" in bare) and _REPLY_ABOVE.search(bare)):
+    if bare == mark or (("line" in bare or "zeile" in bare.lower() or "ligne" in bare) and phrases.REPLY_ABOVE.search(bare)):
         return MARK
     if first in ">|" and not bare.startswith("||"):
         return QUOTE
     if not first.isalnum() or first == "ᐧ":
         return _of_signs(line, bare)
-    start = bare[:12].lower()
-    if start.startswith(_SENT_WORDS) and _SENT_FROM.match(line):
+    if len(bare) < 90 and any(name in bare.lower() for name in phrases.DEVICES) and phrases.SENT_ANYHOW.match(bare):
         return SIGNATURE
-    return ORIGINAL if len(bare) < 70 and start.startswith(_PASSED_WORDS) and _PASSED_ON.match(line) else WORDS
+    start = bare[:12].lower()
+    if start.startswith(phrases.SENT_WORDS) and phrases.SENT_FROM.match(line):
+        return SIGNATURE
+    return ORIGINAL if len(bare) < 70 and start.startswith(phrases.PASSED_WORDS) and phrases.PASSED_ON.match(line) else WORDS
 
 
 def _of_signs(line: str, bare: str) -> str:
     """A line that begins with no letter: a rule, a forwarding line between rules, or words after all."""
-    if _is_between_dashes(bare) or (len(bare) < 80 and _PASSED_ON.match(line)):
+    if _is_between_dashes(bare) or (len(bare) < 80 and phrases.PASSED_ON.match(line)):
         return ORIGINAL
-    if bare not in (".", "•", "*", "-", "+", "..", "...") and _RULE.match(line):
+    if bare not in (".", "•", "*", "-", "+", "..", "...") and phrases.RULE.match(line):
         return RULE
-    return SIGNATURE if _SENT_FROM.match(line) else WORDS
+    return SIGNATURE if phrases.SENT_FROM.match(line) else WORDS
 
 
 def _is_between_dashes(bare: str) -> bool:
@@ -200,12 +76,12 @@ def _fences(lines: list[str], letters: list[str]) -> None:
 def _telling(lines: list[str], letters: list[str]) -> None:
     """The line that says who wrote what follows, on however many lines it was broken."""
     whole = "\n".join(lines).lower()
-    verbs = tuple(verb for verb in _VERBS if verb in whole)
+    verbs = tuple(verb for verb in phrases.VERBS if verb in whole)
     for place, line in enumerate(lines):
         if letters[place] not in (WORDS, QUOTE):
             continue
-        has_verb = any(verb in line.lower() for verb in verbs) and _VERB.search(line)
-        span = _span(lines, letters, place) if has_verb else _dated(lines, letters, place)
+        has_verb = any(verb in line.lower() for verb in verbs) and phrases.VERB.search(line)
+        span = (_span(lines, letters, place) if has_verb else None) or _dated(lines, letters, place)
         if span:
             start, end = span
             letters[start : end + 1] = [TELLS] * (end - start + 1)
@@ -216,7 +92,7 @@ def _span(lines: list[str], letters: list[str], place: int) -> tuple[int, int] |
     if letters[place] == QUOTE and not re.match(r"^\s*>\s*(?:\S+\s*>?\s*)?\w+\s*:?\s*$", lines[place]):
         return None
     for end in range(place, min(place + 3, len(lines))):
-        if not _ENDS.search(lines[end]):
+        if not phrases.ENDS.search(lines[end]):
             if not lines[end].strip():
                 break
             continue
@@ -226,9 +102,10 @@ def _span(lines: list[str], letters: list[str], place: int) -> tuple[int, int] |
             joined = " ".join(lines[start : end + 1])
             if len(joined) > 900:
                 break
-            if _LEAD.match(joined) and letters[start] != EMPTY:
+            if phrases.LEAD.match(joined) and letters[start] != EMPTY:
                 return start, end
-        if _NAME_ONLY.match(lines[place]) or (lines[end].rstrip().endswith(":") and _PLAIN.match(lines[place]) and len(lines[place]) < 200):
+        is_plain = lines[end].rstrip().endswith((":", "：")) and phrases.PLAIN.match(lines[place]) and len(lines[place]) < 200
+        if phrases.NAME_ONLY.match(lines[place]) or is_plain:
             return _with_beginning(lines, letters, place), end
     return None
 
@@ -241,10 +118,12 @@ def _with_beginning(lines: list[str], letters: list[str], place: int) -> int:
 
 def _dated(lines: list[str], letters: list[str], place: int) -> tuple[int, int] | None:
     line = lines[place]
-    if letters[place] != WORDS or not ("@" in line or "GMT" in line or line.endswith("<")) or not _DIGIT.search(line, 0, 24):
+    if letters[place] != WORDS or not ("@" in line or "GMT" in line or line.endswith("<")) or not _DIGIT.search(line):
         return None
     for end in range(place, min(place + 2, len(lines))):
-        if _DATED.match("".join(lines[place : end + 1])) and letters[end] in (WORDS, QUOTE):
+        joined = "".join(lines[place : end + 1])
+        is_dated = phrases.DATED.match(joined) if _DIGIT.search(line, 0, 24) else None
+        if (is_dated or phrases.ADDRESSED.match(joined)) and letters[end] in (WORDS, QUOTE):
             return place, end
     return None
 
@@ -252,7 +131,7 @@ def _dated(lines: list[str], letters: list[str], place: int) -> tuple[int, int] 
 def header_kind(line: str) -> str:
     """Which header of a mail a line looks like, or nothing."""
     found = _HEADER.match(line[:200])
-    return _KIND_OF.get(found[1].strip().lower(), "") if found else ""
+    return phrases.KIND_OF.get(found[1].strip().lower(), "") if found else ""
 
 
 def _headers(lines: list[str], letters: list[str]) -> None:
@@ -264,7 +143,8 @@ def _headers(lines: list[str], letters: list[str]) -> None:
             continue
         end = _block(lines, letters, place)
         if end > place:
-            letters[place:end] = [HEADER if letter != EMPTY else EMPTY for letter in letters[place:end]]
+            letter = TELLS if end - place == 2 and QUOTE in letters[end : end + 2] else HEADER
+            letters[place:end] = [letter if each != EMPTY else EMPTY for each in letters[place:end]]
         place = max(end, place + 1)
 
 
@@ -284,9 +164,19 @@ def _block(lines: list[str], letters: list[str], start: int) -> int:
         if strangers > 1:
             break
     real = found - {"other"}
+    if real == {"from", "date"} and QUOTE in letters[last : last + 2] and WORDS not in letters[last : last + 1]:
+        return last
+    last = _continued(lines, letters, last)
     return last if len(real) >= 3 or (len(real) == 2 and "from" in found and len(found) > 2) else start
+
+
+def _continued(lines: list[str], letters: list[str], last: int) -> int:
+    """Behind the last header: addresses that did not fit on its line."""
+    while last < len(lines) and letters[last] == WORDS and _ADDRESSES.match(lines[last]):
+        last += 1
+    return last
 
 
 def is_signature_mark(line: str) -> bool:
     """The line that signatures begin with ("-- ")."""
-    return bool(_SIGNATURE_MARK.match(line[:20]))
+    return bool(phrases.SIGNATURE_MARK.match(line[:20]))

@@ -1,5 +1,6 @@
 """One mail read, from bytes to facts. Never raises: what goes wrong with a part of it is told in words and the rest is read."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -53,6 +54,8 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
     if top.parts and not (inside.text.strip() or inside.html or inside.attachments) and raw[top.start :].strip():
         inside = replace(inside, text=_as_it_is(raw[top.start :]))
         reader.problems.append("No part of this mail could be read as its words; its text is shown as it came.")
+    if top.parts and not (inside.text.strip() or inside.html) and (before := reader.tried("content", _before_parts, top, instead="")):
+        inside = replace(inside, text=before)
     facts |= _kind(reader, top, facts, inside, own)
     if facts["kind"] in (Kind.MESSAGE, Kind.AUTO_REPLY, Kind.LOOP):
         facts |= reader.tried(
@@ -72,6 +75,16 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
 
 def _as_it_is(raw: bytes) -> str:
     return charsets.text_of(raw[: bodies.LONGEST])
+
+
+_TO_OLD_READERS = re.compile(r"\bMIME\b|multi-?part|mehrteilig|this is a|encoded message|cryptographically", re.IGNORECASE)
+
+
+def _before_parts(top: Part) -> str:
+    """What a program that knows no better put before the first part. Else it is a remark to readers of the last century."""
+    body = top.raw[top.start : min(top.end, top.start + bodies.LONGEST)]
+    before = charsets.text_of(re.split(rb"(?m)^--", body, maxsplit=1)[0]).strip()
+    return "" if _TO_OLD_READERS.search(before) else before
 
 
 def _headers(top: Part, own: frozenset[str], reader: _Reader) -> dict[str, Any]:
