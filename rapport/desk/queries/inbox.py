@@ -176,14 +176,20 @@ def page(where: Place, by: Actor, *, show: Show = Show.ALL, after: str = "", siz
     return Page([_case_row(case, by) for case in _clocked(page.cases, soonest)], page.after, own)
 
 
+_SHOWN = (
+    "title", "channel", "due_at", "due_state", "due_name", "last_at", "last_words", "needs_reply",
+    "customer__name", "customer__kind", "customer__owner", "customer__team",
+)  # fmt: skip
+
+
 def _listed(by: Actor, where: Place, show: Show) -> QuerySet[Case]:
     """The cases of a place with what their rows show."""
     found = (
         cases(where, by)
-        .select_related("customer", "owner", "queue")
+        .select_related("customer")
+        .only(*_SHOWN)
         .annotate(unread=_annotated(_unread(CASE_SEEN, by)), sender=_of_strangers(Q(conversation__led_to__case=OuterRef("pk"))))
     )
-    found = found.defer("customer__search", "search", "custom")
     return found.filter(_REPLY if show == Show.REPLY else ~_REPLY) if show else found
 
 
