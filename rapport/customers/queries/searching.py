@@ -35,7 +35,8 @@ _TRUNK_ZERO = re.compile(r"^(\+|00)(\d{1,3}) ?\(0\)")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a typed text may mean: folded words, the text as one key, starts of phone numbers, its digits, a reference, a postcode."""
+    """What a typed text may mean: folded words, the text as one key, starts of phone numbers, its digits, the number of a reference (or,
+    without `is_reference`, only a number), a postcode."""
 
     words: tuple[str, ...]
     key: str
@@ -43,6 +44,7 @@ class Asked:
     digits: str
     number: int | None
     postcode: str
+    is_reference: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +58,7 @@ def understand(text: str) -> Asked:
     digits = "".join(letter for letter in text if letter.isascii() and letter.isdigit())
     is_number = bool(digits) and not any(letter.isalpha() for letter in text)
     number = rules.number_in(text)
+    is_reference = number is not None
     if number is None and is_number and digits == text.replace(" ", "") and len(digits) <= 12:
         number = int(digits) or None
     return Asked(
@@ -65,6 +68,7 @@ def understand(text: str) -> Asked:
         digits=digits if is_number and len(digits) >= FEWEST_DIGITS else "",
         number=number,
         postcode=text if any(map(str.isdigit, text)) and postcodes.is_fragment(text) else "",
+        is_reference=is_reference,
     )
 
 
@@ -153,9 +157,11 @@ def find(text: str, by: Actor, limit: int = 20) -> list[Found]:
     asked = understand(text)
     if asked.is_empty:
         return []
+    seen = dict.fromkeys(_by_number(asked, by))
     known = corrections.known(asked.words)
-    seen: dict[int, None] = dict.fromkeys(_by_number(asked, by))
     seen |= dict.fromkeys(_matching(_whole(asked, known), by))
+    if seen and asked.is_reference:
+        return _found(list(seen)[:limit])
     if len(seen) < limit and len(asked.words) == 1 and len(asked.key) <= lexemes.SHORTEST_START:
         seen |= dict.fromkeys(_ranked(_sorted_under(by, start=asked.words[0], end=asked.words[0] + LAST)))
     if len(seen) < limit:
