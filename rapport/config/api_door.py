@@ -77,7 +77,8 @@ def _plainly(response: HttpResponse) -> HttpResponse:
     """An error page that Django made for a browser (no such address, no such method), as a problem."""
     if response.status_code < 400 or not response.get("Content-Type", "").startswith("text/html"):
         return response
-    answer = problem(response.status_code, HTTPStatus(response.status_code).phrase)
+    takes = f"This address takes {response['Allow']}." if "Allow" in response else ""
+    answer = problem(response.status_code, HTTPStatus(response.status_code).phrase, takes)
     if "Allow" in response:
         answer["Allow"] = response["Allow"]
     return answer

@@ -10,7 +10,7 @@ from rapport.law.book import NATIONS, Rule
 from rapport.law.calendars import Calendar
 from rapport.law.deadline import Due
 from rapport.law.facts import Facts, Moment, read
-from rapport.law.refusals import CalendarEnds, FigureNotLoaded, InputImpossible, NoDate, OutsideNation
+from rapport.law.refusals import CalendarEnds, FigureNotLoaded, InputImpossible, NoDate, NoSuchNation, OutsideNation
 
 ANYWHERE = frozenset({"UK", "GB", "ALL"})
 ALSO_CALLED = {"ENG_WLS": "ENG", **{name.upper().replace(" ", "_"): code for code, name in NATIONS.items()}}
@@ -84,7 +84,7 @@ def _place(rule: Rule, nation: str | None) -> str | None:
     code = nation.strip().upper().replace(" ", "_").replace("-", "_")
     code = ALSO_CALLED.get(code, code)
     if code not in NATIONS:
-        raise InputImpossible(f"nation is {nation!r}, which is none of {wording.listed(NATIONS, 'or')}.")
+        raise NoSuchNation(f"nation is {nation!r}, which is none of {wording.listed(NATIONS, 'or')}.")
     if code not in rule.jurisdiction:
         raise OutsideNation(f"{rule.id} is law in {rule.nations}, not in {NATIONS[code]}.")
     return code

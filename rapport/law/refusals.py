@@ -2,7 +2,9 @@
 
 
 class LawRefused(Exception):
-    """No date can be given; the message says why in one sentence."""
+    """No date can be given; the message says why in one sentence. `about` is what was asked that it is about: rule, inputs or nation."""
+
+    about = "rule"
 
 
 class UnknownRule(LawRefused):
@@ -12,13 +14,25 @@ class UnknownRule(LawRefused):
 class InputMissing(LawRefused):
     """A fact that the rule counts from was not given."""
 
+    about = "inputs"
+
 
 class InputImpossible(LawRefused):
     """A fact cannot be read, contradicts another, or is not one the rule knows."""
 
+    about = "inputs"
+
 
 class OutsideNation(LawRefused):
     """The rule is not law in that nation."""
+
+    about = "nation"
+
+
+class NoSuchNation(InputImpossible):
+    """The nation is none of the United Kingdom's."""
+
+    about = "nation"
 
 
 class NoDate(LawRefused):
@@ -31,3 +45,5 @@ class FigureNotLoaded(LawRefused):
 
 class CalendarEnds(LawRefused):
     """The bank holidays of that year are not loaded."""
+
+    about = "inputs"

@@ -165,3 +165,11 @@ def test_a_case_out_of_sight_is_not_there(door, case):
     stranger = Door(people.actor(Role.ASSESSOR))
     assert stranger("GET", f"/cases/{case.reference}").status_code == 404
     assert stranger("GET", "/cases").json()["items"] == []
+
+
+def test_a_name_that_is_taken_is_said_plainly():
+    admin = Door(people.actor(Role.ADMINISTRATOR))
+    admin("POST", "/queues", {"name": "Gas"})
+    answer = admin("POST", "/queues", {"name": "Gas"})
+    assert (answer.status_code, answer.json()["detail"]) == (409, "There is already a queue with this name.")
+    assert Queue.objects.count() == 1

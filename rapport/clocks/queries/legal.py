@@ -13,7 +13,7 @@ def due(rule: str, inputs: Mapping[str, Any], nation: str | None) -> dict[str, A
     try:
         return law.due(rule, inputs, nation=nation or None).as_json()
     except law.LawRefused as refusal:
-        raise ClockRefused(str(refusal)) from refusal
+        raise ClockRefused(str(refusal), field=refusal.about) from refusal
 
 
 def rules() -> list[dict[str, Any]]:

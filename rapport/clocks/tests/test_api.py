@@ -101,18 +101,20 @@ class TestLaw:
         assert found["steps"]
 
     @pytest.mark.parametrize(
-        ("body", "sentence"),
+        ("body", "sentence", "about"),
         [
-            ({"rule": "gdpr.acess"}, "There is no rule"),
-            ({"rule": "gdpr.access"}, "needs"),
-            ({"rule": "gdpr.access", "inputs": {"received": "soon"}}, "not a date"),
-            ({"rule": "gdpr.access", "inputs": {"received": "2026-09-03"}, "nation": "FR"}, "nation"),
+            ({"rule": "gdpr.acess"}, "There is no rule", "rule"),
+            ({"rule": "gdpr.access"}, "needs", "inputs"),
+            ({"rule": "gdpr.access", "inputs": {"received": "soon"}}, "not a date", "inputs"),
+            ({"rule": "gdpr.access", "inputs": {"received": "2026-09-03"}, "nation": "FR"}, "nation", "nation"),
+            ({"rule": "ho.stage1.ack_5wd", "inputs": {"received": "2026-09-03"}, "nation": "SCT"}, "not in Scotland", "nation"),
         ],
     )
-    def test_what_the_law_refuses_is_one_sentence(self, adviser_call, body, sentence):
+    def test_what_the_law_refuses_is_one_sentence(self, adviser_call, body, sentence, about):
         refused = adviser_call("POST", "/law/due", body)
         assert refused.status_code == 409
         assert sentence in refused.json()["detail"]
+        assert [each["path"] for each in refused.json()["errors"]] == [f"body.{about}"]
 
     def test_rules_are_listed_and_explained(self, adviser_call):
         assert len(adviser_call("GET", "/law/rules").json()) > 100

@@ -168,6 +168,14 @@ def note(request: HttpRequest, conversation_id: Id, given: NoteIn, response: Htt
     return Status(201, written)
 
 
+@notes_router.get("/{note_id}", response=NoteOut, summary="Read a note")
+def read_note(request: HttpRequest, note_id: Id, response: HttpResponse) -> Note:
+    """One note, with its version."""
+    found = get_object_or_404(records.notes(request.actor), pk=note_id)
+    tagged(response, found.version)
+    return found
+
+
 @notes_router.put("/{note_id}", response=NoteOut, summary="Change a note", openapi_extra=VERSIONED)
 def change_note(request: HttpRequest, note_id: Id, given: NoteIn, response: HttpResponse) -> Note:
     """Change one's own note."""

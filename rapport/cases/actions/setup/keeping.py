@@ -38,10 +38,16 @@ def put(row: Row, values: Mapping[str, Any]) -> Row:
     try:
         row.full_clean()
     except ValidationError as error:
-        field, problems = next(iter(error.message_dict.items()))
-        raise SetupRefused(str(problems[0]), field=None if field == "__all__" else field) from None
+        field, problems = next(iter(error.error_dict.items()))
+        raise SetupRefused(_why(row, field, problems[0]), field=None if field == "__all__" else field) from None
     row.save()
     return row
+
+
+def _why(row: Row, field: str, problem: ValidationError) -> str:
+    if problem.code == "unique":
+        return f"There is already a {row._meta.verbose_name} with this {field}."
+    return str(problem.messages[0])
 
 
 def _plain(name: str, value: Any) -> Any:
