@@ -109,7 +109,10 @@ def test_keys_reply_and_note(open_page, scene):
     expect(page.get_by_label("Your email")).to_be_focused()
     page.get_by_label("Your email").blur()
     page.locator("body").press("n")
-    expect(page.get_by_label("Private note, for colleagues only")).to_be_visible()
+    expect(page.get_by_label("Private note, for colleagues only")).to_be_focused()
+    page.get_by_label("Private note, for colleagues only").blur()
+    page.locator("body").press("s")  # its place is in a menu that is closed
+    page.wait_for_url(f"**/cases/{scene.case.reference}/status/**")
 
 
 def test_two_who_answer_see_each_other(open_page, scene, adviser):

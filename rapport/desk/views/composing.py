@@ -64,6 +64,14 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
     return base | shared | own | more
 
 
+def begun(found: Opened, by: Actor, write: str) -> dict[str, Any]:
+    """The form that somebody asked for: they write on at once."""
+    made = composer(found, by, write)
+    if "text" in made["form"].fields:
+        made["form"].fields["text"].widget.attrs["autofocus"] = True
+    return made
+
+
 def _email(found: Opened, by: Actor, draft: Draft | None, form: Any) -> dict[str, Any]:
     conversation = found.talk
     if draft:

@@ -41,13 +41,14 @@ class Choice:
 
 
 def choices(now: datetime, zone: ZoneInfo) -> list[Choice]:
-    """The ways on offer now. "Later today" is left out when that would be tomorrow."""
+    """The ways on offer now, one for each moment. "Later today" is left out when that would be tomorrow."""
     offered = [until for until in Until if until != Until.A_DATE]
     moments = {until: until_moment(until, now, zone) for until in offered}
     today = now.astimezone(zone).date()
     if moments[Until.LATER_TODAY].astimezone(zone).date() != today:
         del moments[Until.LATER_TODAY]
-    return [Choice(until, WORDS[until], moment) for until, moment in moments.items()]
+    first = {moment: until for until, moment in reversed(moments.items())}
+    return [Choice(until, WORDS[until], moment) for until, moment in moments.items() if first[moment] == until]
 
 
 def until_moment(until: str, now: datetime, zone: ZoneInfo, on: date | None = None) -> datetime:

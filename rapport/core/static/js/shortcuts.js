@@ -35,7 +35,9 @@ function single(event) {
   pressedG = key === "g" ? event.timeStamp : 0;
   if (afterG && goTo(key)) return event.preventDefault();
   const inRow = event.target.closest("[data-row]")?.querySelector(`[data-row-shortcut="${CSS.escape(key)}"]`);
-  const own = inRow ?? [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)].find((control) => control.checkVisibility());
+  const all = [...document.querySelectorAll(`[data-shortcut="${CSS.escape(key)}"]`)];
+  const inMenu = () => all.find((control) => control.closest("[popover]")); // a menu tells its keys, and need not be open for them
+  const own = inRow ?? all.find((control) => control.checkVisibility()) ?? inMenu();
   if (own) {
     event.preventDefault();
     own.matches("input, textarea, select") ? own.focus() : own.click();
