@@ -140,6 +140,35 @@ class TestProblems:
         assert answer.status_code == 422
         assert {each["path"] for each in answer.json()["errors"]} == {"body.name", "body.contact_points.0.channel", "body.extra"}
 
+    @pytest.mark.parametrize(
+        ("body", "name"),
+        [
+            (b'{"name": "Ann Lee", "name": "Bob Lee"}', "name"),
+            (b'{"name": "Ann Lee", "custom": {"floor": "1", "floor": "2"}}', "floor"),
+            (
+                b'{"name": "Ann Lee", "contact_points": [{"channel": "email", "value": "a@b.example", "\\u0076alue": "c@d.example"}]}',
+                "value",
+            ),
+        ],
+    )
+    def test_a_name_given_twice_is_refused_by_its_name(self, call, body, name):
+        answer = call.client.generic(
+            "POST", "/api/v1/customers", body, content_type="application/json", headers={"Authorization": f"Bearer {call.key}"}
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+        assert answer.json()["detail"] == f"“{name}” is given twice. Give it once."
+        assert not Customer.objects.exists()
+
+    def test_a_question_asked_twice_is_refused_by_its_name(self, call):
+        answer = call("GET", "/customers?limit=1&limit=2")
+        assert (answer.status_code, answer.json()["detail"]) == (400, "“limit” is given twice. Give it once.")
+
+    def test_a_body_that_is_no_json_is_said_to_be_none(self, call):
+        answer = call.client.generic(
+            "POST", "/api/v1/customers", b"{name: 1}", content_type="application/json", headers={"Authorization": f"Bearer {call.key}"}
+        )
+        assert (answer.status_code, answer.json()["detail"]) == (400, "The body is not JSON that can be read.")
+
     def test_a_filter_that_cannot_be_read_says_where(self, call):
         answer = call("GET", "/customers?where=stage+is+nowhere")
         assert answer.status_code == 400

@@ -131,7 +131,7 @@ def test_no_form_falls_over(client, organisation, part):
             wrong += [f"{form.method} {form.path} with {what} in all fields {it}" for it in [sent(client, form, given, before)] if it]
         for place, name in enumerate(names):
             for what in naughty.in_turn(place):
-                given = {**form.fields, **button, name: [naughty.VALUES[what], *form.fields[name]]}
+                given = {**form.fields, **button, name: [naughty.VALUES[what]]}
                 wrong += [f"{form.method} {form.path} with {what} in {name} {it}" for it in [sent(client, form, given, before)] if it]
     assert not wrong, "\n".join(wrong)
 
@@ -193,7 +193,7 @@ BODIES = {
     "a huge number": b'{"name": ' + b"9" * 5_000 + b"}",
     "no number": b'{"name": NaN}',
     "not UTF-8": b'{"name": "\xff\xfe"}',
-    "the same key twice": b'{"name": "Ann", "name": ["Bob"]}',
+    "the same key twice": b'{"name": "Ann", "name": "Bob"}',
     "a list": b"[]",
     "nothing": b"",
     "a word": b"null",

@@ -14,7 +14,7 @@ from rapport.cases import api as cases
 from rapport.clocks import api as clocks
 from rapport.config import openapi
 from rapport.conversations import api as conversations
-from rapport.core.api import NotFoundAt, PreconditionFailed, PreconditionMissing, problem
+from rapport.core.api import NotFoundAt, OnceEach, PreconditionFailed, PreconditionMissing, problem
 from rapport.core.db import is_race
 from rapport.core.errors import Conflict, Refused
 from rapport.customers import api as customers
@@ -33,7 +33,13 @@ class Api(NinjaAPI):
 
 
 api = Api(
-    title="Rapport", version=__version__, description=openapi.DESCRIPTION, docs_url=None, openapi_url="/openapi.json", urls_namespace="api"
+    title="Rapport",
+    version=__version__,
+    description=openapi.DESCRIPTION,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+    parser=OnceEach(),
 )
 
 
@@ -115,7 +121,9 @@ def _too_big(request: HttpRequest, big: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, "Not understood", str(error))
+    """What a body could not be read for stands behind Ninja's own words for it."""
+    said = error.__cause__ if isinstance(error.__cause__, HttpError) else error
+    return problem(said.status_code, "Not understood", str(said))
 
 
 for prefix, routers in {

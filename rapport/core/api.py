@@ -12,7 +12,10 @@ from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 from ninja import Schema
+from ninja.errors import HttpError
+from ninja.parser import Parser
 from pydantic import AfterValidator, Field, model_validator
 
 Row = TypeVar("Row", bound=Model)
@@ -93,6 +96,38 @@ def problem(status: int, title: str, detail: str = "", errors: Sequence[Mapping[
     """A problem as the API answers it."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": list(errors), **more}
     return HttpResponse(json.dumps(body, default=str), status=status, content_type=PROBLEM_TYPE)
+
+
+class OnceEach(Parser):
+    """Reads bodies and questions; a name that is given twice is refused, for nobody can tell which of the two was meant."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """A JSON body."""
+        try:
+            return json.loads(request.body, object_pairs_hook=_once_each)
+        except (ValueError, RecursionError):
+            raise HttpError(400, "The body is not JSON that can be read.") from None
+
+    def parse_querydict(self, data: "MultiValueDict[str, Any]", list_fields: list[str], request: HttpRequest) -> dict[str, Any]:
+        """A question, or the fields of a form."""
+        for name in data:
+            if name not in list_fields and len(data.getlist(name)) > 1:
+                raise HttpError(400, _twice(name))
+        return super().parse_querydict(data, list_fields, request)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in read:
+            raise HttpError(400, _twice(name))
+        read[name] = value
+    return read
+
+
+def _twice(name: str) -> str:
+    shown = name.encode("utf-8", "replace").decode()
+    return f"“{shown[:80]}” is given twice. Give it once."
 
 
 class PreconditionMissing(Exception):

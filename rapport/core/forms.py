@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.datastructures import MultiValueDict
 
 from rapport.core.errors import Conflict, Refused
 
@@ -25,6 +26,7 @@ LIMITS = {
     "null_characters_not_allowed": "Type this again: it holds a character that cannot be read.",
 }
 NAMED = "Give the file a shorter name, of at most %(max)d characters; it has %(length)d."
+TWICE = "This was sent twice, with different answers. Give one."
 PICKED = (forms.Select, forms.RadioSelect, forms.SelectMultiple, forms.CheckboxSelectMultiple)
 
 
@@ -63,6 +65,21 @@ class ActionForm(forms.Form):
         speak_plainly(self.fields)
         for field in self.fields.values():
             _pick_natively(field)
+
+    def full_clean(self) -> None:
+        """Clean everything; an answer that came twice is neither."""
+        super().full_clean()
+        for name in self.fields if self.is_bound else ():
+            if self._is_twofold(name):
+                self.add_error(name, TWICE)
+
+    def _is_twofold(self, name: str) -> bool:
+        """Whether a field that takes one answer was sent several that differ. The same one again does no harm."""
+        key, widget = self.add_prefix(name), self.fields[name].widget
+        sent = [given.getlist(key) for given in (self.data, self.files) if isinstance(given, MultiValueDict)]
+        if not any(len(each) > 1 and any(one != each[0] for one in each) for each in sent):
+            return False
+        return not isinstance(widget.value_from_datadict(self.data, self.files, key), list | tuple)
 
     def carry_out(self, action: Callable[..., Any], **given: Any) -> Any | None:
         """The action's result; None when the form or the rule says no (the reasons are then on the form).

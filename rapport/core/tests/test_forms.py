@@ -1,13 +1,15 @@
 """How forms ask, complain and draw."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
+from django.http import QueryDict
 from django.template import Context, Template
 
 from rapport.core.errors import Conflict, Refused
-from rapport.core.forms import ActionForm
+from rapport.core.forms import TWICE, ActionForm
 
 
 class Booking(ActionForm):
@@ -120,3 +122,17 @@ def test_a_conflict_passes_through_for_the_view_to_show():
     with pytest.raises(Conflict) as passed:
         form.carry_out(clash)
     assert passed.value.version == 3
+
+
+def test_two_different_answers_to_one_question_are_refused():
+    sent = QueryDict(urlencode({**GIVEN, "full_name": ["Ann", "Bob"]}, doseq=True))
+    form = Booking(sent)
+    assert form.carry_out(dict) is None
+    assert form.errors == {"full_name": [TWICE]}
+
+
+def test_the_same_answer_twice_and_several_where_several_may_be_are_taken():
+    sent = QueryDict(urlencode({**GIVEN, "full_name": ["Ann", "Ann"]}, doseq=True))
+    assert Booking(sent).carry_out(dict)["full_name"] == "Ann"
+    several = QueryDict(urlencode({**GIVEN, "tags": ["a", "b"]}, doseq=True))
+    assert Booking(several).carry_out(dict)["tags"] == ["a", "b"]
