@@ -18,6 +18,7 @@ from rapport.core.api import NotFoundAt, OnceEach, PreconditionFailed, Precondit
 from rapport.core.db import is_race
 from rapport.core.errors import Conflict, Refused
 from rapport.customers import api as customers
+from rapport.desk import api as desk
 from rapport.knowledge import api as knowledge
 from rapport.portal import api as portal
 from rapport.tasks import api as tasks
@@ -128,6 +129,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 for prefix, routers in {
     **customers.ROUTERS,
+    "/customers": [*customers.ROUTERS["/customers"], desk.router],
     **conversations.ROUTERS,
     "/tasks": [tasks.router],
     "/knowledge": [knowledge.router],

@@ -2,6 +2,8 @@
 
 import signal
 
+from rapport.config.server.processes import end_soon_after_parent
+
 STOP_SECONDS = 8
 
 
@@ -9,6 +11,7 @@ def watch() -> None:
     """Bring mail in until told to stop."""
     from rapport.conversations.fetching.watching import Watching
 
+    end_soon_after_parent(STOP_SECONDS + 2)
     watching = Watching(then=_route)
     signal.signal(signal.SIGTERM, lambda number, frame: watching.stop.set())
     watching.run()

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from rapport.config.server import accounts, tuning
 from rapport.config.server.locks import FileLock
-from rapport.config.server.processes import command_line, die_with_parent
+from rapport.config.server.processes import command_line, die_with_parent, is_alive
 from rapport.core.errors import Refused
 
 MAJOR = 18
@@ -197,7 +197,7 @@ class Postgres:
         """Wait as long as it takes to recover; fail as soon as the process is gone."""
         while not self.is_ready():
             _reap(pid)
-            if not (command_line(pid) if pid else self.running_pid()):
+            if not (is_alive(pid) if pid else self.running_pid()):
                 raise DatabaseDidNotStart(_sentence(self._latest_log(), self.folder))
             time.sleep(0.01)
         self._ensure_database()
@@ -210,7 +210,7 @@ class Postgres:
             ends = time.monotonic() + seconds
             while time.monotonic() < ends:
                 _reap(pid)
-                if not command_line(pid):
+                if not is_alive(pid):
                     return
                 time.sleep(0.01)
 

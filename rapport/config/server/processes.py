@@ -2,13 +2,17 @@
 
 import ctypes
 import os
+import select
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_SHADOWS = frozenset("ZXx")  # dead, but not yet asked after
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -28,6 +32,7 @@ def fork(task: Callable[[], object], *, before: Callable[[], object] = lambda: N
     sys.stderr.flush()
     # Signals wait until the child has its own answers: one that came earlier would meet the parent's, and be lost.
     usual = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         signal.pthread_sigmask(signal.SIG_SETMASK, usual)
@@ -38,6 +43,8 @@ def fork(task: Callable[[], object], *, before: Callable[[], object] = lambda: N
         _forget_the_parents_signals()
         signal.pthread_sigmask(signal.SIG_SETMASK, usual)
         die_with_parent()
+        if os.getppid() != parent:  # it died before we could ask to be told
+            os._exit(1)
         before()
         task()
         code = 0
@@ -68,3 +75,23 @@ def command_line(pid: int) -> str:
             return ""
     asked = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
     return asked.stdout.strip()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs. Not told by its command line, which is empty for a moment while a program takes its place."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in _SHADOWS
+    except OSError:
+        return not Path("/proc/self/stat").exists() and bool(command_line(pid))
+
+
+def end_soon_after_parent(seconds: float) -> None:
+    """This process ends so many seconds after its parent died, whatever it then still waits for, such as a database that died too."""
+    if hasattr(os, "pidfd_open"):
+        threading.Thread(target=_outlast, args=(os.pidfd_open(os.getppid()), seconds), daemon=True).start()
+
+
+def _outlast(parent: int, seconds: float) -> None:
+    select.select([parent], [], [])
+    time.sleep(seconds)
+    os._exit(1)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rapport.config.server.processes import command_line
+from rapport.config.server.processes import command_line, is_alive
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 _STEADY = 60.0  # seconds a part must run before its earlier deaths are forgotten
@@ -147,7 +147,7 @@ def _ended(part: Part) -> int | None:
     if not part.pid:
         return None
     if not part.is_ours:
-        return None if command_line(part.pid) else 0
+        return None if is_alive(part.pid) else 0
     try:
         pid, status = os.waitpid(part.pid, os.WNOHANG)
     except ChildProcessError:

@@ -7,18 +7,17 @@ from django.db.models import QuerySet
 from ninja import Field, Schema
 from pydantic import JsonValue
 
-from rapport.core.api import In, Moment, Text
-from rapport.customers import rules, timeline
+from rapport.core.api import In, Text
+from rapport.customers import rules
 from rapport.customers.actions.details import LONGEST
-from rapport.customers.models import ContactPoint, Customer, Event
+from rapport.customers.entries import EventOut
+from rapport.customers.models import ContactPoint, Customer
 
 Kind = Literal["person", "organisation", "team"]
 Stage = Literal["prospect", "new", "active", "at-risk", "lapsed", "former"]
 Channel = Literal["email", "phone", "address", "handle"]
 Link = Literal["works-at", "household", "family", "carer", "advocate", "authorised", "member", "part-of"]
 Permit = Literal["discuss", "change", "letters", "money", "complain"]
-InteractionForm = Literal["call", "meeting", "letter", "message", "note"]
-Direction = Literal["in", "out"]
 Reference = Annotated[str, Field(pattern=r"^(CU|OR|IT)-[0-9]{1,18}$", examples=["CU-104882"])]
 
 
@@ -210,42 +209,6 @@ class RoleOut(Schema):
     starts_on: date | None
     ends_on: date | None
     version: int
-
-
-class InteractionIn(In):
-    """Something said between us and a customer, or a note for colleagues."""
-
-    form: InteractionForm
-    direction: Direction = "in"
-    said: Annotated[Text, Field(max_length=20_000)] = ""
-    outcome: Annotated[Text, Field(max_length=20_000)] = ""
-    next_step: Annotated[Text, Field(max_length=20_000)] = ""
-    person: Annotated[Text, Field(max_length=150)] = ""
-    at: Moment | None = None
-
-
-class EventOut(Schema):
-    """One entry of a timeline: what it is called, its facts, and its sentence."""
-
-    id: int
-    at: datetime
-    recorded_at: datetime
-    kind: str
-    sentence: str
-    facts: dict[str, JsonValue]
-    visibility: str
-    road: str
-    by: str | None
-
-    @staticmethod
-    def resolve_sentence(entry: Event) -> str:
-        """The sentence as the screens show it."""
-        return timeline.sentence(entry.kind, entry.facts)
-
-    @staticmethod
-    def resolve_by(entry: Event) -> str | None:
-        """Who acted, by email."""
-        return entry.user.email if entry.user else None
 
 
 class TimelinePage(Schema):

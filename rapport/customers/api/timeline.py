@@ -3,14 +3,12 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Status
+from ninja import Field, Router
 from ninja.errors import HttpError
 
 from rapport.core.api import Limit, Text
-from rapport.customers.actions import interactions
 from rapport.customers.api.customers import found
-from rapport.customers.api.schemas import EventOut, InteractionIn, Reference, TimelinePage
-from rapport.customers.models import Event
+from rapport.customers.api.schemas import Reference, TimelinePage
 from rapport.customers.queries import records, timelines
 from rapport.customers.timeline import Group
 
@@ -33,9 +31,3 @@ def read(
     except timelines.BadCursor:
         raise HttpError(400, "This cursor is not one that an answer gave.") from None
     return {"items": [line.entry for line in page.lines], "next": page.older}
-
-
-@router.post("/{reference}/interactions", response={201: EventOut}, summary="Log an interaction")
-def log(request: HttpRequest, reference: Reference, given: InteractionIn) -> Status[Event]:
-    """Write down a call, meeting, letter or message, or a note for colleagues."""
-    return Status(201, interactions.log(customer=found(request, reference), by=request.actor, **given.dict()))

@@ -124,6 +124,12 @@ def open_cases_of(customer: Customer, by: Actor) -> list[Case]:
     return _open_ones(by, customer=customer.pk)
 
 
+def workable_case_of(customer: Customer, reference: str, by: Actor) -> Case | None:
+    """The customer's open case with this reference, if this person may work on it."""
+    found = visible_cases(by).filter(STILL_OPEN, customer=customer, pk=words.number_in(reference) or 0).first()
+    return found if found is not None and case_permissions.may_work(by, found) else None
+
+
 def other_cases(opened: Opened, by: Actor) -> list[Case]:
     """Other open cases of the same customer."""
     found = open_cases_of(opened.customer, by) if opened.customer else []

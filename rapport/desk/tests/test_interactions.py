@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from rapport.desk.actions import FollowUpRefused, log_interaction
 from rapport.desk.queries.thread import facts_of
 from rapport.tasks.models import Task
 from rapport.tasks.rules.moments import Due
+from rapport.team.actions import tokens
 from rapport.team.roles import Reach, Role
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +281,51 @@ class TestCustomersTasks:
 
     def test_without_htmx_it_is_on_the_customers_page(self, client, olwen):
         assert client.get(f"/customers/{olwen.reference}/tasks/")["Location"] == olwen.get_absolute_url()
+
+
+class TestOverTheApi:
+    """The same act as on the page."""
+
+    @pytest.fixture
+    def call(self, client, amara):
+        def call(customer, body, scopes=None, **headers):
+            _, key = tokens.make(name="program", by=replace(amara, at=timezone.now()), scopes=scopes)
+            path = f"/api/v1/customers/{customer.reference}/interactions"
+            return client.post(path, body, content_type="application/json", headers={"Authorization": f"Bearer {key}", **headers})
+
+        return call
+
+    def test_a_call_is_a_message_told_by_its_entry(self, call, olwen):
+        answer = call(olwen, {"form": "call", "said": "It went off again", "outcome": "Engineer booked"}, **{"Idempotency-Key": "one"})
+        again = call(olwen, {"form": "call", "said": "It went off again", "outcome": "Engineer booked"}, **{"Idempotency-Key": "one"})
+        assert answer.status_code == again.status_code == 201
+        assert answer.json() == again.json()
+        assert answer.json()["kind"] == "customers.call-logged"
+        assert answer.json()["sentence"] == "Call from the customer: Engineer booked"
+        [message] = Message.objects.all()
+        assert (message.text, message.channel, message.conversation.customer) == ("It went off again", "phone", olwen)
+        entry = Event.objects.get(pk=answer.json()["id"])
+        assert (entry.about, entry.about_id) == ("conversations.message", message.pk)
+
+    def test_a_note_stands_alone(self, call, olwen):
+        assert call(olwen, {"form": "note", "said": "Prefers mornings"}).status_code == 201
+        assert not Message.objects.exists()
+
+    def test_it_goes_with_a_case_of_theirs(self, call, amara, olwen):
+        case = factories.case(customer=olwen, by=amara)
+        assert call(olwen, {"form": "call", "said": "Again", "case": case.reference}).status_code == 201
+        assert Message.objects.get().conversation.led_to.case == case
+
+    def test_another_customers_case_is_refused_and_nothing_is_written(self, call, amara, olwen):
+        case = factories.case(customer=people.customer("Someone Else", by=amara), by=amara)
+        answer = call(olwen, {"form": "call", "said": "Again", "case": case.reference})
+        assert answer.status_code == 409
+        assert answer.json()["errors"][0]["path"] == "body.case"
+        assert nothing_happened(olwen)
+        assert not Message.objects.exists()
+
+    def test_a_key_without_conversations_writes_notes_alone(self, call, olwen):
+        assert call(olwen, {"form": "call", "said": "Hello"}, scopes=["customers"]).status_code == 403
+        assert nothing_happened(olwen)
+        assert not Conversation.objects.exists()
+        assert call(olwen, {"form": "note", "said": "Hello"}, scopes=["customers"]).status_code == 201
