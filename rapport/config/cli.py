@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 
 from rapport import __version__
+from rapport.core.command_line import OneSentence
 from rapport.core.errors import Refused
 
 COMMANDS = {
@@ -57,13 +58,14 @@ def _run(argv: list[str]) -> int:
     if argv and argv[0] not in COMMANDS and not argv[0].startswith("-"):
         return _django(argv)
     arguments = parser().parse_args(argv or ["--help"])
+    _check_database_address()
     command: ModuleType = arguments.module
     return int(command.run(arguments))
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line, for help and for reading it."""
-    top = argparse.ArgumentParser(prog="rapport", description="Building and keeping customer relationships.", epilog=_EXTRA)
+    top = OneSentence(prog="rapport", description="Building and keeping customer relationships.", epilog=_EXTRA)
     top.add_argument("--version", action="version", version=f"Rapport {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for name, file in COMMANDS.items():
@@ -79,6 +81,7 @@ def _django(argv: list[str]) -> int:
     from rapport.config.server import schema
     from rapport.config.server.postgres import Postgres
 
+    _check_database_address()
     folder = embedded.data_dir()
     embedded.ensure_secret_key(folder)
     from django.core.management import execute_from_command_line, get_commands
@@ -94,6 +97,13 @@ def _django(argv: list[str]) -> int:
         embedded.ensure_database(folder)
     execute_from_command_line(["rapport", *argv])
     return 0
+
+
+def _check_database_address() -> None:
+    """One sentence for an address that cannot be one. Raises embedded.UnusableAddress."""
+    from rapport.config import embedded
+
+    embedded.check_address(os.environ.get("DATABASE_URL", ""))
 
 
 def _fail(sentence: str) -> int:

@@ -4,6 +4,7 @@ import atexit
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rapport.core.errors import Refused
 
@@ -13,6 +14,21 @@ ADDRESS_FILE = "address"
 
 class UnusableFolder(Refused):
     """The data folder cannot be written."""
+
+
+class UnusableAddress(Refused):
+    """DATABASE_URL is no address of a PostgreSQL database."""
+
+
+def check_address(url: str) -> None:
+    """Raises UnusableAddress; an empty one means the embedded database."""
+    parts = urlsplit(url)
+    try:
+        is_one = parts.scheme in {"postgresql", "postgres"} and (parts.port or 0) >= 0
+    except ValueError:
+        is_one = False
+    if url and not is_one:
+        raise UnusableAddress("DATABASE_URL should look like postgresql://user:password@host:5432/rapport.")
 
 
 def data_dir() -> Path:

@@ -5,9 +5,11 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
-USAGE_EXIT, REFUSED_EXIT = 2, 1
+from rapport.core.command_line import OneSentence
+
+REFUSED_EXIT = 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,15 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-class _OneSentence(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, without the usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(USAGE_EXIT, f"{self.prog}: {message}.\n")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _OneSentence(prog="rapport law", description="Dates under the rules of law, with their reasons.")
+    parser = OneSentence(prog="rapport law", description="Dates under the rules of law, with their reasons.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     due = commands.add_parser("due", help="when something is due, and why")
     due.add_argument("rule", metavar="RULE", help="the id of a rule, such as gdpr.access")

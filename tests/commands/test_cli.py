@@ -31,13 +31,37 @@ def test_without_a_command_it_shows_help(data):
     assert "COMMAND" in rapport(data=data).stdout
 
 
-def test_an_unknown_option_is_refused_with_the_usage(data):
-    done = rapport("up", "--nonsense", data=data)
-    assert (done.returncode, "unrecognized arguments: --nonsense" in done.stderr) == (2, True)
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["up", "--nonsense"], "rapport: unrecognized arguments: --nonsense; rapport --help says more."),
+        (["up", "--port", "70000"], "rapport up: --port: a port is a number from 1 to 65535; rapport up --help says more."),
+        (["up", "--port", "x"], "rapport up: --port: a port is a number from 1 to 65535; rapport up --help says more."),
+        (["user", "add"], "rapport user add: the following arguments are required: EMAIL, --role; rapport user add --help says more."),
+        (
+            ["token", "x@example.org", "--days", "1000000"],
+            "rapport token: --days: days are a whole number from 0 to 36500; rapport token --help says more.",
+        ),
+        (["demo", "--scale", "-1"], "rapport demo: --scale: '-1' is no number above 0; rapport demo --help says more."),
+        (["law"], "rapport law: the following arguments are required: COMMAND; rapport law --help says more."),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence(words, sentence, tmp_path):
+    done = rapport(*words, data=tmp_path / "unused")
+    assert (done.returncode, done.stderr, done.stdout) == (2, f"{sentence}\n", "")
+    assert not (tmp_path / "unused").exists()
 
 
-def test_a_port_that_is_none_is_refused(data):
-    assert "a port is a number from 1 to 65535" in rapport("up", "--port", "70000", data=data).stderr
+@pytest.mark.parametrize("address", ["nonsense", "mysql://x/y", "postgresql://host:abc/x"])
+def test_an_address_that_is_none_of_a_database_is_one_sentence_for_every_command(address, data):
+    for command in (["migrate"], ["doctor"], ["up"]):
+        said = refused(rapport(*command, data=data, DATABASE_URL=address))
+        assert said == "DATABASE_URL should look like postgresql://user:password@host:5432/rapport."
+
+
+def test_an_export_into_no_folder_is_one_sentence(data, tmp_path):
+    said = refused(rapport("export", "customers", str(tmp_path / "nowhere" / "x.csv"), data=data))
+    assert said == f"The folder {tmp_path}/nowhere does not exist."
 
 
 def test_an_unknown_command_is_one_sentence(data):

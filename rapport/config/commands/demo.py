@@ -3,13 +3,14 @@
 import argparse
 
 from rapport.config.commands import the_system, with_django
+from rapport.core.command_line import above_nothing
 
 HELP = "fill an empty database with the demo organisation"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `demo` may be told."""
-    parser.add_argument("--scale", type=float, default=1, help="times about 2,000 customers (default: 1)")
+    parser.add_argument("--scale", type=above_nothing, default=1, help="times about 2,000 customers (default: 1)")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,10 @@ class FormatUnknown(Refused):
     """The ending is none of those we write."""
 
 
+class NoPlace(Refused):
+    """There is no such folder."""
+
+
 class AlreadyThere(Refused):
     """An export never replaces another file."""
 
@@ -31,12 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     if file.exists():
         raise AlreadyThere(f"{file} exists already; choose another name.")
+    if not file.parent.is_dir():
+        raise NoPlace(f"The folder {file.parent} does not exist.")
     with_django()
     from rapport.customers import exporting
 
     kind = file.suffix.lower().lstrip(".")
     if kind not in exporting.FORMATS:
-        raise FormatUnknown(f"{file} should end in {', '.join(f'.{known}' for known in exporting.FORMATS)}.")
+        raise FormatUnknown(f"{file} should end in .csv, .xlsx or .vcf.")
     partial = file.with_name(f".{file.stem}.partial{file.suffix}")
     try:
         with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as stream:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from rapport.config.commands import the_system, with_django
 from rapport.core.errors import Refused
 
+MOST_DAYS = 36_500
 HELP = "make a key for the API and print it, once"
 
 
@@ -20,7 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scope", action="append", metavar="SCOPE", help="what it may do, such as customers.read; may be given again (default: all)"
     )
     parser.add_argument("--name", default="Command line", help="what uses it (default: %(default)s)")
-    parser.add_argument("--days", type=int, default=365, help="days until it ends; 0 for no end (default: %(default)s)")
+    parser.add_argument("--days", type=_days, default=365, help="days until it ends; 0 for no end (default: %(default)s)")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"days are a whole number from 0 to {MOST_DAYS}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ def connect(url: str) -> Any:
 
     try:
         connection = psycopg.connect(url, connect_timeout=10)
-    except psycopg.OperationalError as failure:
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as failure:
         raise Unreachable(f"The database does not answer: {_reason(str(failure))}.") from failure
     major = connection.info.server_version // 10_000
     if major < OLDEST_POSTGRES:
