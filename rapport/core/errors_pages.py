@@ -43,6 +43,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _plain(request, "errors/404.html", 404)
 
 
+def not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """405: an address that takes another method; `refused` is the bare answer, which says which."""
+    if request.headers.get("HX-Request"):
+        response = _sentence("This address is not a page. Nothing was changed.", 405)
+    else:
+        response = _plain(request, "errors/405.html", 405)
+    response["Allow"] = refused["Allow"]
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; 503 with Retry-After when the database cannot be reached; 409 when someone made the same at the same moment."""
     if is_race(sys.exc_info()[1]):

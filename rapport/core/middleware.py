@@ -1,5 +1,5 @@
-"""What every answer needs: nothing private stays behind in a browser. And what htmx needs: messages as toasts, sign-in as a whole
-page, and no part mistaken for a page."""
+"""What every answer needs: nothing private stays behind in a browser, and words where a method is not taken. And what htmx needs:
+messages as toasts, sign-in as a whole page, and no part mistaken for a page."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
-UNAUTHORISED = 401
+from rapport.core import errors_pages
+
+UNAUTHORISED, NOT_ALLOWED = 401, 405
 
 
 class PrivateMiddleware:
@@ -25,6 +27,23 @@ class PrivateMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class MethodMiddleware:
+    """Whoever asks with HEAD, such as a program that watches whether we are up, is answered as with GET, without the body, which the
+    server leaves out. A method that an address does not take gets a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, in words a person can read."""
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
+        response = self.get_response(request)
+        request.method = asked
+        is_bare = response.status_code == NOT_ALLOWED and not response.streaming and not response.content
+        return errors_pages.not_allowed(request, response) if is_bare and "Allow" in response else response
 
 
 class HtmxMiddleware:

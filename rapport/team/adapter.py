@@ -2,6 +2,8 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -46,3 +48,8 @@ class MfaAdapter(DefaultMFAAdapter):
     """Speaks as the rest of the product does."""
 
     error_messages = {**DefaultMFAAdapter.error_messages, **MFA_ERRORS}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:
+        """What a passkey is called until its owner says otherwise."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {count + 1}" if count else "Passkey"

@@ -78,7 +78,11 @@ class ActivateApp(Worded, ActivateTOTPForm):
 
 
 class AddPasskey(Worded, AddWebAuthnForm):
-    """Add a passkey."""
+    """Add a passkey, which signs in by itself unless one says otherwise."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        given["initial"] = {"passwordless": True, **(given.get("initial") or {})}
+        super().__init__(*args, **given)
 
 
 class RenamePasskey(Worded, EditWebAuthnForm):

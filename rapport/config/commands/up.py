@@ -175,13 +175,22 @@ class Up:
     def _greet(self) -> None:
         site = os.environ["RAPPORT_URL"]
         _say(f"Rapport {__version__} is ready at {site}")
-        with schema.connect(os.environ["DATABASE_URL"]) as connection:
-            has_a_key = connection.execute(_AN_ADMINISTRATOR_HAS_A_KEY).fetchone()[0]
-        if not has_a_key:  # the demo comes after: it seats the first administrator at a desk
+        if not self._has_a_key():  # the demo comes after: it seats the first administrator at a desk
             self.tree.add(tree.Part("sign-in link", lambda: fork(_print_first_link, before=self._let_go), is_once=True, on_end=self._demo))
         else:
             self._demo(0)
         _say("Press Ctrl-C to stop.")
+
+    def _has_a_key(self) -> bool:
+        """Whether an administrator has; asked again when the database dies just now, which is then started again."""
+        answers: list[bool] = []
+
+        def is_told() -> bool:
+            with contextlib.suppress(schema.Unreachable):
+                answers.append(schema.first_value(os.environ["DATABASE_URL"], _AN_ADMINISTRATOR_HAS_A_KEY))
+            return bool(answers)
+
+        return not self.tree.watch(until=is_told, tick=0.2) or answers[0]
 
     def _demo(self, code: int) -> None:
         if self.arguments.demo:

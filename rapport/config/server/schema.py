@@ -34,6 +34,17 @@ def connect(url: str) -> Any:
     return connection
 
 
+def first_value(url: str, statement: str) -> Any:
+    """What one question answers, over a connection of its own. Raises Unreachable."""
+    import psycopg
+
+    with connect(url) as connection:
+        try:
+            return connection.execute(statement).fetchone()[0]
+        except psycopg.OperationalError as failure:
+            raise Unreachable(f"The database stopped answering: {_reason(str(failure))}.") from failure
+
+
 def _reason(told: str) -> str:
     """The heart of what the driver says, which is several lines with a hint or two."""
     first = told.strip().splitlines()[0]

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import OperationalError
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.test import RequestFactory
 
 from rapport.core import errors_pages
@@ -78,3 +78,9 @@ def test_htmx_with_an_old_token_is_told_to_send_again(request_):
     response = errors_pages.csrf_failure(request_, "CSRF token incorrect.")
     assert response.status_code == 403
     assert "send it once more" in response.content.decode()
+
+
+def test_a_method_that_is_not_taken_gets_a_page_that_says_which_is(request_):
+    response = errors_pages.not_allowed(request_, HttpResponseNotAllowed(["POST"]))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This address is not a page" in response.content.decode()

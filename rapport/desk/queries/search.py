@@ -13,6 +13,7 @@ from rapport.desk.menu import Group as MenuGroup
 from rapport.team.actors import Actor
 
 LONGEST = 200  # characters
+CLEAR = 4  # letters of a place's name that leave no doubt
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Deed:
-    """Something that can be done from anywhere. `takes_name` hands on what was typed as a name."""
+    """Something that can be done from anywhere; without a permission by everybody. `takes_name` hands on what was typed as a name."""
 
     label: str
     url_name: str
     icon: str
-    permission: str
+    permission: str = ""
     takes_name: bool = False
 
 
@@ -44,6 +45,8 @@ DEEDS = (
     Deed("Make a segment", "customers:segment-add", "segment", "segments.edit"),
     Deed("Import customers", "customers:imports", "upload", "customers.import"),
     Deed("Invite a colleague", "team:invite", "mail", "team.manage"),
+    Deed("Change my account, password or passkeys", "team:me", "lock"),
+    Deed("Sign out", "account_logout", "out"),
 )
 
 
@@ -62,7 +65,7 @@ def deeds(text: str, by: Actor) -> list[Hit]:
     for deed in DEEDS:
         fits = _holds(deed.label, text)
         is_name = deed.takes_name and len(text) > 1 and not any(letter.isdigit() or letter in "@/" for letter in text)
-        if by.holds(deed.permission) and (fits or is_name) and (url := _url(deed.url_name)):
+        if (not deed.permission or by.holds(deed.permission)) and (fits or is_name) and (url := _url(deed.url_name)):
             hits.append(
                 Hit(deed.label, "", url, deed.icon)
                 if fits
@@ -77,6 +80,11 @@ def places(text: str, groups: Iterable[MenuGroup]) -> list[Hit]:
     return [
         Hit(entry.label, f"G {entry.key}" if entry.key else "", entry.url, entry.icon) for entry in entries if _holds(entry.label, text)
     ]
+
+
+def is_named(text: str, places: Iterable[Hit]) -> bool:
+    """Whether what was typed plainly begins the name of one of these places: then they come before what is only alike."""
+    return len(text) >= CLEAR and any(place.title.casefold().startswith(text.casefold()) for place in places)
 
 
 def _holds(label: str, text: str) -> bool:

@@ -73,6 +73,15 @@ class TestThePalette:
         assert list(found) == ["Go to", "Do something"]
         assert found["Do something"] == ["Add dupl as a customer"]
 
+    def test_a_place_that_is_plainly_meant_comes_before_what_is_only_alike(self):
+        factories.customer("Lettings")
+        assert next(iter(self.groups(signed_in(Role.ADMINISTRATOR), "settings"))) == "Go to"
+        assert next(iter(self.groups(signed_in(Role.ADMINISTRATOR), "lettings"))) == "People and organisations"
+
+    def test_everybody_finds_their_account_and_the_way_out(self):
+        for text, deed in (("passkey", "Change my account, password or passkeys"), ("sign out", "Sign out")):
+            assert deed in self.groups(signed_in(Role.ASSESSOR), text)["Do something"]
+
     def test_offers_only_what_one_may_do(self, olwen):
         assert "Make a segment" not in self.groups(signed_in(Role.ADVISER), "make a segment").get("Do something", [])
 

@@ -132,3 +132,14 @@ def test_an_address_that_leads_nowhere_offers_a_way_on():
     response = signed_in().get("/nowhere/")
     assert response.status_code == 404
     assert "Go to Today" in response.content.decode()
+
+
+def test_an_address_of_a_button_opened_as_a_page_says_so():
+    answer = signed_in().get("/customers/bulk/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This address is not a page" in answer.content.decode()
+
+
+def test_a_program_that_watches_asks_without_the_body():
+    answer = signed_in().head("/")
+    assert (answer.status_code, answer.content) == (200, b"")

@@ -28,11 +28,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def palette(request: HttpRequest) -> HttpResponse:
     """GET /palette/?q=: options for the palette: things to do, people, places."""
     text = _text(request)
-    groups = [
-        queries.Group("Do something", queries.deeds(text, request.actor)[:3]),
-        *queries.found(text, request.actor, IN_PALETTE),
-        queries.Group("Go to", queries.places(text, menu_for(request))[:5]),
-    ]
+    found = queries.found(text, request.actor, IN_PALETTE)
+    places = queries.Group("Go to", queries.places(text, menu_for(request))[:5])
+    around = [places, *found] if queries.is_named(text, places.hits) else [*found, places]
+    groups = [queries.Group("Do something", queries.deeds(text, request.actor)[:3]), *around]
     groups = [group for group in groups if group.hits]
     if len(groups) > 1 and any("as a customer" in hit.title for hit in groups[0].hits):
         groups = [*groups[1:], groups[0]]

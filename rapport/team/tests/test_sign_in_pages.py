@@ -86,6 +86,12 @@ def test_a_passkeys_data_comes_as_json_beside_a_script_file(confirmed):
     assert not re.search(r"<script(?![^>]*(src=|application/json))", html)
 
 
+def test_a_passkey_signs_in_by_itself_unless_one_says_otherwise(confirmed):
+    html = confirmed.get("/account/2fa/webauthn/add/").content.decode()
+    assert re.search(r'<input[^>]*name="passwordless"[^>]*checked', html)
+    assert re.search(r'<input[^>]*name="name"[^>]*value="Passkey"', html)
+
+
 def test_a_link_for_a_new_password_is_sent_in_our_words_and_works_once():
     make_user("Amara Okafor").set_password(PASSWORD)
     user = make_user("Rhys Pritchard")
