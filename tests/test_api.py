@@ -126,6 +126,24 @@ class TestNotUndoingOthers:
         assert (answer.status_code, answer["ETag"], answer.json()["known_as"]) == (200, '"2"', "An")
 
 
+@pytest.mark.parametrize(
+    ("path", "made", "changed"),
+    [
+        ("/segments", {"name": "New", "rule": "stage is new"}, {"name": "Newer", "rule": "stage is new"}),
+        ("/custom-fields", {"label": "Fuel", "type": "text"}, {"label": "Heating"}),
+    ],
+)
+def test_a_setting_too_is_changed_only_as_it_was_seen(client, path, made, changed):
+    call = Caller(client, make.actor(Role.ADMINISTRATOR, at=timezone.now()))
+    answer = call("POST", path, made)
+    one = f"{path}/{answer.json().get('id') or answer.json()['key']}"
+    assert call("GET", one)["ETag"] == answer["ETag"] == '"1"'
+    assert call("PUT", one, changed).status_code == 428
+    assert call("PUT", one, changed, If_Match='"1"')["ETag"] == '"2"'
+    assert call("PUT", one, {**changed, **made} if path == "/segments" else {"label": "Boiler"}, If_Match='"1"').status_code == 412
+    assert call("GET", one)["ETag"] == '"2"'
+
+
 class TestProblems:
     def test_name_what_leads_nowhere(self, call):
         answer = call("POST", "/cases", {"title": "No heat", "customer": "CU-999999"})

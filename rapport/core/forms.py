@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.datastructures import MultiValueDict
 
-from rapport.core.errors import Conflict, Refused
+from rapport.core.errors import Clash, Conflict, Refused
 
 EXAMPLES = {
     forms.DateTimeField: "Enter a date and time, like 23/11/2026 16:40.",
@@ -96,6 +96,24 @@ class ActionForm(forms.Form):
             field = refusal.field if refusal.field in self.fields else None
             self.add_error(field, refusal.sentence)
             return None
+
+    def on_top_of(self, conflict: Conflict) -> list[dict[str, Any]]:
+        """What two people changed at once, in the words of the fields (core/_clashes.html). What was written stays in the form, and sent
+        once more it goes over the newest version."""
+        self.add_error(None, conflict.sentence)
+        self.data = self.data.copy()
+        self.data["version"] = str(conflict.version)
+        return [_in_words(self.fields[clash.field], clash) for clash in conflict.clashes]
+
+
+def _in_words(field: forms.Field, clash: Clash) -> dict[str, Any]:
+    words = dict(getattr(field, "choices", ()))
+    sides = {side: getattr(clash, side) for side in ("original", "theirs", "mine")}
+    told = {
+        side: [words.get(each, each) for each in value] if isinstance(value, list) else words.get(value, value)
+        for side, value in sides.items()
+    }
+    return {"label": field.label, **told}
 
 
 def speak_plainly(fields: Mapping[str, forms.Field]) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core import versions
 from rapport.core.db import lock
-from rapport.core.errors import Conflict, Refused, require
+from rapport.core.errors import Refused, require
 from rapport.customers import permissions, points, searching, timeline
 from rapport.customers.events import ContactPointAdded, ContactPointChanged, ContactPointRemoved
 from rapport.customers.models import ContactPoint, Customer
@@ -74,21 +75,27 @@ def change(
 ) -> ContactPoint:
     """Correct a contact point. A new value starts unverified, working and opted in. Refuses: PointRefused, AlreadyThere, Conflict."""
     customer, point = _locked(point, by)
-    if point.version != version:
-        raise Conflict("Someone else changed this contact point while you were editing it.", [], version=point.version)
     read = points.read(point.channel, value, parts)
-    _require_new(customer, read, but=point.pk)
+    wanted = {"value": read.value, "label": label[:60], "purpose": purpose[:100]}
+    mine = versions.settle(point, wanted, version, "Someone else changed this contact point while you were editing it.")
     before = point.value
-    if read.key != point.key:
-        point.verified_at = point.invalid_at = None
-        point.invalid_reason = ""
-    point.value, point.key, point.parts, point.postcode = read.value, read.key, read.parts, read.postcode
-    point.label, point.purpose = label[:60], purpose[:100]
+    if "value" in mine:
+        _put(point, read, customer)
+    point.label, point.purpose = mine.get("label", point.label), mine.get("purpose", point.purpose)
     point.version += 1
     point.save()
     searching.index(customer)
     timeline.record(ContactPointChanged(_channel(point), before, f"now {point.value}"), customer=customer, about=point, by=by)
     return point
+
+
+def _put(point: ContactPoint, read: points.Point, customer: Customer) -> None:
+    """Another value, about which nothing is known yet; the same one written otherwise keeps what is known."""
+    _require_new(customer, read, but=point.pk)
+    if read.key != point.key:
+        point.verified_at = point.invalid_at = None
+        point.invalid_reason = ""
+    point.value, point.key, point.parts, point.postcode = read.value, read.key, read.parts, read.postcode
 
 
 @transaction.atomic

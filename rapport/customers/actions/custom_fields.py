@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core import versions
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers import permissions
@@ -60,21 +61,27 @@ def change(
     *,
     field: CustomField,
     label: str,
+    version: int,
     by: Actor,
     choices: Sequence[str] = (),
     kinds: Sequence[str] = (),
     help_text: str = "",
     is_required: bool = False,
 ) -> CustomField:
-    """Change a field's words. Its key and what it holds stay; a choice that a customer has can only be added to. Refuses: FieldRefused."""
+    """Change a field's words, as seen at `version`. Its key and what it holds stay; a choice that a customer has can only be added to.
+
+    Refuses: FieldRefused, Conflict.
+    """
     field = lock(field)
     require(permissions.may_define_fields(by))
-    values = _checked(label, choices, kinds, help_text, field.type)
-    for gone in set(field.choices) - set(values["choices"]):
+    wanted = {**_checked(label, choices, kinds, help_text, field.type), "is_required": is_required}
+    mine = versions.settle(field, wanted, version, "Someone else changed this field while you were editing it.")
+    for gone in set(field.choices) - set(mine.get("choices", field.choices)):
         if _is_used(field, gone):
             raise FieldRefused(f"Keep the choice {gone}: customers have it.", field="choices")
-    for name, value in {**values, "is_required": is_required}.items():
+    for name, value in mine.items():
         setattr(field, name, value)
+    field.version += 1
     field.save()
     return field
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
+from rapport.core import versions
 from rapport.core.db import lock
-from rapport.core.errors import Conflict, Refused, require
+from rapport.core.errors import Refused, require
 from rapport.customers import permissions, timeline
 from rapport.customers.events import RoleChanged, RoleEnded, RoleGiven
 from rapport.customers.models import Customer, Role
@@ -78,11 +79,17 @@ def change(
 ) -> Role:
     """Change a role's particulars. Refuses: RoleRefused, Conflict."""
     role = _locked(role, by)
-    if role.version != version:
-        raise Conflict("Someone else changed this role while you were editing it.", [], version=role.version)
-    _check(role.customer, role.other, role.link, permits, starts_on, ends_on)
-    role.title, role.permits, role.limits, role.evidence = title[:120], sorted(set(permits)), limits[:300], evidence[:300]
-    role.starts_on, role.ends_on = starts_on, ends_on
+    wanted = {
+        "title": title[:120],
+        "permits": sorted(set(permits)),
+        "limits": limits[:300],
+        "evidence": evidence[:300],
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    for name, value in versions.settle(role, wanted, version, "Someone else changed this role while you were editing it.").items():
+        setattr(role, name, value)
+    _check(role.customer, role.other, role.link, role.permits, role.starts_on, role.ends_on)
     role.version += 1
     role.save()
     for side in (role.customer, role.other):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
+from rapport.core import versions
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers import filtering, permissions
@@ -32,19 +33,21 @@ def add(*, name: str, rule: str, by: Actor, description: str = "") -> Segment:
 
 
 @transaction.atomic
-def change(*, segment: Segment, name: str, rule: str, by: Actor, description: str = "") -> Segment:
-    """Change a segment's name, words or rule. With another rule its members start afresh: nobody joined or left by it.
-
-    Refuses: SegmentRefused, FilterRefused.
+def change(*, segment: Segment, name: str, rule: str, version: int, by: Actor, description: str = "") -> Segment:
+    """Change a segment's name, words or rule, as seen at `version`. With another rule its members start afresh: nobody joined or
+    left by it. Refuses: SegmentRefused, FilterRefused, Conflict.
     """
     segment = lock(segment)
     require(permissions.may_edit_segments(by))
-    segment.name, written = _checked(name, rule, by, but=segment)
-    segment.description = description[:300].strip()
-    is_new_rule = written != segment.rule
-    if is_new_rule:
-        segment.rule, segment.refreshed_at = written, None
-    segment.save(update_fields=["name", "description", "rule", "refreshed_at"])
+    name, written = _checked(name, rule, by, but=segment)
+    wanted = {"name": name, "description": description[:300].strip(), "rule": written}
+    mine = versions.settle(segment, wanted, version, "Someone else changed this segment while you were editing it.")
+    is_new_rule = mine.get("rule", segment.rule) != segment.rule
+    for each, value in mine.items():
+        setattr(segment, each, value)
+    segment.refreshed_at = None if is_new_rule else segment.refreshed_at
+    segment.version += 1
+    segment.save(update_fields=["name", "description", "rule", "refreshed_at", "version"])
     return _fill(segment, by) if is_new_rule else segment
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db import transaction
 
+from rapport.core import versions
 from rapport.core.db import lock
-from rapport.core.errors import Conflict, Refused, require
+from rapport.core.errors import Refused, require
 from rapport.customers import permissions, timeline
 from rapport.customers.events import SensitiveChanged
 from rapport.customers.models import Customer, SensitiveRecord
@@ -39,10 +40,9 @@ def change(
     if too_long:
         raise SensitiveRefused(f"Keep this to {LONGEST:,} characters.", field=too_long[0])
     record = SensitiveRecord.objects.filter(customer=customer).first()
-    if (record.version if record else 0) != version:
-        raise Conflict("Someone else changed the private record while you were editing it.", [], version=record.version if record else 0)
     record = record or SensitiveRecord(customer=customer, version=0)
-    values = {**texts, "review_on": review_on}
+    wanted = {**texts, "review_on": review_on}
+    values = versions.settle(record, wanted, version, "Someone else changed the private record while you were editing it.")
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     if not changed:
         return record

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from rapport.core.api import In, Text
+from rapport.core.api import VERSIONED, In, Text, require_match, tagged
 from rapport.core.errors import require
 from rapport.customers.actions import custom_fields
 from rapport.customers.api.schemas import Kind
@@ -36,7 +36,7 @@ class FieldIn(FieldChange):
 
 
 class FieldOut(Schema):
-    """A custom field; its values stand in a customer's `custom` under `key`."""
+    """A custom field; its values stand in a customer's `custom` under `key`. `version` is its ETag."""
 
     key: str
     label: str
@@ -45,6 +45,7 @@ class FieldOut(Schema):
     kinds: list[Kind]
     help_text: str
     is_required: bool
+    version: int
 
 
 def _one(key: str) -> CustomField:
@@ -59,15 +60,30 @@ def index(request: HttpRequest) -> Any:
 
 
 @router.post("", response={201: FieldOut}, summary="Define a custom field")
-def define(request: HttpRequest, given: FieldIn) -> Status[CustomField]:
+def define(request: HttpRequest, given: FieldIn, response: HttpResponse) -> Status[CustomField]:
     """Add a field of the organisation's own."""
-    return Status(201, custom_fields.define(by=request.actor, **given.dict()))
+    made = custom_fields.define(by=request.actor, **given.dict())
+    tagged(response, made.version)
+    return Status(201, made)
 
 
-@router.put("/{key}", response=FieldOut, summary="Change a custom field")
-def change(request: HttpRequest, key: Key, given: FieldChange) -> CustomField:
+@router.get("/{key}", response=FieldOut, summary="Read a custom field")
+def read(request: HttpRequest, key: Key, response: HttpResponse) -> CustomField:
+    """One field in use."""
+    require(request.actor.holds("customers.read"))
+    found = _one(key)
+    tagged(response, found.version)
+    return found
+
+
+@router.put("/{key}", response=FieldOut, summary="Change a custom field", openapi_extra=VERSIONED)
+def change(request: HttpRequest, key: Key, given: FieldChange, response: HttpResponse) -> CustomField:
     """Change its words; what it holds stays."""
-    return custom_fields.change(field=_one(key), by=request.actor, **given.dict())
+    field = _one(key)
+    version = require_match(request, field.version)
+    changed = custom_fields.change(field=field, version=version, by=request.actor, **given.dict())
+    tagged(response, changed.version)
+    return changed
 
 
 @router.delete("/{key}", response={204: None}, summary="Archive a custom field")

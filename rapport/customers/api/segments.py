@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from rapport.core.api import PAGE, Id, In, Limit, Moment, Text
+from rapport.core.api import PAGE, VERSIONED, Id, In, Limit, Moment, Text, require_match, tagged
 from rapport.core.errors import require
 from rapport.customers import permissions
 from rapport.customers.actions import segments
@@ -28,7 +28,7 @@ class SegmentIn(In):
 
 
 class SegmentOut(Schema):
-    """A segment; `count` is how many of its customers the actor may see, when it was last brought up to date."""
+    """A segment; `version` is its ETag, `count` is how many of its customers the actor may see, when it was last brought up to date."""
 
     id: int
     name: str
@@ -36,6 +36,7 @@ class SegmentOut(Schema):
     rule: str
     count: int
     refreshed_at: datetime | None
+    version: int
 
 
 class MoveOut(Schema):
@@ -67,23 +68,29 @@ def _counted(found: list[Segment], request: HttpRequest) -> list[Segment]:
 
 
 @router.post("", response={201: SegmentOut}, summary="Add a segment")
-def add(request: HttpRequest, given: SegmentIn) -> Status[Segment]:
+def add(request: HttpRequest, given: SegmentIn, response: HttpResponse) -> Status[Segment]:
     """Add a named rule; its members are counted in the background when there are many."""
     require(permissions.may_edit_segments(request.actor))
     [made] = _counted([segments.add(by=request.actor, **given.dict())], request)
+    tagged(response, made.version)
     return Status(201, made)
 
 
 @router.get("/{segment_id}", response=SegmentOut, summary="Read a segment")
-def read(request: HttpRequest, segment_id: Id) -> Segment:
+def read(request: HttpRequest, segment_id: Id, response: HttpResponse) -> Segment:
     """One segment."""
-    return _counted([_one(request, segment_id)], request)[0]
+    found = _one(request, segment_id)
+    tagged(response, found.version)
+    return _counted([found], request)[0]
 
 
-@router.put("/{segment_id}", response=SegmentOut, summary="Change a segment")
-def change(request: HttpRequest, segment_id: Id, given: SegmentIn) -> Segment:
+@router.put("/{segment_id}", response=SegmentOut, summary="Change a segment", openapi_extra=VERSIONED)
+def change(request: HttpRequest, segment_id: Id, given: SegmentIn, response: HttpResponse) -> Segment:
     """Change its name, rule and description."""
-    changed = segments.change(segment=_one(request, segment_id), by=request.actor, **given.dict())
+    segment = _one(request, segment_id)
+    version = require_match(request, segment.version)
+    changed = segments.change(segment=segment, version=version, by=request.actor, **given.dict())
+    tagged(response, changed.version)
     return _counted([changed], request)[0]
 
 

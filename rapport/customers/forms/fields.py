@@ -7,7 +7,7 @@ from rapport.customers.models.custom_field import FieldType
 from rapport.customers.rules import Kind
 
 
-class Change(ActionForm):
+class Words(ActionForm):
     """The words of a field."""
 
     label = forms.CharField(label="Name of the field", max_length=80)
@@ -33,7 +33,13 @@ class Change(ActionForm):
         return [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
 
 
-class Define(Change):
+class Change(Words):
+    """A field, as seen at `version`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class Define(Words):
     """A new field."""
 
     type = forms.ChoiceField(label="What it holds", choices=FieldType)

@@ -50,10 +50,13 @@ class TestDefining:
         field = custom_fields.define(label="Fuel", type="many-choice", choices=["Gas", "Oil"], by=by)
         factories.customer(custom={"fuel": ["Gas"]})
         with pytest.raises(custom_fields.FieldRefused, match="Keep the choice Gas"):
-            custom_fields.change(field=field, label="Fuel", choices=["Oil"], by=by)
+            custom_fields.change(field=field, version=field.version, label="Fuel", choices=["Oil"], by=by)
         field.refresh_from_db()
         assert field.choices == ["Gas", "Oil"]
-        assert custom_fields.change(field=field, label="Fuel", choices=["Gas", "Wood"], by=by).choices == ["Gas", "Wood"]
+        assert custom_fields.change(field=field, version=field.version, label="Fuel", choices=["Gas", "Wood"], by=by).choices == [
+            "Gas",
+            "Wood",
+        ]
 
 
 class TestRefusals:
@@ -83,7 +86,7 @@ class TestRefusals:
         stranger = factories.actor(Role.MANAGER)
         for act in (
             lambda: custom_fields.define(label="B", type="text", by=stranger),
-            lambda: custom_fields.change(field=field, label="B", by=stranger),
+            lambda: custom_fields.change(field=field, version=field.version, label="B", by=stranger),
             lambda: custom_fields.move(field=field, up=True, by=stranger),
             lambda: custom_fields.put_in_order(fields=[], by=stranger),
             lambda: custom_fields.archive(field=field, by=stranger),
@@ -109,7 +112,7 @@ class TestScreens:
         assert (field.choices, field.kinds) == (["Combi", "System"], ["person"])
         client.post(f"/customers/fields/{other.pk}/place/", {"to": "up"})
         assert in_use() == ["meter", "boiler"]
-        client.post(f"/customers/fields/{field.pk}/", {"label": "Boiler kind", "choices": "Combi\nSystem\nBack"})
+        client.post(f"/customers/fields/{field.pk}/", {"label": "Boiler kind", "choices": "Combi\nSystem\nBack", "version": 1})
         client.post(f"/customers/fields/{field.pk}/archive/")
         body = client.get("/customers/fields/").content.decode()
         assert "Bring back" in body

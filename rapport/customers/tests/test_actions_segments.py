@@ -67,7 +67,7 @@ class TestSegments:
 
     def test_another_rule_starts_afresh(self, people, by):
         segment = segments.add(name="Active", rule="stage is active", by=by)
-        segment = segments.change(segment=segment, name="Lapsed", rule="stage is lapsed", by=by)
+        segment = segments.change(segment=segment, version=segment.version, name="Lapsed", rule="stage is lapsed", by=by)
         assert (members(segment), segment.count) == ([], 0)
         assert not SegmentMove.objects.exists()
 
@@ -109,7 +109,7 @@ class TestRefusals:
         one = segments.add(name="One", rule="stage is active", by=by)
         segments.add(name="Two", rule="segment is one", by=by)
         with pytest.raises(segments.SegmentRefused):
-            segments.change(segment=one, name="One", rule="segment is two", by=by)
+            segments.change(segment=one, version=one.version, name="One", rule="segment is two", by=by)
         one.refresh_from_db()
         assert one.rule == "stage is active"
 
@@ -126,7 +126,7 @@ class TestRefusals:
         stranger = factories.actor(Role.ADVISER)
         for act in (
             lambda: segments.add(name="Two", rule="stage is new", by=stranger),
-            lambda: segments.change(segment=segment, name="Two", rule="stage is new", by=stranger),
+            lambda: segments.change(segment=segment, version=segment.version, name="Two", rule="stage is new", by=stranger),
             lambda: segments.archive(segment=segment, by=stranger),
             lambda: segments.refresh(segment=segment, by=stranger),
         ):

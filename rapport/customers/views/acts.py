@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from rapport.core.errors import Conflict, Refused
 from rapport.core.forms import ActionForm
-from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.http import CONFLICT, UNPROCESSABLE, SeeOther
 from rapport.customers.models import ContactPoint, Customer, Role
 from rapport.customers.queries import records
 
@@ -65,8 +65,7 @@ def carry_out(
     try:
         result = form.carry_out(action, **given, by=request.actor)
     except Conflict as conflict:
-        form.add_error(None, conflict.sentence)
-        result = None
+        return render(request, "customers/act.html", {**context, "clashes": form.on_top_of(conflict)}, status=CONFLICT)
     if form.errors:
         return render(request, "customers/act.html", {**context, "result": result}, status=UNPROCESSABLE)
     messages.success(request, ask.done)

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.core.errors import require
-from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.errors import Conflict, require
+from rapport.core.http import CONFLICT, UNPROCESSABLE, SeeOther
 from rapport.customers import permissions
 from rapport.customers.actions import custom_fields
 from rapport.customers.forms.fields import Change, Define
@@ -40,15 +40,19 @@ def change(request: HttpRequest, field_id: int) -> HttpResponse:
     """GET, POST /customers/fields/<id>/: a field's words; its key and what it holds stay."""
     require(permissions.may_define_fields(request.actor))
     field = get_object_or_404(CustomField, pk=field_id)
-    names = ("label", "help_text", "kinds", "is_required")
+    names = ("label", "help_text", "kinds", "is_required", "version")
     initial = {**{name: getattr(field, name) for name in names}, "choices": "\n".join(field.choices)}
     form = Change(request.POST if request.method == "POST" else None, initial=initial)
     if field.type not in {FieldType.CHOICE, FieldType.MANY}:
         form.fields["choices"].widget = form.fields["choices"].hidden_widget()
-    if request.method == "POST" and form.carry_out(custom_fields.change, field=field, by=request.actor):
+    context = {"form": form, "title": f"Change {field.label}", "field": field}
+    try:
+        changed = form.carry_out(custom_fields.change, field=field, by=request.actor) if request.method == "POST" else None
+    except Conflict as conflict:
+        return render(request, "customers/field.html", {**context, "clashes": form.on_top_of(conflict)}, status=CONFLICT)
+    if changed:
         messages.success(request, f"{form.cleaned_data['label']} changed.")
         return SeeOther(reverse("customers:fields"))
-    context = {"form": form, "title": f"Change {field.label}", "field": field}
     return render(request, "customers/field.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

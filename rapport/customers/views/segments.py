@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.core.errors import Refused, require
-from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.errors import Conflict, Refused, require
+from rapport.core.http import CONFLICT, UNPROCESSABLE, SeeOther
 from rapport.customers import filtering, permissions
 from rapport.customers.actions import segments as actions
 from rapport.customers.filtering import FilterRefused
-from rapport.customers.forms.segments import Segment as SegmentForm
+from rapport.customers.forms import segments as forms
 from rapport.customers.models import Segment
 from rapport.customers.queries import fields, segments
 from rapport.customers.views.asking import Asking
@@ -99,7 +99,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """GET, POST /customers/segments/new/: name a rule."""
     require(permissions.may_edit_segments(request.actor))
     asking = Asking.of(request)
-    form = SegmentForm(request.POST if request.method == "POST" else None, initial={"rule": asking.where})
+    form = forms.New(request.POST if request.method == "POST" else None, initial={"rule": asking.where})
     made = form.carry_out(actions.add, by=request.actor) if request.method == "POST" else None
     if made:
         messages.success(request, f"Segment {made.name} made.")
@@ -114,13 +114,17 @@ def change(request: HttpRequest, segment_id: int) -> HttpResponse:
     """GET, POST /customers/segments/<id>/change/: another name, other words, another rule."""
     require(permissions.may_edit_segments(request.actor))
     segment = get_object_or_404(segments.current(), pk=segment_id)
-    initial = {"name": segment.name, "description": segment.description, "rule": segment.rule}
-    form = SegmentForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {name: getattr(segment, name) for name in ("name", "description", "rule", "version")}
+    form = forms.Change(request.POST if request.method == "POST" else None, initial=initial)
     url = reverse("customers:segment", args=[segment.pk])
-    if request.method == "POST" and form.carry_out(actions.change, segment=segment, by=request.actor):
+    context = {"form": form, "title": f"Change {segment.name}", "button": "Save", "back_url": url}
+    try:
+        changed = form.carry_out(actions.change, segment=segment, by=request.actor) if request.method == "POST" else None
+    except Conflict as conflict:
+        return render(request, "customers/keep.html", {**context, "clashes": form.on_top_of(conflict)}, status=CONFLICT)
+    if changed:
         messages.success(request, "Segment changed.")
         return SeeOther(url)
-    context = {"form": form, "title": f"Change {segment.name}", "button": "Save", "back_url": url}
     return render(request, "customers/keep.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
