@@ -105,7 +105,8 @@ def _tell(imported: "Import", arguments: argparse.Namespace) -> None:
         print(json.dumps(told, indent=1, ensure_ascii=False))
         return
     counts = {name: f"{count:,}" for name, count in imported.counts.items() if name != "warnings"}
-    print("{read} rows: {new} new, {changed} changed, {same} the same, {refused} refused.".format(**counts))
+    rows = "row" if imported.counts["read"] == 1 else "rows"
+    print("{read} {rows}: {new} new, {changed} changed, {same} the same, {refused} refused.".format(**counts, rows=rows))
     if arguments.dry_run:
         print("They were only checked: nothing is changed.")
     for warning in imported.counts["warnings"]:

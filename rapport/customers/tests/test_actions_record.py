@@ -51,13 +51,20 @@ class TestContactPoints:
         changed = contact_points.change(point=point, value="07700 900419", version=point.version, by=by)
         assert (changed.key, changed.verified_at) == ("+447700900419", None)
 
-    def test_an_old_form_is_refused(self, olwen, by):
+    def test_an_old_form_is_refused_for_what_somebody_else_changed(self, olwen, by):
         point = olwen.contact_points.get()
-        contact_points.verify(point=point, by=by)
+        contact_points.change(point=point, value="07700 900419", version=1, by=by)
         with pytest.raises(Conflict):
             contact_points.change(point=point, value="07700 900420", version=1, by=by)
         point.refresh_from_db()
-        assert point.key == "+447700900418"
+        assert point.key == "+447700900419"
+
+    def test_what_somebody_learned_of_the_old_number_does_not_hold_for_the_new_one(self, olwen, by):
+        point = olwen.contact_points.get()
+        contact_points.verify(point=point, by=by)
+        contact_points.change(point=point, value="07700 900420", version=1, by=by)
+        point.refresh_from_db()
+        assert (point.key, point.verified_at) == ("+447700900420", None)
 
     def test_opting_out_twice_is_told_once(self, olwen, by):
         point = olwen.contact_points.get()
