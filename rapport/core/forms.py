@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from rapport.core.errors import Clash, Conflict, Refused
@@ -101,8 +102,9 @@ class ActionForm(forms.Form):
         """What two people changed at once, in the words of the fields (core/_clashes.html). What was written stays in the form, and sent
         once more it goes over the newest version."""
         self.add_error(None, conflict.sentence)
-        self.data = self.data.copy()
-        self.data["version"] = str(conflict.version)
+        sent = cast(QueryDict, self.data).copy()
+        sent["version"] = str(conflict.version)
+        self.data = sent  # type: ignore[assignment]
         return [_in_words(self.fields[clash.field], clash) for clash in conflict.clashes]
 
 
