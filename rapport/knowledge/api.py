@@ -35,7 +35,7 @@ class PublishIn(In):
     what_changed: Annotated[Text, Field(max_length=300)] = ""
 
 
-class VersionOut(Schema):
+class ArticleVersionOut(Schema):
     """What an article said from one moment on."""
 
     number: int
@@ -55,7 +55,7 @@ class ArticleOut(Schema):
     summary: str
     review_on: date | None
     archived_at: datetime | None
-    current: VersionOut | None
+    current: ArticleVersionOut | None
     draft: str
     version: int
 
@@ -108,13 +108,13 @@ def change(request: HttpRequest, article_id: Id, given: ArticleIn, response: Htt
     return _shown(request, article)
 
 
-@router.post("/{article_id}/publication", response=VersionOut, summary="Publish a draft")
+@router.post("/{article_id}/publication", response=ArticleVersionOut, summary="Publish a draft")
 def publish(request: HttpRequest, article_id: Id, given: PublishIn) -> Version:
     """The draft becomes the next version."""
     return actions.publish(article=_one(request, article_id), what_changed=given.what_changed, by=request.actor)
 
 
-@router.get("/{article_id}/versions", response=list[VersionOut], summary="List an article's versions")
+@router.get("/{article_id}/versions", response=list[ArticleVersionOut], summary="List an article's versions")
 def versions(request: HttpRequest, article_id: Id) -> Any:
     """Every version, newest first."""
     return queries.versions(_one(request, article_id))

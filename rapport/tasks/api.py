@@ -40,7 +40,7 @@ class TaskIn(TaskContent):
     team: Annotated[Text, Field(max_length=100)] | None = None
 
 
-class AssignIn(In):
+class TaskAssignIn(In):
     """Who a task goes to."""
 
     owner: Annotated[Text, Field(max_length=254)] | None = None
@@ -53,7 +53,7 @@ class SnoozeIn(In):
     until: Moment
 
 
-class DropIn(In):
+class TaskDropIn(In):
     """Why a task is dropped."""
 
     reason: Annotated[Text, Field(max_length=300)] = ""
@@ -166,7 +166,7 @@ def reopen(request: HttpRequest, task_id: Id, response: HttpResponse) -> Task:
 
 
 @router.post("/{task_id}/drop", response=TaskOut, summary="Drop a task")
-def drop(request: HttpRequest, task_id: Id, given: DropIn, response: HttpResponse) -> Task:
+def drop(request: HttpRequest, task_id: Id, given: TaskDropIn, response: HttpResponse) -> Task:
     """It need not be done."""
     return _shown(request, ending.drop(task=_one(request, task_id), reason=given.reason, by=request.actor), response)
 
@@ -184,7 +184,7 @@ def wake(request: HttpRequest, task_id: Id, response: HttpResponse) -> Task:
 
 
 @router.post("/{task_id}/assignment", response=TaskOut, summary="Assign a task")
-def assign(request: HttpRequest, task_id: Id, given: AssignIn, response: HttpResponse) -> Task:
+def assign(request: HttpRequest, task_id: Id, given: TaskAssignIn, response: HttpResponse) -> Task:
     """Give it to a colleague or a team."""
     owner, team = holders.named(request.actor, owner=given.owner, team=given.team)
     task = assigning.assign(task=_one(request, task_id), owner=owner, team=team, by=request.actor)

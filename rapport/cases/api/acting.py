@@ -14,7 +14,7 @@ from rapport.team import holders
 router = Router(tags=["cases"])
 
 
-class StatusIn(In):
+class CaseStatusIn(In):
     """Where it stands now, by our own name of the status; how it ended, if it did."""
 
     status: Name
@@ -55,7 +55,7 @@ class NoSuchStatus(Refused):
 
 
 @router.post("/{case}/status", response=CaseOut, summary="Give a case another status")
-def status(request: HttpRequest, case: Reference, given: StatusIn, response: HttpResponse) -> Case:
+def status(request: HttpRequest, case: Reference, given: CaseStatusIn, response: HttpResponse) -> Case:
     """Move a case; ending it asks what is still open first."""
     wanted = CaseStatus.objects.filter(name__iexact=given.status).first()
     found = one(request, case)

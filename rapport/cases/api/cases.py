@@ -25,7 +25,7 @@ Order = Annotated[str, Field(pattern="^(due|latest|newest|oldest|changed)$")]
 Cursor = Annotated[Text, Field(max_length=120)]
 
 
-class CustomerIn(In):
+class CaseCustomerIn(In):
     """Whose case it is."""
 
     customer: CustomerReference
@@ -115,7 +115,7 @@ def change(request: HttpRequest, case: Reference, given: CaseContent, response: 
 
 
 @router.put("/{case}/customer", response=CaseOut, summary="Say whose case it is")
-def set_customer(request: HttpRequest, case: Reference, given: CustomerIn, response: HttpResponse) -> Case:
+def set_customer(request: HttpRequest, case: Reference, given: CaseCustomerIn, response: HttpResponse) -> Case:
     """Say whose case it is."""
     customer = customer_of(request.actor, given.customer)
     assert customer is not None

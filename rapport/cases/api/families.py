@@ -41,7 +41,7 @@ class ChildrenIn(In):
     children: Annotated[list[Reference], Field(min_length=1, max_length=500)]
 
 
-class AnswerIn(In):
+class CaseAnswerIn(In):
     """What to answer to every part, and which parts are left out."""
 
     text: Annotated[Text, Field(min_length=1, max_length=20_000)]
@@ -105,7 +105,7 @@ class OutcomeOut(Schema):
         return outcome.outgoing.pk if outcome.outgoing else None
 
 
-class MergeIn(In):
+class CaseMergeIn(In):
     """The case that becomes part of this one."""
 
     absorbed: Reference
@@ -120,7 +120,7 @@ class SplitIn(In):
     reason: Annotated[Reason, Field(max_length=300)] = ""
 
 
-class MoveOut(Schema):
+class PartMoveOut(Schema):
     """A merge or a split, and whether it was taken back."""
 
     id: int
@@ -172,7 +172,7 @@ def release(request: HttpRequest, case: Reference, response: HttpResponse) -> Ca
 
 
 @router.post("/{case}/children/answer", response={201: DraftsOut}, summary="Draft one answer to every part")
-def answer_all(request: HttpRequest, case: Reference, given: AnswerIn) -> Status[dict[str, list[int]]]:
+def answer_all(request: HttpRequest, case: Reference, given: CaseAnswerIn) -> Status[dict[str, list[int]]]:
     """A draft for each open part that can be reached; each may still differ."""
     but = [one(request, each, "but").pk for each in given.but]
     drafts = family.answer_all(parent=one(request, case), text=given.text, but=but, by=request.actor)
@@ -202,21 +202,21 @@ def send_all(request: HttpRequest, case: Reference, given: SendAllIn) -> list[fa
     )
 
 
-@router.get("/{case}/moves", response=list[MoveOut], summary="List merges and splits of a case")
+@router.get("/{case}/moves", response=list[PartMoveOut], summary="List merges and splits of a case")
 def moves(request: HttpRequest, case: Reference) -> list[CaseMove]:
     """The latest first; at most 20."""
     return records.moves(one(request, case))
 
 
-@router.post("/{case}/merge", response={201: MoveOut}, summary="Merge a case into this one")
-def merge(request: HttpRequest, case: Reference, given: MergeIn) -> Status[CaseMove]:
+@router.post("/{case}/merge", response={201: PartMoveOut}, summary="Merge a case into this one")
+def merge(request: HttpRequest, case: Reference, given: CaseMergeIn) -> Status[CaseMove]:
     """The absorbed one's reference goes on working, and it can be taken back."""
     survivor, absorbed = one(request, case), one(request, given.absorbed, "absorbed")
     made = joining.merge(survivor=survivor, absorbed=absorbed, reason=given.reason, by=request.actor)
     return Status(201, made)
 
 
-@router.post("/{case}/splitting", response={201: MoveOut}, summary="Split conversations off a case")
+@router.post("/{case}/splitting", response={201: PartMoveOut}, summary="Split conversations off a case")
 def split(request: HttpRequest, case: Reference, given: SplitIn) -> Status[CaseMove]:
     """They lead to a new case from now on."""
     found = one(request, case)
@@ -225,7 +225,7 @@ def split(request: HttpRequest, case: Reference, given: SplitIn) -> Status[CaseM
     return Status(201, made)
 
 
-@router.post("/{case}/moves/{move_id}/undo", response=MoveOut, summary="Take a merge or a split back")
+@router.post("/{case}/moves/{move_id}/undo", response=PartMoveOut, summary="Take a merge or a split back")
 def undo(request: HttpRequest, case: Reference, move_id: Id) -> CaseMove:
     """What nobody has moved since goes where it was."""
     found = next((each for each in records.moves(one(request, case)) if each.pk == move_id), None)

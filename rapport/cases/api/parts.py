@@ -19,7 +19,7 @@ from rapport.core.api import Id, In, Text
 router = Router(tags=["cases"])
 
 
-class ClockOut(Schema):
+class CaseClockOut(Schema):
     """A deadline of a case."""
 
     id: int
@@ -72,20 +72,20 @@ class TickIn(In):
     is_ticked: bool
 
 
-class DropIn(In):
+class CheckDropIn(In):
     """Why a check does not apply."""
 
     reason: Annotated[Text, Field(min_length=1, max_length=300)]
 
 
-@router.get("/{case}/clocks", response=list[ClockOut], summary="List the clocks of a case")
+@router.get("/{case}/clocks", response=list[CaseClockOut], summary="List the clocks of a case")
 def clocks(request: HttpRequest, case: Reference) -> list[Clock]:
     """Those still owed first, the soonest first."""
     found = one(request, case)
     return clock_queries.of("cases.case", [found.pk]).get(found.pk, [])
 
 
-@router.post("/{case}/clocks/{clock_id}/reason", response=ClockOut, summary="Say why a clock was late")
+@router.post("/{case}/clocks/{clock_id}/reason", response=CaseClockOut, summary="Say why a clock was late")
 def explain(request: HttpRequest, case: Reference, clock_id: Id, given: WhyIn) -> Clock:
     """A case does not end while nobody has said why one of its clocks was late."""
     found = one(request, case)
@@ -107,7 +107,7 @@ def tick(request: HttpRequest, case: Reference, check_id: Id, given: TickIn) -> 
 
 
 @router.post("/{case}/checks/{check_id}/dropping", response=CheckOut, summary="Say that a check does not apply")
-def drop(request: HttpRequest, case: Reference, check_id: Id, given: DropIn) -> CheckRow:
+def drop(request: HttpRequest, case: Reference, check_id: Id, given: CheckDropIn) -> CheckRow:
     """It stays in view, with the reason."""
     row = get_object_or_404(one(request, case).checks.select_related("case"), pk=check_id)
     return checking.drop(row=row, reason=given.reason, by=request.actor)

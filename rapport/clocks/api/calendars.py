@@ -72,20 +72,20 @@ class CalendarIn(In):
     why: Why = ""
 
 
-class DraftIn(In):
+class CalendarDraftIn(In):
     """A change to try: what the calendar would say, and from when."""
 
     content: ContentIn
     in_force_from: Moment | None = None
 
 
-class ChangeIn(DraftIn):
+class CalendarChangeIn(CalendarDraftIn):
     """A change to make, and why."""
 
     why: Annotated[Why, Field(min_length=1)]
 
 
-class VersionOut(Schema):
+class CalendarVersionOut(Schema):
     """One version: what it says, from when, who made it and why."""
 
     number: int
@@ -111,7 +111,7 @@ class CalendarOut(Schema):
     content: dict[str, Any]
 
 
-class MoveOut(Schema):
+class ClockMoveOut(Schema):
     """A clock whose due date moves."""
 
     clock: int
@@ -122,7 +122,7 @@ class MoveOut(Schema):
     after: datetime
 
 
-class EffectOut(Schema):
+class ClockEffectOut(Schema):
     """What a change does to open clocks. `moves` holds the most pressing of them."""
 
     looked_at: int
@@ -130,7 +130,7 @@ class EffectOut(Schema):
     earlier: int
     later: int
     overdue: int
-    moves: list[MoveOut]
+    moves: list[ClockMoveOut]
 
 
 @router.get("", response=list[CalendarOut], summary="List calendars")
@@ -153,14 +153,14 @@ def read(request: HttpRequest, calendar_id: Id, response: HttpResponse) -> dict[
     return _shown(_one(request, calendar_id), response)
 
 
-@router.get("/{calendar_id}/versions", response=list[VersionOut], summary="Read a calendar's versions")
+@router.get("/{calendar_id}/versions", response=list[CalendarVersionOut], summary="Read a calendar's versions")
 def versions(request: HttpRequest, calendar_id: Id) -> list[CalendarVersion]:
     """Every version, the latest first."""
     return list(queries.versions(_one(request, calendar_id)))
 
 
-@router.post("/{calendar_id}/effect", response=EffectOut, summary="See what a change would do")
-def see_effect(request: HttpRequest, calendar_id: Id, given: DraftIn) -> dict[str, Any]:
+@router.post("/{calendar_id}/effect", response=ClockEffectOut, summary="See what a change would do")
+def see_effect(request: HttpRequest, calendar_id: Id, given: CalendarDraftIn) -> dict[str, Any]:
     """Which due dates would move. Nothing is changed."""
     require(permissions.may_manage(request.actor))
     calendar = _one(request, calendar_id)
@@ -169,7 +169,7 @@ def see_effect(request: HttpRequest, calendar_id: Id, given: DraftIn) -> dict[st
 
 
 @router.put("/{calendar_id}", response=CalendarOut, summary="Change a calendar", openapi_extra=VERSIONED)
-def change(request: HttpRequest, calendar_id: Id, given: ChangeIn, response: HttpResponse) -> dict[str, Any]:
+def change(request: HttpRequest, calendar_id: Id, given: CalendarChangeIn, response: HttpResponse) -> dict[str, Any]:
     """A new version. Open clocks follow it; the past and clocks that have ended stay as they were."""
     require(permissions.may_manage(request.actor))
     calendar = _one(request, calendar_id)

@@ -21,7 +21,7 @@ Keys = Annotated[list[Annotated[Text, Field(max_length=400)]], Field(max_length=
 Words = Annotated[Text, Field(max_length=5_000)]
 
 
-class PersonIn(In):
+class AttendeeIn(In):
     """Somebody who is invited."""
 
     address: Annotated[Text, Field(min_length=3, max_length=320)]
@@ -36,7 +36,7 @@ class AppointmentIn(In):
     ends_at: Moment
     place: Line = ""
     text: Words = ""
-    attendees: Annotated[list[PersonIn], Field(min_length=1, max_length=50)]
+    attendees: Annotated[list[AttendeeIn], Field(min_length=1, max_length=50)]
     confirmed: Keys = []
 
 
@@ -47,7 +47,7 @@ class CallOffIn(In):
     confirmed: Keys = []
 
 
-class AnswerIn(In):
+class InvitationAnswerIn(In):
     """What we say: accepted, tentative or declined, with words if need be."""
 
     answer: Annotated[str, Field(pattern="^(accepted|tentative|declined)$")]
@@ -146,7 +146,7 @@ def call_off(request: HttpRequest, appointment_id: Id, given: CallOffIn, respons
 
 
 @router.post("/{appointment_id}/answer", response=AppointmentOut, summary="Answer an invitation")
-def answer(request: HttpRequest, appointment_id: Id, given: AnswerIn, response: HttpResponse) -> Appointment:
+def answer(request: HttpRequest, appointment_id: Id, given: InvitationAnswerIn, response: HttpResponse) -> Appointment:
     """Its organiser is told by mail, once."""
     appointments.answer(appointment=_one(request, appointment_id), by=request.actor, **given.dict())
     return _shown(request, appointment_id, response)

@@ -44,7 +44,7 @@ class DraftIn(In):
     recipients: Annotated[list[RecipientIn], Field(max_length=100)] | None = None
 
 
-class ChangeIn(In):
+class DraftChangeIn(In):
     """What a draft says now; whatever is not named stays."""
 
     subject: Annotated[Text, Field(max_length=1_000)] | None = None
@@ -69,7 +69,7 @@ class LetterOutIn(In):
     point: Annotated[Id | None, Field(description="The contact point it goes to; the preferred postal address when not given")] = None
 
 
-class PersonIn(In):
+class ColleagueIn(In):
     """A colleague, by email."""
 
     person: Annotated[Email, Field(min_length=3)]
@@ -120,7 +120,7 @@ def read(request: HttpRequest, draft_id: Id, response: HttpResponse) -> Draft:
 
 
 @router.patch("/{draft_id}", response=DraftOut, summary="Change a draft", openapi_extra=VERSIONED)
-def change(request: HttpRequest, draft_id: Id, given: ChangeIn, response: HttpResponse) -> Draft:
+def change(request: HttpRequest, draft_id: Id, given: DraftChangeIn, response: HttpResponse) -> Draft:
     """Change some of what it says."""
     draft = _one(request, draft_id)
     version = require_match(request, draft.version)
@@ -161,14 +161,14 @@ def letter(request: HttpRequest, draft_id: Id, given: LetterOutIn) -> Status[Mes
 
 
 @router.post("/{draft_id}/handover", response=DraftOut, summary="Hand a draft over")
-def hand_over(request: HttpRequest, draft_id: Id, given: PersonIn, response: HttpResponse) -> Draft:
+def hand_over(request: HttpRequest, draft_id: Id, given: ColleagueIn, response: HttpResponse) -> Draft:
     """Into a colleague's hands."""
     draft = _one(request, draft_id)
     return _shown(drafts.hand_over(draft=draft, to=_colleague(request, given.person), by=request.actor), response)
 
 
 @router.post("/{draft_id}/approval", response=DraftOut, summary="Ask for approval")
-def ask(request: HttpRequest, draft_id: Id, given: PersonIn, response: HttpResponse) -> Draft:
+def ask(request: HttpRequest, draft_id: Id, given: ColleagueIn, response: HttpResponse) -> Draft:
     """A colleague has to agree before it goes."""
     draft = _one(request, draft_id)
     return _shown(drafts.ask_approval(draft=draft, approver=_colleague(request, given.person), by=request.actor), response)

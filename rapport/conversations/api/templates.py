@@ -53,7 +53,7 @@ class TemplateOut(Schema):
         return row.team.name if row.team else None
 
 
-class MergeIn(In):
+class FillIn(In):
     """For which conversation, with values from elsewhere."""
 
     conversation: Id
@@ -148,7 +148,7 @@ def bring_back(request: HttpRequest, template_id: Id, response: HttpResponse) ->
 
 
 @router.post("/{template_id}/merged", response=Merged, summary="Fill a template for a conversation")
-def merged(request: HttpRequest, template_id: Id, given: MergeIn) -> dict[str, str]:
+def merged(request: HttpRequest, template_id: Id, given: FillIn) -> dict[str, str]:
     """The words with every field filled; a field without a value is refused. Changes nothing."""
     template, conversation = _one(request, template_id), conversation_or_404(request, given.conversation)
     subject, text = (merging.merge(words, conversation, request.actor, given.values) for words in (template.subject, template.text))

@@ -30,7 +30,7 @@ class TagsIn(In):
     remove: list[Annotated[Text, Field(max_length=60)]] = Field(default=[], max_length=100)
 
 
-class AssignIn(In):
+class CustomerAssignIn(In):
     """Who looks after a customer: a colleague by email, a team by name; null for nobody."""
 
     owner: Annotated[Text, Field(max_length=254)] | None = None
@@ -63,7 +63,7 @@ def tags(request: HttpRequest, reference: Reference, given: TagsIn) -> Customer:
 
 
 @router.post("/{reference}/assignment", response=CustomerOut, summary="Assign")
-def assign(request: HttpRequest, reference: Reference, given: AssignIn) -> Customer:
+def assign(request: HttpRequest, reference: Reference, given: CustomerAssignIn) -> Customer:
     """Give a customer to a colleague, a team, both or nobody."""
     customer = found(request, reference)
     owner, team = holders.named(request.actor, owner=given.owner, team=given.team)

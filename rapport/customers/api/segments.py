@@ -39,7 +39,7 @@ class SegmentOut(Schema):
     version: int
 
 
-class MoveOut(Schema):
+class SegmentMoveOut(Schema):
     """Somebody joined or left."""
 
     reference: str = Field(alias="customer.reference")
@@ -108,7 +108,7 @@ def members(request: HttpRequest, segment_id: Id, cursor: Cursor = "", limit: Li
     return page_of(found, "name", cursor, limit)
 
 
-@router.get("/{segment_id}/moves", response=list[MoveOut], summary="Who joined and left")
+@router.get("/{segment_id}/moves", response=list[SegmentMoveOut], summary="Who joined and left")
 def moves(request: HttpRequest, segment_id: Id, since: Moment, limit: Limit = PAGE) -> Any:
     """Who joined or left since a moment, the latest first."""
     return queries.moves(_one(request, segment_id), request.actor, since)[:limit]
