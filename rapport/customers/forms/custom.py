@@ -10,7 +10,7 @@ from rapport.core.forms import ActionForm
 from rapport.customers.custom_values import LONGEST_TEXT
 from rapport.customers.models import CustomField
 from rapport.customers.queries import records
-from rapport.customers.rules import FieldType
+from rapport.customers.rules import FieldType, Kind, reference
 
 PREFIX = "custom."
 AnyForm = TypeVar("AnyForm", bound=ActionForm)
@@ -26,7 +26,14 @@ def with_fields(form_class: type[AnyForm], data: QueryDict | None, *, kind: str,
 
 def initial(values: Mapping[str, Any]) -> dict[str, Any]:
     """Stored custom values as the form shows them."""
-    return {f"{PREFIX}{key}": value for key, value in values.items()}
+    return {f"{PREFIX}{key}": as_sent(value) for key, value in values.items()}
+
+
+def as_sent(value: Any) -> Any:
+    """As its control sends it back: yes and no as their options are called, another customer (the only number) by reference."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return reference(Kind.PERSON, value) if isinstance(value, int) else value
 
 
 def _gathering(form_class: type[ActionForm]) -> Any:

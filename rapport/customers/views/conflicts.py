@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from rapport.core.errors import Clash, Conflict
-from rapport.customers.forms.custom import PREFIX
+from rapport.customers.forms.custom import PREFIX, as_sent
 from rapport.customers.models import Customer
 
 STATUS = 409
@@ -60,13 +60,15 @@ def _row(name: str, original: Any, theirs: Any, mine: Any, form: Any) -> dict[st
 
 def _read(value: Any, words: dict[str, Any]) -> Any:
     """As the form names it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _sent(value)
     return words.get(_sent(value), value) if value not in (None, "", []) and not isinstance(value, list) else value
 
 
 def _sent(value: Any) -> str:
     """As a form sends it; several choices one to a line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(as_sent(value))
     if isinstance(value, date):
         return value.isoformat()
     return "\n".join(value) if isinstance(value, list) else "" if value is None else str(value)
