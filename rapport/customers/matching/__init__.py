@@ -5,7 +5,7 @@ Pure: rows in, scored pairs out. splink and DuckDB are imported only when the bu
 
 from rapport.customers.matching.explaining import explain, explain_all
 from rapport.customers.matching.finding import POSSIBLE, SAME, Findings, find_duplicates, link
-from rapport.customers.matching.likely import likely, reasons, surely
+from rapport.customers.matching.likely import are_namesakes, likely, reasons, surely
 from rapport.customers.matching.normalise import prepare
 from rapport.customers.matching.records import Explanation, Identity, Model, Odds, Pair, Term, Verdict
 from rapport.customers.matching.store import Room
@@ -22,6 +22,7 @@ __all__ = [
     "Room",
     "Term",
     "Verdict",
+    "are_namesakes",
     "explain",
     "explain_all",
     "find_duplicates",

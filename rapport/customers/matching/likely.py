@@ -29,6 +29,12 @@ def reasons(one: Prepared, other: Prepared) -> tuple[str, ...]:
     return (*name, *proof, *support) if is_enough or _renamed(one, other, proof, support) else ()
 
 
+def are_namesakes(existing: Prepared, entered: Prepared) -> bool:
+    """Whether the whole name is the same and it is all that was entered: then only a person can tell, and should be asked."""
+    known = (entered.emails, entered.phones, entered.birth, entered.postcode, entered.house, entered.external_id)
+    return existing.kind == entered.kind and not any(known) and _same_name(existing, entered)
+
+
 def _renamed(one: Prepared, other: Prepared, proof: tuple[str, ...], support: tuple[str, ...]) -> bool:
     """Another family name, as after a wedding, but the same given name, date of birth and something more."""
     same = one.given and one.given_root == other.given_root and _equal(one.birth, other.birth)

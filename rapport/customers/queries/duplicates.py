@@ -119,7 +119,8 @@ def alike(given: dict[str, Any], by: Actor) -> list[Alike]:
     their_points, one = points_of(candidates), matching.prepare(entered)
     found = []
     for customer in candidates:
-        if reasons := matching.reasons(matching.prepare(identity(customer, their_points[customer.pk])), one):
+        other = matching.prepare(identity(customer, their_points[customer.pk]))
+        if reasons := matching.reasons(other, one) or (("same name",) if matching.are_namesakes(other, one) else ()):
             found.append(Alike(customer, reasons, _place(their_points[customer.pk])))
     return sorted(found, key=lambda each: (-len(each.reasons), each.customer.pk))[:MOST_ALIKE]
 

@@ -52,8 +52,13 @@ class TestAlike:
         reasons = dict(self.names(by, name="Olwen Bevan-Jonse", address=HOME))
         assert "name alike" in reasons["Olwen Bevan-Jones"]
 
-    def test_a_name_alone_is_not_enough_and_half_a_number_is_no_harm(self, olwen, by):
-        assert self.names(by, name="Olwen Bevan-Jones", phone="077") == []
+    def test_a_whole_name_alone_is_asked_about(self, olwen, by):
+        assert self.names(by, name="olwen bevan jones") == [("Olwen Bevan-Jones", ("same name",))]
+        assert self.names(by, name="Olwen Bevan-Jones", phone="077") == [("Olwen Bevan-Jones", ("same name",))]
+
+    def test_a_namesake_with_a_number_of_their_own_is_not_and_neither_is_half_a_name(self, olwen, by):
+        assert self.names(by, name="Olwen Bevan-Jones", phone="07700 900555") == []
+        assert self.names(by, name="Olwen") == []
         assert self.names(by) == []
 
     def test_at_most_five_and_the_absorbed_never(self, by):

@@ -133,7 +133,7 @@ class TestSegments:
 
     def test_changed_and_archived(self, client, leader, people):
         one = segments.add(name="Active", rule="stage is active", by=leader)
-        client.post(f"/customers/segments/{one.pk}/change/", {"name": "New ones", "rule": "stage is new"})
+        client.post(f"/customers/segments/{one.pk}/change/", {"name": "New ones", "rule": "stage is new", "version": 1})
         one.refresh_from_db()
         assert (one.name, one.rule, one.count) == ("New ones", "stage is new", 0)
         assert client.post(f"/customers/segments/{one.pk}/change/", {"name": "x", "rule": "stag"}).status_code == 422
