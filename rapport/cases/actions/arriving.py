@@ -10,16 +10,16 @@ from rapport.cases.actions import keeping, opening, routing, standard, timing
 from rapport.cases.events import CaseReopened
 from rapport.cases.models import Case, CaseConversation, Category, Ending, Routed
 from rapport.cases.queries import replying
+from rapport.cases.queries import routing as reading
 from rapport.cases.rules import reopening
 from rapport.cases.rules.words import ENDED
 from rapport.conversations.actions import parting
-from rapport.conversations.models import Channel, Direction, Message, Outgoing, OutgoingState
+from rapport.conversations.models import Channel, Direction, Message
 from rapport.core.db import lock
 from rapport.customers.models import Customer
 from rapport.team.actors import Actor
 
 LIVE_TALK = frozenset({Channel.PHONE, Channel.MEETING, Channel.VISIT})  # said and answered at once, when a colleague logs it
-GONE = frozenset({OutgoingState.SENT, OutgoingState.UNSURE})
 USUAL_REOPEN_DAYS = 14
 
 
@@ -151,8 +151,7 @@ def on_outbound(*, message: Message, by: Actor) -> Case | None:
     case = _case_of(message)
     if case is None or message.automatic or message.direction != Direction.OUT:
         return case
-    state = Outgoing.objects.filter(message=message).values_list("state", flat=True).first()
-    if state is None or state in GONE:
+    if reading.has_gone(message):
         _, is_new = Routed.objects.get_or_create(message=message, defaults={"outcome": "answered", "at": by.at})
         if is_new:
             _answered(case, message, by)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from rapport.cases.models import Case, CaseConversation, Routed, RoutingRule
 from rapport.cases.rules import routing
-from rapport.conversations.models import Direction, Message, OutgoingState
+from rapport.conversations.models import Direction, Message, Outgoing, OutgoingState, Recipient, RecipientState, Slot
 from rapport.customers.models import SegmentMember
 
 WINDOW = 50_000  # how far behind the newest message an unfinished one is still looked for
 BATCH = 200
+GONE = (OutgoingState.SENT, OutgoingState.UNSURE)
+REACHED = (RecipientState.SENT, RecipientState.DELIVERED)
 
 
 def unrouted(limit: int = BATCH, *, after: int = 0) -> list[Message]:
@@ -21,7 +23,8 @@ def unrouted(limit: int = BATCH, *, after: int = 0) -> list[Message]:
 
 def unanswered(limit: int = BATCH) -> list[Message]:
     """Outbound messages in conversations of cases that have left, and whose clocks have not been met for them yet."""
-    gone = Q(outgoing=None) | Q(outgoing__state__in=[OutgoingState.SENT, OutgoingState.UNSURE])
+    reached = Recipient.objects.filter(message=OuterRef("pk"), slot=Slot.TO, state__in=REACHED)
+    gone = Q(outgoing=None) | Q(outgoing__state__in=GONE) | Q(Exists(reached), outgoing__state=OutgoingState.WAITING)
     found = Message.objects.filter(
         gone, direction=Direction.OUT, automatic="", routed=None, pk__gt=_since(), conversation__led_to__isnull=False
     )
@@ -37,6 +40,14 @@ def without_customer() -> Iterator[tuple[Case, CaseConversation]]:
     found = CaseConversation.objects.filter(case__customer=None, conversation__customer__isnull=False, case__merged_into=None)
     for thread in found.select_related("case", "conversation__customer")[:BATCH]:
         yield thread.case, thread
+
+
+def has_gone(message: Message) -> bool:
+    """Whether it was said: it has left, or may have, or somebody it is for has it while others are still tried."""
+    state = Outgoing.objects.filter(message=message).values_list("state", flat=True).first()
+    if state is None or state in GONE:
+        return True
+    return state == OutgoingState.WAITING and message.recipients.filter(slot=Slot.TO, state__in=REACHED).exists()
 
 
 def rules() -> list[RoutingRule]:

@@ -10,7 +10,8 @@ from rapport.cases.models import Case, Outcome, Routed, RoutingRule
 from rapport.cases.queries import routing
 from rapport.cases.tests import factories
 from rapport.clocks.models import Clock
-from rapport.conversations.models import Conversation
+from rapport.conversations.models import Conversation, Outgoing, Recipient
+from rapport.conversations.tests import factories as conversing
 from rapport.customers.tests import factories as people
 from rapport.team.actions import working
 from rapport.team.roles import Role
@@ -112,6 +113,21 @@ class TestOutbound:
         case = arriving.on_outbound(message=factories.message(thread, at=later.at, direction="out", author=amara.user), by=later)
         assert dict(Clock.objects.values_list("name", "state")) == {"First answer": "met", "Sorted out": "running"}
         assert (case.needs_reply, case.first_answered_at, case.due_name) == (False, later.at, "Sorted out")
+
+    def test_one_that_they_have_meets_it_while_a_copy_is_still_tried(self, olwen, amara, system):
+        factories.level()
+        thread = factories.conversation(olwen)
+        came(thread, system)
+        message = factories.message(thread, at=after(system, hours=1).at, direction="out", author=amara.user)
+        outgoing = {"mailbox": conversing.mailbox(), "content": b"", "state": "waiting", "not_before": message.at}
+        Outgoing.objects.create(message=message, attempts=1, **outgoing)
+        to = Recipient.objects.create(message=message, slot="to", address="olwen@example.com", state="waiting")
+        Recipient.objects.create(message=message, slot="cc", address="son@example.com", state="waiting")
+        assert not job.sweep(after(system, hours=2))
+        assert Clock.objects.get(name="First answer").state == "running"
+        Recipient.objects.filter(pk=to.pk).update(state="sent")
+        job.sweep(after(system, hours=2))
+        assert Clock.objects.get(name="First answer").state == "met"
 
     def test_the_next_message_has_a_clock_of_its_own_since_the_first_that_waits(self, olwen, amara, system):
         factories.level()

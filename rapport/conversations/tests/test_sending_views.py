@@ -60,6 +60,18 @@ class TestToSettle:
         client.post(f"/outbox/{outgoing.pk}/settlement/", {"answer": "burn it"})
         assert Outgoing.objects.values_list("state", "to_settle").get() == ("unsure", True)
 
+    def test_where_some_have_it_and_others_are_tried_again_nothing_can_be_undone(self, client, outgoing):
+        Recipient.objects.filter(message=outgoing.message).update(state="sent")
+        Recipient.objects.create(message=outgoing.message, slot="cc", address="son@example.com", state="waiting", detail="451 Try later")
+        Recipient.objects.create(message=outgoing.message, slot="cc", address="gone@example.com", state="failed", detail="550 No such user")
+        Outgoing.objects.filter(pk=outgoing.pk).update(state="waiting", attempts=1)
+        html = client.get(f"/inbox/{outgoing.message.conversation_id}/", follow=True).content.decode()
+        assert "Tried again" in html
+        assert "451 Try later" in html
+        assert "Correct and send again" in html
+        assert f"/messages/{outgoing.message_id}/undo/" not in html
+        assert f"/messages/{outgoing.message_id}/settlement/" in html
+
     def test_who_may_not_answer_may_not_look(self, outgoing):
         assert signed_in(people.actor(Role.ASSESSOR)).get("/outbox/").status_code == 403
 
