@@ -140,7 +140,10 @@ def _joined(form: CaseNumber, conversation: Conversation, request: HttpRequest) 
 
 @require_POST
 def present(request: HttpRequest, number: int) -> HttpResponse:
-    """POST /conversations/<number>/presence/: I am here, and maybe writing; answered with who else is. Told every 15 seconds."""
+    """POST /conversations/<number>/presence/: I am here, and maybe writing; answered with who else is.
+
+    Told every 10 seconds, and when one begins to answer.
+    """
     conversation = get_object_or_404(Conversation.objects.select_related("customer").defer("customer__search"), pk=number)
     if not permissions.may_see(request.actor, conversation):
         raise Http404
