@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from rapport.cases.actions import arriving, moving, timing
+from rapport.cases.actions.setup import levels
 from rapport.cases.jobs import pressing as job
-from rapport.cases.models import Case, Escalation, EscalationStep
+from rapport.cases.models import Case, Escalation, EscalationStep, ServiceLevel
 from rapport.cases.tests import factories
 from rapport.clocks.actions import sweeping
 from rapport.clocks.models import Clock
@@ -43,6 +44,19 @@ def told():
 
 
 class TestChain:
+    def test_nobody_is_told_again_because_the_level_was_changed(self, late):
+        swept(minutes=70)
+        swept(minutes=200)
+        before, level = told(), ServiceLevel.objects.get()
+        steps = [{"when": "breach", "minutes": 30, "whom": "team", "person": None}, {"when": "breach", "minutes": 0, "whom": "leader"}]
+        levels.change(level=level, name="Renamed", steps=steps, by=people.actor(Role.ADMINISTRATOR))
+        assert level.steps.count() == 2
+        swept(minutes=300)
+        assert told() == before
+        levels.change(level=level, name="Renamed", steps=[*steps, {"when": "breach", "minutes": 60, "whom": "owner"}], by=people.system())
+        swept(minutes=400)
+        assert len(told()) == len(before) + 1
+
     def test_each_step_is_told_once_and_in_time(self, late):
         case, _ = late
         swept(minutes=10)

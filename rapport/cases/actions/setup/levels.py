@@ -45,7 +45,6 @@ def change(
     """
     level = keeping.put(keeping.taken(level, by, version), _checked(values))
     if steps is not None:
-        level.steps.all().delete()
         _stepped(level, steps)
     if to_open_cases:
         _apply(level, by)
@@ -72,9 +71,22 @@ def _target(given: Mapping[str, Any], field: str) -> dict[str, Any]:
 def _stepped(level: ServiceLevel, steps: Sequence[Mapping[str, Any]]) -> ServiceLevel:
     if len(steps) > MOST_STEPS:
         raise keeping.SetupRefused(f"A chain has at most {MOST_STEPS} steps.", field="steps")
+    left = list(level.steps.all())
     for step in steps:
-        keeping.put(EscalationStep(level=level), step)
+        kept = next((each for each in left if _is(each, step)), None)
+        if kept:
+            left.remove(kept)
+        else:
+            keeping.put(EscalationStep(level=level), step)
+    level.steps.filter(pk__in=[each.pk for each in left]).delete()
     return level
+
+
+def _is(step: EscalationStep, wanted: Mapping[str, Any]) -> bool:
+    """Whether it is a step that stands already: it stays the same row, for whoever was told by it is not told again."""
+    return (step.when, step.minutes, step.whom, step.person) == (
+        wanted["when"], wanted.get("minutes", 0), wanted["whom"], wanted.get("person"),
+    )  # fmt: skip
 
 
 def _apply(level: ServiceLevel, by: Actor) -> None:
