@@ -22,7 +22,7 @@ from rapport.customers.queries import records
 
 FORMS: dict[str, tuple[type[ActionForm], Callable[..., Message], str]] = {
     "call": (CallForm, calls.log, "Write down a call"),
-    "letter": (LetterForm, letters.came, "Register a letter"),
+    "letter": (LetterForm, letters.came, "Write down a letter"),
     "meeting": (MeetingForm, meetings.log, "Write down a meeting"),
 }
 
