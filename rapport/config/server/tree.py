@@ -98,7 +98,9 @@ class Tree:
         part.pid, part.began, part.next_start, part.is_ours = part.start(), time.monotonic(), None, True
         pids = [part.pid for part in self.parts if part.pid and part.is_ours]
         told = {"pid": os.getpid(), "command": command_line(os.getpid()), "parts": pids, "address": self.address}
-        self.mark.write_text(json.dumps(told))
+        whole = self.mark.with_name(f"{self.mark.name}.new")  # whoever reads it, or a death just now, never meets half of it
+        whole.write_text(json.dumps(told))
+        whole.replace(self.mark)
 
     def _look(self) -> None:
         now = time.monotonic()
