@@ -41,6 +41,20 @@ def test_a_mail_is_answered_from_the_inbox_and_brought_back(open_page, scene, ja
     assert Draft.objects.count() == 1
 
 
+def test_what_comes_in_appears_without_a_reload(open_page, scene, adviser):
+    page = open_page("/inbox/", javascript=True)
+    page.get_by_role("link", name=re.compile("Olwen Bevan-Jones")).click()
+    expect(page.locator("#conversation")).to_contain_text(scene.case.reference)
+    new = factories.case(by=adviser, title="The lift is stuck", owner=adviser.user)
+    page.locator("#newest, #thread").first.hover()
+    page.evaluate("document.activeElement.blur(), document.querySelector('inbox-panes').look()")
+    row = page.locator(f"#list a[data-key='{new.reference}']")
+    expect(row).to_contain_text("The lift is stuck")
+    expect(page.locator("#list [aria-current=true][data-row]")).to_contain_text("Olwen Bevan-Jones")
+    row.click()
+    expect(page.locator("#conversation")).to_contain_text("The lift is stuck")
+
+
 @JAVASCRIPT
 def test_a_note_is_written_and_never_sent(open_page, scene, javascript):
     page = open_page(f"/inbox/{scene.case.reference}/", javascript=javascript)

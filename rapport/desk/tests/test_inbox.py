@@ -43,6 +43,12 @@ class TestList:
     def test_every_place_opens(self, client, scene, query):
         assert client.get(f"/inbox/?{query}").status_code == 200
 
+    def test_a_page_that_looks_for_what_came_in_gets_the_list_alone(self, client, scene):
+        html = client.get("/inbox/", headers={"HX-Request": "true", "HX-Target": "list"}).content.decode()
+        assert 'id="list"' in html
+        assert scene.case.reference in html
+        assert "<html" not in html
+
     def test_a_place_we_never_gave_out_is_not_found(self, client, scene):
         assert client.get("/inbox/?after=x").status_code == 404
 

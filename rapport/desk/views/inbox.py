@@ -25,9 +25,10 @@ LABELS = {Show.ALL: "All", Show.REPLY: "Needs reply", Show.WAITING: "Waiting"}
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """GET /inbox/?place=&show=&after=: one place's list, nothing open."""
+    """GET /inbox/?place=&show=&after=: one place's list, nothing open. For a page that brings its list up to date, only the list."""
     by = _reader(request)
-    return render(request, "desk/inbox/inbox.html", _list(by, *asked(request.GET)))
+    part = "_list" if request.htmx and request.htmx.target == "list" else "inbox"
+    return render(request, f"desk/inbox/{part}.html", _list(by, *asked(request.GET)))
 
 
 @require_GET

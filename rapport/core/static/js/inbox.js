@@ -1,10 +1,36 @@
-/* The inbox: which row is open, the newest message in view, and who else is here. All of it works without. */
+/* The inbox: what came in, which row is open, the newest message in view, and who else is here. All of it works without. */
+
+const LOOK = 15_000; // milliseconds between two looks at what came in
+
+/* What a list says, whoever laid it out. */
+const told = (list) => [...list.querySelectorAll(".mails li, .empty, nav.row b")].map((each) => each.textContent.replace(/\s+/g, " ")).join();
 
 class InboxPanes extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.choose(event.target.closest(".mails a")));
     this.addEventListener("htmx:afterSettle", (event) => this.settle(event.target));
     this.toNewest();
+    this.timer = setInterval(() => this.look(), LOOK);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+  }
+
+  /* The list as it is now takes the place of the one shown, but not under the hand of somebody who is in it. */
+  async look() {
+    const list = this.querySelector("#list");
+    if (document.hidden || list.contains(document.activeElement) || list.querySelector(":popover-open")) return;
+    const answer = await fetch(this.dataset.list, { headers: { "HX-Request": "true", "HX-Target": "list" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#list");
+    const open = this.querySelector("#conversation[data-key]")?.dataset.key;
+    fresh?.querySelector(`[data-key="${open}"]`)?.setAttribute("aria-current", "true");
+    if (!fresh || told(fresh) === told(list)) return;
+    fresh.querySelectorAll("noscript").forEach((each) => each.remove());
+    list.replaceChildren(...fresh.childNodes);
+    window.htmx.process(list);
+    window.htmx.trigger(document.body, "inbox-changed");
   }
 
   /* A row was chosen: mark it, and put the thread in the place of the list where there is room for one only. */
