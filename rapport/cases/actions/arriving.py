@@ -94,7 +94,7 @@ def _reopened(case: Case, by: Actor) -> Case:
     case.resolved_at = case.closed_at = case.closed_by = None
     case.closed_anyway = ""
     keeping.save(case, "status", "category", "outcome", "resolved_at", "closed_at", "closed_by", "closed_anyway", by=by)
-    timing.moved(case, was, by)
+    timing.moved(case, was, by, "The customer wrote")
     keeping.tell(CaseReopened(case.reference, "the customer wrote again"), case, by)
     return case
 
@@ -131,7 +131,7 @@ def _heard(case: Case, message: Message, by: Actor) -> None:
         case.status, case.category = status, status.category
     case.sleeps_until, case.last_words = None, " ".join(message.new_text[:800].split())[:200]
     keeping.save(case, "status", "category", "sleeps_until", "last_words", by=by)
-    timing.moved(case, was, by)
+    timing.moved(case, was, by, "The customer wrote", message.at)
 
 
 def _counted(case: Case, by: Actor) -> Case:

@@ -44,7 +44,7 @@ def move(*, case: Case, status: CaseStatus, by: Actor, outcome: str = "", anyway
     case.status, case.category = status, status.category
     _put_ending(case, was, outcome, content.reason_of(anyway, "anyway"), by)
     keeping.save(case, "status", "category", *ENDING, by=by)
-    timing.moved(case, was, by)
+    timing.moved(case, was, by, f"The status is {status.name} now")
     if status.category != was:
         checking.attach(case, by)
     _tell(case, before, was, content.reason_of(reason), by)

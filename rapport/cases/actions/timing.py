@@ -65,8 +65,9 @@ def answered(case: Case, at: datetime, by: Actor) -> None:
             ending.meet(clock=clock, at=at, reason="We answered", by=by)
 
 
-def moved(case: Case, was: str, by: Actor) -> None:
-    """The case came to another category: its clocks pause, go on, end or begin again."""
+def moved(case: Case, was: str, by: Actor, because: str, at: datetime | None = None) -> None:
+    """The case came to another category: its clocks pause, go on, end or begin again. `because` is why one that stood still goes on,
+    and `at` since when: an answer that came while nobody read mail ended the waiting when it came."""
     if case.category == was:
         return
     if case.category in ENDED and was not in ENDED:
@@ -76,7 +77,7 @@ def moved(case: Case, was: str, by: Actor) -> None:
     if case.category == Category.CUSTOMER:
         _pause(case, by)
     elif was == Category.CUSTOMER and case.category not in ENDED:
-        _go_on(case, by)
+        _go_on(case, by, because, min(at or by.at, by.at))
     refresh(case)
 
 
@@ -129,9 +130,9 @@ def _pause(case: Case, by: Actor) -> None:
             running.pause(clock=clock, reason="We are waiting for the customer", at=max(by.at, clock.started_at), by=by)
 
 
-def _go_on(case: Case, by: Actor) -> None:
+def _go_on(case: Case, by: Actor, because: str, at: datetime) -> None:
     for clock in Clock.objects.filter(about_kind=ABOUT, about_id=case.pk, name=ENDING, state=State.PAUSED):
-        running.resume(clock=clock, reason="The customer answered, or we go on", by=by)
+        running.resume(clock=clock, reason=because, at=max(at, clock.paused_at or at), by=by)
 
 
 def _end(case: Case, by: Actor) -> None:

@@ -109,6 +109,10 @@ class TestClocks:
         later = replace(amara, at=amara.at + timedelta(days=3))
         case = moving.move(case=case, status=factories.status("open"), by=later)
         assert case.due_state == "running"
+        assert [each.reason for each in Clock.objects.get().entries.order_by("pk")][1:] == [
+            "We are waiting for the customer",
+            f"The status is {case.status.name} now",
+        ]
 
     def test_a_case_that_opens_again_has_its_full_time(self, amara, olwen):
         factories.level()

@@ -68,6 +68,20 @@ class TestInbound:
         later = after(system, hours=2)
         case = came(thread, later, at=later.at, text="Tomorrow suits me")
         assert (case.category, case.sleeps_until, case.last_words, case.due_state) == ("open", None, "Tomorrow suits me", "running")
+        assert Clock.objects.get(name="Sorted out").entries.order_by("pk").last().reason == "The customer wrote"
+
+    def test_waiting_ends_when_the_answer_came_and_not_when_it_was_read(self, olwen, amara, system):
+        factories.level()
+        thread = factories.conversation(olwen)
+        case = factories.case(by=amara, conversation=thread)
+        moving.wait_for_customer(case=case, by=amara)
+        came(thread, after(system, hours=30), at=NOW + timedelta(hours=2))
+        last = Clock.objects.get(name="Sorted out").entries.order_by("pk").last()
+        assert (last.what, last.at) == ("resumed", NOW + timedelta(hours=2))
+        other = factories.case(by=amara, conversation=(late := factories.conversation(olwen)))
+        moving.wait_for_customer(case=other, by=amara)
+        came(late, after(system, hours=30), at=NOW - timedelta(hours=2))  # sent before we began to wait
+        assert Clock.objects.get(name="Sorted out", about_id=other.pk).entries.order_by("pk").last().at == amara.at
 
     def test_an_answer_soon_after_the_end_opens_it_again(self, olwen, amara, system):
         thread = factories.conversation(olwen)
