@@ -32,7 +32,7 @@ def reply_to(mail: Mail, own_addresses: frozenset[str], *, everyone: bool = True
     ("no-reply@"), it is kept: the person who answers sees it and decides.
     """
     own = frozenset(address.lower() for address in own_addresses)
-    is_ours = bool(mail.from_) and all(_is_own(address, own) for address in mail.from_)
+    is_ours = bool(mail.from_) and all(is_own(address, own) for address in mail.from_)
     to = _unique(mail.to if is_ours else _asked_for(mail, own), own, ())
     if not to:
         to = _unique(mail.from_ or ((mail.sender,) if mail.sender else ()), own, ()) or _unique([*mail.to, *mail.cc], own, ())[:1]
@@ -45,7 +45,7 @@ def reply_to(mail: Mail, own_addresses: frozenset[str], *, everyone: bool = True
 def _asked_for(mail: Mail, own: frozenset[str]) -> tuple[Address, ...]:
     """Reply-To as far as it is honest about a person: not our own address, not the list's."""
     lists = _list_addresses(mail)
-    asked = [address for address in mail.reply_to if not _is_own(address, own) and address.key not in lists]
+    asked = [address for address in mail.reply_to if not is_own(address, own) and address.key not in lists]
     return tuple(asked) or tuple(address for address in mail.from_ if address.email)
 
 
@@ -69,13 +69,18 @@ def _unique(found: Iterable[Address], own: frozenset[str], already: tuple[Addres
     seen = {address.key for address in already}
     kept: list[Address] = []
     for address in found:
-        if address.email and address.key not in seen and not _is_own(address, own):
+        if address.email and address.key not in seen and not is_own(address, own):
             seen.add(address.key)
             kept.append(address)
     return tuple(kept)
 
 
-def _is_own(address: Address, own: frozenset[str]) -> bool:
+def is_nobody(address: str) -> bool:
+    """An address that nobody reads."""
+    return address.lower().startswith(_NOBODY)
+
+
+def is_own(address: Address, own: frozenset[str]) -> bool:
     """Ours, with or without a token after a plus."""
     local, _, domain = address.key.rpartition("@")
     return address.key in own or f"{local.partition('+')[0]}@{domain}" in own

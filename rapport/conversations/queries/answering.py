@@ -1,5 +1,6 @@
 """What an answer begins with: which message it answers, to whom it goes, what it is about, and from which address."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -7,13 +8,14 @@ from django.db.models.functions import Substr
 
 from rapport.conversations.mail import Address, Mail, read
 from rapport.conversations.mail import recipients as rule
-from rapport.conversations.models import Channel, Conversation, Direction, Mailbox, Message, Raw, Slot
+from rapport.conversations.models import Channel, Conversation, Direction, Mailbox, Message, Raw, Recipient, RecipientState, Slot
 from rapport.conversations.queries import senders
 from rapport.conversations.rules import subjects
 from rapport.core.prepared import Given, Prepared
 from rapport.customers.models import ContactPoint
 
 WRITTEN = (Channel.EMAIL, Channel.FORM, Channel.WEB)
+MOST_PEOPLE = 200  # of a thread, looked at for who is left out
 HEAD = 32_768  # bytes of a mail in which its headers stand
 
 
@@ -38,6 +40,21 @@ def recipients(conversation: Conversation, answers: Message | None, *, everyone:
     found = rule.reply_to(as_mail(answers), senders.own_addresses(), everyone=everyone)
     slots = ((Slot.TO, found.to), (Slot.CC, found.cc))
     return [{"slot": slot.value, "address": each.email, "name": each.name} for slot, people in slots for each in people]
+
+
+def left_out(conversation: Conversation, recipients: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Who took part by mail and would not get this answer, each once, as a copy: whoever answers sees it, and may add them."""
+    wrote = Message.objects.filter(conversation=conversation, direction=Direction.IN, channel__in=WRITTEN, automatic="")
+    were = Recipient.objects.filter(message__conversation=conversation, message__automatic="").exclude(slot=Slot.BCC)
+    were = were.exclude(state__in=(RecipientState.FAILED, RecipientState.STOPPED))
+    people = wrote.order_by().values_list("from_address", "from_name").union(were.order_by().values_list("address", "name"))
+    own, seen = senders.own_addresses(), {each["address"].lower() for each in recipients}
+    found: dict[str, dict[str, str]] = {}
+    for address, name in people[:MOST_PEOPLE]:
+        if "@" in address and address.lower() not in seen and not rule.is_own(Address("", address), own) and not rule.is_nobody(address):
+            kept = found.setdefault(address.lower(), {"slot": Slot.CC.value, "address": address, "name": name})
+            kept["name"] = kept["name"] or name
+    return list(found.values())
 
 
 def as_mail(message: Message) -> Mail:

@@ -8,6 +8,7 @@ from rapport.cases.tests import factories as levels
 from rapport.clocks.actions import calendars
 from rapport.conversations.models import Draft, DraftState, Note, Outgoing
 from rapport.conversations.outgoing import claiming
+from rapport.conversations.tests import factories as conversing
 from rapport.customers.tests import factories as people
 from rapport.desk.tests import scenes
 from rapport.team.roles import Role
@@ -225,3 +226,13 @@ class TestNote:
         before = Note.objects.count()
         assert client.post(f"/inbox/{scene.case.reference}/notes/", {"conversation": scene.conversation.pk, "text": ""}).status_code == 422
         assert Note.objects.count() == before
+
+
+def test_who_would_be_left_out_of_an_answer_is_shown(client, scene, me):
+    thread = scene.case.threads.first().conversation
+    conversing.inbound(thread, "I have the key.", from_name="Dai", from_address="dai@example.com", at=me.at, cc=("noreply@shop.example",))
+    html = client.get(f"/inbox/{scene.case.reference}/answer/").content.decode()
+    kept, _, others = html.partition("Left out")
+    assert "dai@example.com" in kept
+    assert "olwen@example.com" in others.partition("Add someone")[0]
+    assert "noreply@shop.example" not in others.partition("Add someone")[0]

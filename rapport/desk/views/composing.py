@@ -31,6 +31,7 @@ WRITES = {
 }
 CHANNELS = {"email": Channel.EMAIL, "post": Channel.LETTER}  # what is drafted, passes the gate and leaves
 
+MOST_LEFT_OUT = 6  # people of the thread who are offered beside those it goes to
 AFTERWARDS = ("send_at", "point", "is_large")  # said of a draft that has begun
 RECORDS: dict[str, type[ActionForm]] = {"call": Call, "letter": LetterIn}
 
@@ -61,7 +62,11 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
         "is_mine": draft is None or draft.holder_id == by.user_id,
     }
     own = _email(found, by, draft, form) if write == "email" else _letter(found, by, draft, form)
-    return base | shared | own | more
+    made = base | shared | own | more
+    if write == "email":
+        others = chips(answering.left_out(found.talk, made["chips"]))
+        made |= {"left_out": others[:MOST_LEFT_OUT], "more_left_out": len(others[MOST_LEFT_OUT:])}
+    return made
 
 
 def begun(found: Opened, by: Actor, write: str) -> dict[str, Any]:
