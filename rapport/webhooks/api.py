@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from rapport.core.api import Id, In, Text
+from rapport.core.api import VERSIONED, Id, In, Text, require_match, tagged
 from rapport.core.errors import require
 from rapport.webhooks import actions, permissions, queries
 from rapport.webhooks.models import Webhook
@@ -33,10 +33,11 @@ class WebhookOut(Schema):
     paused_at: datetime | None
     heard_at: datetime | None
     failing_since: datetime | None
+    version: int
 
 
 class WebhookMade(WebhookOut):
-    """A new webhook with its secret, which no other answer shows."""
+    """A webhook with its secret, which no other answer shows."""
 
     secret: str
 
@@ -67,22 +68,47 @@ def index(request: HttpRequest) -> Any:
     return queries.visible(request.actor)
 
 
+def _shown(webhook: Webhook, response: HttpResponse) -> Webhook:
+    tagged(response, webhook.version)
+    return webhook
+
+
 @router.post("", response={201: WebhookMade}, summary="Add a webhook")
-def add(request: HttpRequest, given: WebhookIn) -> Status[Webhook]:
+def add(request: HttpRequest, given: WebhookIn, response: HttpResponse) -> Status[Webhook]:
     """It hears of what happens from now on, signed as Standard Webhooks say."""
-    return Status(201, actions.add(by=request.actor, **given.dict()))
+    return Status(201, _shown(actions.add(by=request.actor, **given.dict()), response))
 
 
 @router.get("/{webhook_id}", response=WebhookOut, summary="Read a webhook")
-def read(request: HttpRequest, webhook_id: Id) -> Webhook:
-    """One webhook, without its secret."""
-    return _one(request, webhook_id)
+def read(request: HttpRequest, webhook_id: Id, response: HttpResponse) -> Webhook:
+    """One webhook with its version, without its secret."""
+    return _shown(_one(request, webhook_id), response)
 
 
-@router.put("/{webhook_id}", response=WebhookOut, summary="Change a webhook")
-def change(request: HttpRequest, webhook_id: Id, given: WebhookIn) -> Webhook:
+@router.put("/{webhook_id}", response=WebhookOut, summary="Change a webhook", openapi_extra=VERSIONED)
+def change(request: HttpRequest, webhook_id: Id, given: WebhookIn, response: HttpResponse) -> Webhook:
     """Another name, address or choice."""
-    return actions.change(webhook=_one(request, webhook_id), by=request.actor, **given.dict())
+    webhook = _one(request, webhook_id)
+    version = require_match(request, webhook.version)
+    return _shown(actions.change(webhook=webhook, version=version, by=request.actor, **given.dict()), response)
+
+
+@router.post("/{webhook_id}/pause", response=WebhookOut, summary="Pause a webhook")
+def pause(request: HttpRequest, webhook_id: Id, response: HttpResponse) -> Webhook:
+    """Tell it nothing for now. What happens meanwhile is told when it goes on."""
+    return _shown(actions.pause(webhook=_one(request, webhook_id), by=request.actor), response)
+
+
+@router.post("/{webhook_id}/resume", response=WebhookOut, summary="Let a webhook go on")
+def resume(request: HttpRequest, webhook_id: Id, response: HttpResponse) -> Webhook:
+    """Go on where it was paused."""
+    return _shown(actions.resume(webhook=_one(request, webhook_id), by=request.actor), response)
+
+
+@router.post("/{webhook_id}/secret", response=WebhookMade, summary="Give a webhook another secret")
+def secret(request: HttpRequest, webhook_id: Id, response: HttpResponse) -> Webhook:
+    """What is sent from now on is signed with it. It is shown in this answer and in no other."""
+    return _shown(actions.new_secret(webhook=_one(request, webhook_id), by=request.actor), response)
 
 
 @router.delete("/{webhook_id}", response={204: None}, summary="Remove a webhook")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from rapport.core.db import lock
-from rapport.core.errors import Refused, require
+from rapport.core.errors import Conflict, Refused, require
 from rapport.customers import timeline
 from rapport.customers.models import Event
 from rapport.customers.normalising import characters
@@ -33,10 +33,13 @@ def add(*, name: str, url: str, kinds: Sequence[str], by: Actor) -> Webhook:
 
 
 @transaction.atomic
-def change(*, webhook: Webhook, name: str, url: str, kinds: Sequence[str], by: Actor) -> Webhook:
-    """Another name, address or choice of what it hears, from now on. Refuses: WebhookRefused."""
+def change(*, webhook: Webhook, name: str, url: str, kinds: Sequence[str], by: Actor, version: int | None = None) -> Webhook:
+    """Another name, address or choice of what it hears, from now on. Refuses: WebhookRefused, Conflict when it is no longer of the
+    version that was seen."""
     webhook = lock(webhook)
     require(permissions.may_manage(by))
+    if version is not None and webhook.version != version:
+        raise Conflict("Someone else changed this webhook meanwhile. Read it again first.", [], version=webhook.version)
     webhook.name, webhook.url, webhook.kinds = _name(name), _url(url), _kinds(kinds)
     return _saved(webhook, "name", "url", "kinds")
 
