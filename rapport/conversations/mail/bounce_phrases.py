@@ -28,7 +28,7 @@ POSTMASTERS = any_of(
     r"^(?:mail|mailer|smtp|mta|daemon|bounce[sd]?|mailserver|mail-?system|mail[-_.]?administrator|mail[-_.]?router|mailgate|server)@",
     r"^(?:system|mail|network) administrator",
     r"^bounces?[-_+.]",
-    r"\bmta\b",
+    r"^mta$|\bmta (?:service|system|daemon)|^mta[-_.\d]",
     r"mail (?:gateway|service|system)",
 )
 

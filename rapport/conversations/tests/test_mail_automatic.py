@@ -125,6 +125,11 @@ def test_a_parcel_that_did_not_arrive_is_no_bounce(subject, text):
     assert read(text, subject=subject, **{"from": "Courier <noreply@courier.example>"}).kind == Kind.MESSAGE
 
 
+def test_a_firm_whose_name_is_a_word_of_mail_servers_is_a_person():
+    headers = {"from": "MTA Drivers <office@mta.example>", "subject": "Undelivered parcels"}
+    assert read("Three parcels were undelivered today.", **headers).kind == Kind.MESSAGE
+
+
 def test_an_answer_from_a_mailbox_no_longer_read_is_an_automatic_answer():
     headers = {"auto_submitted": "auto-replied", "return_path": "<>", "from": "noreply@customer.example"}
     assert read("This inbox ann@customer.example is no longer in use.", subject="Auto: The boiler", **headers).kind == Kind.AUTO_REPLY
