@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rapport.customers import permissions
 from rapport.customers.importing import sources
 from rapport.customers.models import Import
-from rapport.customers.reading import Card, CardRefused, tables, vcards
+from rapport.customers.reading import Card, CardRefused, kinds, tables, vcards
 from rapport.team.actors import Actor
 
 SAMPLE = 5
@@ -32,7 +32,7 @@ class Look:
 def look(imported: Import) -> Look:
     """What the file looks like. Raises Unreadable."""
     path = Path(imported.file.path)
-    if imported.format in sources.CARDS:
+    if kinds.of(path) in sources.CARDS:
         some = [card for card, _ in zip(vcards.read_cards(path), range(SAMPLE), strict=False)]
         return Look(cards=tuple(_on_card(card) for card in some))
     with tables.open_table(path) as table:

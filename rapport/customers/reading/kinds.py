@@ -47,7 +47,10 @@ _JSON = re.compile(r'[\[{]\s*(?:["{\[]|\n)')
 
 def of(path: str | Path, *, limits: Limits = LIMITS) -> Kind:
     """What the file is; it refuses, with what to do, a file that is no list of people."""
-    size = Path(path).stat().st_size
+    try:
+        size = Path(path).stat().st_size
+    except FileNotFoundError:
+        raise Unreadable("This file is gone from where files are kept. Send it again.") from None
     with open(path, "rb") as stream:
         head = stream.read(HEAD)
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):

@@ -227,3 +227,26 @@ def test_cards_are_shown_by_the_names_on_them(by):
     )
     imported = imports.store(stream=io.BytesIO(cards.encode()), name="people.vcf", by=by)
     assert queries.look(imported).cards == ("Zoë Łyś", "Tom Price", "al@example.org")
+
+
+class TestAFileThatIsGone:
+    GONE = "This file is gone from where files are kept. Send it again."
+
+    @pytest.fixture
+    def gone(self, by):
+        imported = imports.store(stream=io.BytesIO(PEOPLE.encode()), name="people.csv", by=by)
+        imported.file.storage.delete(imported.file.name)
+        return imported
+
+    def test_is_said_on_its_page(self, client, by, gone):
+        client.force_login(by.user)
+        answer = client.get(f"/customers/imports/{gone.pk}/")
+        assert answer.status_code == 422
+        assert self.GONE in answer.content.decode()
+
+    def test_ends_the_import_with_the_reason(self, by, gone):
+        Import.objects.update(status=ImportStatus.RUNNING)
+        gone.refresh_from_db()
+        done = imports.carry_out(imported=gone, by=by, tell=SILENT)
+        assert (done.status, done.problem) == (ImportStatus.FAILED, self.GONE)
+        assert not Customer.objects.exists()

@@ -50,7 +50,11 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
             return SeeOther(request.path)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
-    context = {"imported": imported, "form": form, "look": queries.look(imported)}
+    try:
+        context = {"imported": imported, "form": form, "look": queries.look(imported)}
+    except Refused as refusal:  # the file is no longer there: nothing can be asked about it
+        imported.problem = refusal.sentence
+        return render(request, "customers/import.html", {"imported": imported}, status=UNPROCESSABLE)
     return render(request, "customers/import.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -69,7 +73,7 @@ def progress(request: HttpRequest, import_id: int) -> HttpResponse:
 def refused(request: HttpRequest, import_id: int) -> FileResponse:
     """GET /customers/imports/<id>/refused/: the refused rows with their reasons, as CSV."""
     imported = _one(request, import_id)
-    if not imported.refused_file:
+    if not imported.refused_file or not imported.refused_file.storage.exists(imported.refused_file.name):
         raise Http404
     return FileResponse(imported.refused_file.open(), as_attachment=True, filename=f"refused-{imported.pk}.csv", content_type="text/csv")
 
