@@ -73,9 +73,10 @@ def progress(request: HttpRequest, import_id: int) -> HttpResponse:
 def refused(request: HttpRequest, import_id: int) -> FileResponse:
     """GET /customers/imports/<id>/refused/: the refused rows with their reasons, as CSV."""
     imported = _one(request, import_id)
-    if not imported.refused_file or not imported.refused_file.storage.exists(imported.refused_file.name):
+    kept = imported.refused_file
+    if not kept or not kept.storage.exists(str(kept.name)):
         raise Http404
-    return FileResponse(imported.refused_file.open(), as_attachment=True, filename=f"refused-{imported.pk}.csv", content_type="text/csv")
+    return FileResponse(kept.open(), as_attachment=True, filename=f"refused-{imported.pk}.csv", content_type="text/csv")
 
 
 @require_POST
