@@ -19,8 +19,10 @@ from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 from django.db import models
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
+from rapport.core import wording
 from rapport.customers.models import Customer, Event
 from rapport.customers.rules import Visibility
 from rapport.team.actors import Actor
@@ -106,10 +108,24 @@ def sentence(kind: str, facts: dict[str, Any]) -> str:
 
 
 class _Facts(dict[str, Any]):
-    """Facts for a sentence; one that is missing (erased, or of an older version) reads as a gap."""
+    """Facts for a sentence: moments in words; one that is missing (erased, or of an older version) reads as a gap."""
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return _in_words(value) if isinstance(value, str) and value[10:11] == "T" else value
 
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+def _in_words(value: str) -> str:
+    """A moment that is kept in ISO 8601, as people read it; any other text as it is."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    at = timezone.localtime(moment) if moment.tzinfo else moment
+    return f"{wording.short_date(at.date(), date.min)}, {wording.clock_time(at)}"
 
 
 def record(

@@ -40,7 +40,7 @@ def move(*, case: Case, status: CaseStatus, by: Actor, outcome: str = "", anyway
         raise content.CaseRefused(f"The status {status.name} is no longer in use.", field="status")
     before, was = case.status, case.category
     if status.category in ENDED:
-        _require_may_end(case, outcome, anyway, by)
+        anyway = _may_end(case, outcome, anyway, by)
     case.status, case.category = status, status.category
     _put_ending(case, was, outcome, content.reason_of(anyway, "anyway"), by)
     keeping.save(case, "status", "category", *ENDING, by=by)
@@ -51,15 +51,17 @@ def move(*, case: Case, status: CaseStatus, by: Actor, outcome: str = "", anyway
     return case
 
 
-def _require_may_end(case: Case, outcome: str, anyway: str, by: Actor) -> None:
+def _may_end(case: Case, outcome: str, anyway: str, by: Actor) -> str:
+    """Why it ends with something still open; empty where nothing is. Refuses: CannotEnd, CaseRefused."""
     if outcome and outcome not in Outcome.values:
         raise content.CaseRefused("Choose how it ended.", field="outcome")
     found = closing.in_the_way(case, at=by.at, outcome=outcome)
     if not found:
-        return
+        return ""
     if not anyway.strip():
         raise CannotEnd(found)
     require(permissions.may_close_anyway(by, case), "You do not have permission to end a case that still has something open.")
+    return anyway
 
 
 def _put_ending(case: Case, was: str, outcome: str, anyway: str, by: Actor) -> None:

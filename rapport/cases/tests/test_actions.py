@@ -87,6 +87,10 @@ class TestEnding:
         assert factories.stored(case) == before
         assert moving.close(case=case, anyway="Moved away", by=leader).closed_anyway == "Moved away"
 
+    def test_a_reason_without_anything_open_is_not_kept(self, amara, olwen):
+        case = moving.close(case=factories.case(by=amara, customer=olwen), outcome=Outcome.SOLVED, anyway="They told me", by=amara)
+        assert (case.category, case.closed_anyway) == ("closed", "")
+
     def test_reopening_forgets_the_ending(self, amara, olwen):
         case = moving.close(case=factories.case(by=amara, customer=olwen), outcome=Outcome.SOLVED, by=amara)
         case = moving.reopen(case=case, reason="It broke again", by=amara)

@@ -252,3 +252,17 @@ class TestThePrivateRecord:
 def test_the_database_refuses_two_preferred_phones(olwen):
     with pytest.raises(IntegrityError), transaction.atomic():
         ContactPoint.objects.create(customer=olwen, channel="phone", value="x", key="+441244960123", is_preferred=True, created_at=make.NOW)
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ("2026-11-30T09:00:00+00:00", "Mon 30 Nov 2026, 9am"),
+        ("2026-07-01T15:30:00+00:00", "Wed 1 Jul 2026, 4:30pm"),
+        ("until the customer answers", "until the customer answers"),
+        ("2026-11-30 TO DO", "2026-11-30 TO DO"),
+        ("2026-99-30T09:00", "2026-99-30T09:00"),
+    ],
+)
+def test_a_moment_of_the_timeline_is_read_in_words(kept, read):
+    assert timeline.sentence("cases.slept", {"number": "CAS-00305", "until": kept}) == f"CAS-00305 put off: {read}."
