@@ -1,6 +1,6 @@
 """The part of the process tree that brings mail in: a thread for each mailbox that waits for new mail, and one that takes it in.
 
-Where the server offers IDLE (RFC 2177) it tells us of new mail at once; elsewhere we look every minute. A mailbox that cannot be
+Where the server offers IDLE (RFC 2177) it tells us of new mail at once; elsewhere we look every twenty seconds. A mailbox that cannot be
 reached is tried again, less and less often, up to every five minutes. Mailboxes that are added, changed, paused or put away
 are noticed within a few seconds.
 """
@@ -24,7 +24,7 @@ from rapport.core.errors import Refused
 log = logging.getLogger("rapport.conversations")
 
 LOOK_AROUND = 3.0  # seconds between two looks at which mailboxes there are
-POLL = 60.0  # seconds between two looks where the server has no IDLE
+POLL = 20.0  # seconds between two looks where the server has no IDLE
 IDLE_AT_MOST = 240.0  # seconds of one IDLE; networks forget silent connections sooner than servers do
 _STEP = 1.0  # seconds within which a thread hears that it is to stop
 _SHORTEST, _LONGEST = 2.0, 300.0  # seconds before a mailbox in trouble is tried again
