@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from rapport.cases.events import CaseAssigned
+from rapport.cases.events import CaseAssigned, CaseOpened
 from rapport.cases.models import Case, CaseConversation, Escalation
 from rapport.conversations.models import Direction, Draft, DraftState, Message, Note, Outgoing, OutgoingState
 from rapport.customers.models import Event
@@ -59,7 +59,7 @@ def _answers(since: datetime) -> Iterator[Notification]:
 
 
 def _assigned(since: datetime) -> Iterator[Notification]:
-    """Not what somebody took themselves: then the timeline names them as the one who gave it, at that very moment."""
+    """Not what somebody took or opened for themselves: then the timeline names them as the one who did it, at that very moment."""
     given = list(
         Case.objects.filter(changed_at__gte=since, owner_since__gte=since, owner__is_active=True).only(
             "pk", "owner_id", "owner_since", "customer_id"
@@ -69,7 +69,7 @@ def _assigned(since: datetime) -> Iterator[Notification]:
         Event.objects.filter(
             customer__in={case.customer_id for case in given if case.customer_id},
             at__in={case.owner_since for case in given},
-            kind=CaseAssigned.event_name,  # type: ignore[attr-defined]
+            kind__in=[each.event_name for each in (CaseAssigned, CaseOpened)],  # type: ignore[attr-defined]
         ).values_list("about_id", "user")
     )
     for case in given:

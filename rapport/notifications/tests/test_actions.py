@@ -59,6 +59,7 @@ class TestGather:
         assigning.assign(case=case, owner=priya.user, by=people.actor(people.Role.MANAGER))
         other = factories.case(customer=case.customer, by=amara)
         assigning.take(case=other, by=amara)
+        factories.case(customer=case.customer, owner=amara.user, by=amara)
         look()
         assert told(priya) == [(Kind.ASSIGNED, f"{case.reference} is yours now.")]
         assert told(amara) == []
