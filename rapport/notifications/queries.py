@@ -69,7 +69,7 @@ def _assigned(since: datetime) -> Iterator[Notification]:
         Event.objects.filter(
             customer__in={case.customer_id for case in given if case.customer_id},
             at__in={case.owner_since for case in given},
-            kind__in=[each.event_name for each in (CaseAssigned, CaseOpened)],  # type: ignore[attr-defined]
+            kind__in=[each.event_name for each in (CaseAssigned, CaseOpened)],  # type: ignore[attr-defined, union-attr]
         ).values_list("about_id", "user")
     )
     for case in given:
