@@ -27,6 +27,14 @@ def html_of(response):
     return response.content.decode()
 
 
+def test_only_a_form_that_was_asked_for_takes_the_cursor(client, scene):
+    """The one that comes with a thread leaves the keys to the list."""
+    address, htmx = f"/inbox/{scene.case.reference}/answer/", {"HX-Request": "true"}
+    assert "autofocus" not in client.get(address, headers=htmx).content.decode()
+    assert "autofocus" in client.get(f"{address}?write=note", headers=htmx).content.decode()
+    assert "autofocus" in client.get(address).content.decode()
+
+
 class TestList:
     def test_my_queue_shows_who_what_and_that_it_is_unread(self, client, scene):
         html = html_of(client.get("/inbox/"))

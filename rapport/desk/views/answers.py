@@ -56,7 +56,9 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     require(permissions.may_reply(by, found.talk))
     if request.method == "GET":
         write = request.GET.get("write", "")
-        return shown(request, found, composing.begun(found, by, write if write in composing.WRITES else "email"))
+        is_asked = write in composing.WRITES or not request.htmx  # the form that comes with a thread leaves the keys to the list
+        make = composing.begun if is_asked else composing.composer
+        return shown(request, found, make(found, by, write if write in composing.WRITES else "email"))
     kept = composing.keep(request.POST, found.talk, by)
     if request.htmx and request.htmx.target == "saved":
         problem = "" if kept.draft else "Not saved. " + " ".join(str(error) for errors in kept.form.errors.values() for error in errors)
