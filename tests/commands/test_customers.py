@@ -2,7 +2,7 @@
 
 import json
 
-from tests.commands.running import rapport, refused
+from tests.commands.running import rapport, refused, sql
 
 FILE = "Name,Email,Phone\nSiân Llewellyn,sian@example.org,01632 960001\nTomasz Wiśniewski,tomasz@example.org,01632 960002\n,,\n"
 
@@ -26,6 +26,14 @@ def test_what_is_brought_in_goes_out_and_a_dry_run_changes_nothing(data, place):
     one = rapport("export", "customers", str(place / "one.vcf"), "--where", 'name has "Siân"', data=data)
     assert one.stdout.startswith("Wrote 1 customer to"), one.stderr
     assert (place / "one.vcf").read_text().count("BEGIN:VCARD") == 1
+
+
+def test_the_database_knows_at_once_how_many_there_are_now(data, place):
+    rows = "".join(f"{number},Ann Lee {number},ann{number}@example.org\n" for number in range(1_200))
+    (place / "many.csv").write_text(f"Id,Name,Email\n{rows}")
+    assert rapport("import", "customers", str(place / "many.csv"), data=data).returncode == 0
+    known = sql(data, "SELECT min(reltuples)::int FROM pg_class WHERE relname IN ('customers_customer', 'customers_contactpoint')")
+    assert int(known) >= 1_200
 
 
 def test_what_cannot_be_is_one_sentence(data, place):
