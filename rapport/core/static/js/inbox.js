@@ -17,10 +17,10 @@ class InboxPanes extends HTMLElement {
     clearInterval(this.timer);
   }
 
-  /* The list as it is now takes the place of the one shown, but not under the hand of somebody who is in it. */
+  /* The list as it is now takes the place of the one shown; whoever stands on a row of it stands there still. */
   async look() {
     const list = this.querySelector("#list");
-    if (document.hidden || list.contains(document.activeElement) || list.querySelector(":popover-open")) return;
+    if (document.hidden || list.querySelector(":popover-open, button:focus, summary:focus")) return;
     const answer = await fetch(this.dataset.list, { headers: { "HX-Request": "true", "HX-Target": "list" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#list");
@@ -28,8 +28,10 @@ class InboxPanes extends HTMLElement {
     fresh?.querySelector(`[data-key="${open}"]`)?.setAttribute("aria-current", "true");
     if (!fresh || told(fresh) === told(list)) return;
     fresh.querySelectorAll("noscript").forEach((each) => each.remove());
+    const stands = list.querySelector("a:focus")?.getAttribute("href");
     list.replaceChildren(...fresh.childNodes);
     window.htmx.process(list);
+    if (stands) list.querySelector(`a[href=${JSON.stringify(stands)}]`)?.focus({ preventScroll: true });
     window.htmx.trigger(document.body, "inbox-changed");
   }
 
