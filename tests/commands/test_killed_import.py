@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+import psutil
+
 from tests.commands.running import PATIENCE, environment, rapport, sql
 
 ROWS = 20_000
@@ -29,8 +31,11 @@ def test_nothing_is_there_and_the_next_run_brings_in_all(data, place):
     while sql(data, IS_WRITING) == "0":
         assert importing.poll() is None, "The import ended before it could be killed."
         assert time.monotonic() < ends
+    others = [each for each in psutil.Process(importing.pid).children() if "multiprocessing" in " ".join(each.cmdline())]
     importing.send_signal(signal.SIGKILL)
     assert importing.wait(PATIENCE) == -signal.SIGKILL
+    assert others
+    assert not psutil.wait_procs(others, timeout=PATIENCE)[1]
     while sql(data, IS_WRITING) != "0":
         assert time.monotonic() < ends
     assert sql(data, LEFT) == "0"

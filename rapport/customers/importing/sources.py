@@ -2,6 +2,8 @@
 
 import gc
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -107,6 +109,14 @@ def _begin(terms: Terms) -> None:
     global _terms
     gc.disable()
     _terms = terms
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed import asks for nothing more, and cannot say so: whoever prepares for it would wait for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _prepare(cells: list[Cells]) -> list[Line | RowRefused]:
