@@ -55,6 +55,16 @@ class Among(Lookup):
         return f"{left} = ANY({right})", (*left_params, *right_params)
 
 
+class _Cursor(ServerBindingCursor):
+    """A cursor whose values go beside the statement; it tells what was asked also where the statement was prepared before."""
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+        """As every cursor does."""
+        done = super().execute(query, params, **more)  # type: ignore[misc]
+        self._query = SimpleNamespace(query=str(query).encode(), params=None)
+        return done
+
+
 class _PlanKeeping:
     """A connection whose statements the database prepares. Values go beside the statement, not in it."""
 
@@ -69,7 +79,7 @@ class _PlanKeeping:
         self._connection.ensure_connection()
         bare = self._connection.connection
         bare.prepare_threshold = 0  # Django's usual cursors prepare nothing, whatever stands here
-        return self._connection._prepare_cursor(ServerBindingCursor(bare))  # type: ignore[call-arg]
+        return self._connection._prepare_cursor(_Cursor(bare))  # type: ignore[call-arg]
 
 
 def _as_it_is(connection: Any) -> Any:

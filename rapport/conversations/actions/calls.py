@@ -96,16 +96,6 @@ def keep_recording(*, message: Message, stream: Stream, name: str, by: Actor, de
 
 
 @transaction.atomic
-def give_notice(*, message: Message, by: Actor) -> Message:
-    """The caller was told that the call is recorded."""
-    require(permissions.may_reply(by, lock(message.conversation)))
-    message = lock(message)
-    message.facts = {**message.facts, "notice_given": True}
-    message.save(update_fields=["facts"])
-    return message
-
-
-@transaction.atomic
 def remove_recording(*, attachment: Attachment, by: Actor) -> None:
     """Its time is up: the recording goes, the record of the call stays. The job alone does this."""
     require(by.is_system)

@@ -84,7 +84,7 @@ class TestRecordings:
         with pytest.raises(RecordRefused, match="was told"):
             calls.keep_recording(message=message, stream=io.BytesIO(WAVE), name="call.wav", by=amara)
         assert not Attachment.objects.exists()
-        calls.give_notice(message=message, by=amara)
+        message = calls.log(customer=olwen, notice_given=True, by=amara)
         kept = calls.keep_recording(message=message, stream=io.BytesIO(WAVE), name="call.wav", by=amara)
         assert (kept.purpose, kept.keep_until) == ("recording", date(2026, 12, 23))
         recordings.remove(int((amara.at + timedelta(days=30)).timestamp()))

@@ -89,6 +89,8 @@ class TestKeepingThePlan:
         assert len(prepared) == 1
         assert "$1" in prepared[0]
 
-    def test_it_is_counted_among_the_statements(self, people, django_assert_num_queries):
-        with django_assert_num_queries(1):
-            self.of_team(keeps_plan=True)(team="North", numbers=[people[0].pk])
+    def test_it_is_counted_among_the_statements_and_says_what_it_asked(self, people, django_assert_num_queries):
+        for _ in range(2):
+            with django_assert_num_queries(1) as asked:
+                self.of_team(keeps_plan=True)(team="North", numbers=[people[0].pk])
+            assert "team_user" in asked.captured_queries[0]["sql"]

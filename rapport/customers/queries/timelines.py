@@ -135,9 +135,3 @@ def line(entry: Event) -> Line:
         is_private=entry.visibility == Visibility.SENSITIVE,
         opens=f"/open/{entry.about}/{entry.about_id}/" if entry.about in OPENED else "",
     )
-
-
-def contacts_since(family: Sequence[int], by: Actor, since: datetime) -> int:
-    """How many times we were in touch since a moment."""
-    kinds = [name for name, kind in timeline.types().items() if kind.is_contact]
-    return entries(family, by).filter(kind__in=kinds, at__gte=since).count()

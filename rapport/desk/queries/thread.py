@@ -86,11 +86,6 @@ class Piece:
     outgoing: Outgoing | None = None
     appointments: Sequence[Appointment] = ()
 
-    @property
-    def is_long(self) -> bool:
-        """Whether something of it is folded away."""
-        return bool(self.quoted or self.signature)
-
 
 @dataclass(frozen=True)
 class Thread:

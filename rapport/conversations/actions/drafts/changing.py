@@ -9,7 +9,7 @@ from django.db import transaction
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.actions.drafts.checking import DraftRefused
 from rapport.conversations.models import Draft, DraftState, Mailbox
-from rapport.core.errors import Clash, Conflict
+from rapport.core import settling
 from rapport.team.actors import Actor
 from rapport.team.models import User
 
@@ -72,15 +72,7 @@ def _settled(draft: Draft, wanted: dict[str, Any], version: int) -> dict[str, An
     """What to write, given that the person saw `version`. Raises Conflict when both changed a field."""
     if version == draft.version:
         return wanted
-    original = as_of(draft, version)
-    clashes = [
-        Clash(name, original[name], getattr(draft, name), mine)
-        for name, mine in wanted.items()
-        if mine != original[name] and getattr(draft, name) not in (original[name], mine)
-    ]
-    if clashes:
-        raise Conflict("A colleague changed this draft while you were writing.", clashes, version=draft.version)
-    return {name: mine for name, mine in wanted.items() if mine != original[name]}
+    return settling.settle(draft, as_of(draft, version), wanted, sentence="A colleague changed this draft while you were writing.")
 
 
 def as_of(draft: Draft, version: int) -> dict[str, Any]:
