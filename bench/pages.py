@@ -112,7 +112,7 @@ def _lists(sample: Sample) -> list[Page]:
             (customer, lambda: sample.numbers(1)),
             rushed=True,
         ),
-        Page("Today", _same("/")),
+        Page("Today", _same("/"), aims=Aims(p50=20.0, p95=60.0, statements=15)),
     ]
 
 

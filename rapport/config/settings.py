@@ -64,7 +64,8 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_HEALTH_CHECKS": True,  # after the database was started again, nobody meets a dead connection
         "OPTIONS": {
-            "options": "-c max_parallel_workers_per_gather=0",  # a page waits longer for helpers to start than for the work
+            # A page waits longer for helpers to start than for the work; and what is prepared (rapport.core.prepared) keeps one plan.
+            "options": "-c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan",
             "pool": {"min_size": 1, "max_size": int(os.environ.get("RAPPORT_POOL", "8")), "timeout": 10},
             **_tls(query),
         },

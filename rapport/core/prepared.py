@@ -14,7 +14,7 @@ find rows by key through several joins, where planning takes longer than reading
 the values, such as words that many or few have.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
 from types import SimpleNamespace
@@ -86,6 +86,20 @@ def _as_it_is(connection: Any) -> Any:
     return connection
 
 
+def _filled(sql: str, params: Iterable[Any], connection: Any) -> tuple[str, tuple[str, ...]]:
+    """The SQL with what never varies written into it, for the planner to see, and the names of the values that are left, in order."""
+    connection.ensure_connection()
+    start, *pieces = sql.split("%s")
+    told, names = [start], []
+    for piece, each in zip(pieces, params, strict=True):
+        if isinstance(each, Given):
+            names.append(each.name)
+            told += ["%s", piece]
+        else:
+            told += [connection.ops.compose_sql("%s", [each]).replace("%", "%%"), piece]
+    return "".join(told), tuple(names)
+
+
 class Prepared(Generic[Row]):
     """A read of one shape; call it with its values for a list of rows. `__among` for many values, not `__in`; no prefetching."""
 
@@ -94,8 +108,8 @@ class Prepared(Generic[Row]):
         self._connection: Callable[[Any], Any] = _PlanKeeping if keeps_plan else _as_it_is
 
     @cached_property
-    def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]] | None":
-        """The queryset, its compiler as it stands when the SQL is made, the SQL and its parameters. None where no row ever fits."""
+    def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[str, ...]] | None":
+        """The queryset, its compiler as it was when the SQL was made, the SQL and the names of its values. None where no row ever fits."""
         made = self._shape()
         if made._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError("A prepared read prefetches nothing.")
@@ -104,14 +118,14 @@ class Prepared(Generic[Row]):
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-        return made, compiler, sql, tuple(params)
+        return made, compiler, *_filled(sql, params, connections[made.db])
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows for these values."""
         if self._made is None:
             return []
-        made, compiler, sql, params = self._made
-        given = tuple(values[each.name] if isinstance(each, Given) else each for each in params)
+        made, compiler, sql, names = self._made
+        given = tuple([values[name] for name in names])
         ready = copy(compiler)
         ready.connection = self._connection(connections[made.db])
         ready.as_sql = lambda *args, **more: (sql, given)  # type: ignore[method-assign]

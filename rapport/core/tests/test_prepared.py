@@ -56,6 +56,13 @@ def test_what_was_changed_is_read_anew(people):
     assert one.first(number=people[0].pk).name == "Adah"
 
 
+def test_what_never_varies_is_written_into_the_statement(people):
+    odd = Prepared(lambda: User.objects.exclude(name="100%s 'off'").filter(team__name=Given("team")).order_by("name"))
+    assert [user.name for user in odd(team="North")] == ["Ada", "Bo"]
+    User.objects.filter(pk=people[0].pk).update(name="100%s 'off'")
+    assert [user.name for user in odd(team="North")] == ["Bo"]
+
+
 def test_a_value_that_is_missing_is_an_error(people):
     with pytest.raises(KeyError):
         Prepared(lambda: User.objects.filter(pk=Given("number")))()

@@ -18,13 +18,16 @@ from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.queries import lists as cases
 from rapport.clocks.models import Clock, ClockEntry
 from rapport.clocks.rules.ledger import State
+from rapport.conversations.models import Appointment
 from rapport.conversations.queries import appointments, occasions
 from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules import appointments as holding
+from rapport.core.prepared import Given
 from rapport.customers import permissions as customers
 from rapport.tasks import queries as tasks
 from rapport.tasks.models import Status, Task
 from rapport.team.actors import Actor
+from rapport.team.reading import Reading
 
 MOST = 500  # things of a diary that are shown at most
 MOST_HOURS = 7
@@ -195,13 +198,20 @@ def _appointments(by: Actor, start: datetime, end: datetime, whose: Whose) -> It
     """Appointments that take place and that we did not decline: those somebody arranged or answered, and those of their open cases."""
     if by.user_id is None:
         return
+    for each in occasions.between(_planned(by, whose, start=start, end=end), start, end)[:MOST]:
+        yield _of_occasion(each, by)
+
+
+def _held_with(by: Actor, whose: Whose) -> QuerySet[Appointment]:
     threads = CaseConversation.objects.filter(case__in=_own_cases(by, whose).values("pk")).values("conversation")
     held = Q(owner=by.user_id) if whose == Whose.MINE else Q(owner__team=by.team_id)
     seen = appointments.visible(by).prefetch_related(None).select_related("conversation__led_to")
-    seen = seen.filter(held | Q(conversation__in=threads), Q(starts_at__gte=start) | Q(repeats=True), starts_at__lt=end)
+    seen = seen.filter(held | Q(conversation__in=threads), Q(starts_at__gte=Given("start")) | Q(repeats=True), starts_at__lt=Given("end"))
     rows = seen.filter(state=holding.State.PLANNED).exclude(answer=holding.Answer.DECLINED)
-    for each in occasions.between(rows.order_by("repeats", "starts_at", "id")[:MOST], start, end)[:MOST]:
-        yield _of_occasion(each, by)
+    return rows.order_by("repeats", "starts_at", "id")[:MOST]
+
+
+_planned = Reading(_held_with, keeps_plan=True)
 
 
 def _of_occasion(occasion: Occasion, by: Actor) -> Thing:

@@ -64,7 +64,7 @@ def _viewings() -> QuerySet[Viewing, int]:
     return looked.order_by("-at").values_list("subject_id", flat=True)[:LOOKED_AT]
 
 
-_of_colleagues = Reading(_on_mine)
+_of_colleagues = Reading(_on_mine, keeps_plan=True)
 _opened = Prepared(_viewings, keeps_plan=True)
 _of_numbers = Reading(lambda by: records.live(by).defer("search").filter(pk__among=Given("numbers")), keeps_plan=True)
 

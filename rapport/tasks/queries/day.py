@@ -16,13 +16,13 @@ from rapport.tasks.rules.moments import Bucket
 from rapport.team.actors import Actor
 from rapport.team.reading import Reading
 
-MOST_SHOWN = 50
+MOST_SHOWN = 30
 MOST_DONE = 20
 
 
 @dataclass(frozen=True)
 class Day:
-    """One person's things to do, overdue first, the first fifty of them; `counts` has how many stand in each bucket, and what is
+    """One person's things to do, overdue first, the first thirty of them; `counts` has how many stand in each bucket, and what is
     later, put off or free to take is only counted."""
 
     buckets: dict[Bucket, list[Task]]
@@ -88,6 +88,6 @@ def _counted(by: Actor) -> QuerySet[Task, tuple[int, ...]]:
     return open_ones.values(all=Value(1)).annotate(**counts).values_list(*counts)
 
 
-_pressing = Reading(_of_the_week)
-_done = Reading(_done_today)
+_pressing = Reading(_of_the_week, keeps_plan=True)
+_done = Reading(_done_today, keeps_plan=True)
 _counts = Reading(_counted)

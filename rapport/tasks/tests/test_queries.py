@@ -61,10 +61,10 @@ class TestDay:
         with django_assert_num_queries(3):
             queries.day(me)
 
-    def test_of_many_it_shows_fifty_and_counts_all(self, me):
+    def test_of_many_it_shows_thirty_and_counts_all(self, me):
         Task.objects.bulk_create(Task(title=f"{n}", owner=me.user, created_at=me.at) for n in range(61))
         day = queries.day(me)
-        assert (len(day.open), day.is_cut, day.counts[Bucket.UNDATED]) == (50, True, 61)
+        assert (len(day.open), day.is_cut, day.counts[Bucket.UNDATED]) == (30, True, 61)
 
 
 class TestList:
