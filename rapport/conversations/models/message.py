@@ -71,6 +71,11 @@ class Message(models.Model):
             models.Index(fields=["raw"], name="message_of_raw", condition=Q(raw__isnull=False)),
             models.Index(fields=["id"], name="message_in_order_of_coming", condition=Q(direction=Direction.IN)),
             models.Index(fields=["recorded_at"], name="message_gone_by_itself", condition=Q(direction=Direction.OUT) & ~Q(automatic="")),
+            models.Index(
+                fields=["at", "id"],
+                name="message_letter_to_post",
+                condition=Q(channel=Channel.LETTER, direction=Direction.OUT, facts__to_print=True),
+            ),
             GinIndex(fields=["search"], name="message_search"),
         ]
         constraints = [
