@@ -141,7 +141,12 @@ def _meant(asked: Asked, known: Known) -> list[str]:
     near = corrections.near([word for word in asked.words if word not in known.begun] or asked.words)
     if not any(near.values()) or any(word not in known.begun and not near.get(word) for word in asked.words):
         return []
-    return [lexemes.both(*(lexemes.either(_start(word, is_only=False), *map(lexemes.quoted, near.get(word, []))) for word in asked.words))]
+    return [lexemes.both(*(lexemes.either(*_as_meant(word, known, near.get(word, []))) for word in asked.words))]
+
+
+def _as_meant(word: str, known: Known, near: Sequence[str]) -> list[str]:
+    """The word itself as a beginning, if anybody has one, and those it may stand for."""
+    return [*([_start(word, is_only=False)] if word in known.begun else []), *map(lexemes.quoted, near)]
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,13 @@ def near(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _chosen(word: str, candidates: Iterable[str]) -> list[str]:
-    """The nearest slips, then the shortest words around it."""
+    """The nearest slips, all as many strokes away; then, or where there is none, the shortest words around it."""
     others = [other for other in candidates if other != word]
     strokes = allowed(word)
     slips = sorted((distance, other) for other in others if (distance := OSA.distance(word, other, score_cutoff=strokes)) <= strokes)
+    nearest = [other for distance, other in slips if distance == slips[0][0]]
     around = sorted((other for other in others if other.find(word) > 0), key=lambda other: (len(other), other))
-    return list(dict.fromkeys([*(other for _, other in slips[:MOST_MEANT]), *around]))
+    return list(dict.fromkeys([*nearest[:MOST_MEANT], *around]))
 
 
 def allowed(word: str) -> int:
