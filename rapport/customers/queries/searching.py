@@ -141,12 +141,15 @@ def _meant(asked: Asked, known: Known) -> list[str]:
     near = corrections.near([word for word in asked.words if word not in known.begun] or asked.words)
     if not any(near.values()) or any(word not in known.begun and not near.get(word) for word in asked.words):
         return []
-    return [lexemes.both(*(lexemes.either(*_as_meant(word, known, near.get(word, []))) for word in asked.words))]
+    last = asked.words[-1]
+    ways = (_as_meant(word, known, near.get(word, []), is_last=word == last) for word in asked.words)
+    return [lexemes.both(*(lexemes.either(*each) for each in ways))]
 
 
-def _as_meant(word: str, known: Known, near: Sequence[str]) -> list[str]:
-    """The word itself as a beginning, if anybody has one, and those it may stand for."""
-    return [*([_start(word, is_only=False)] if word in known.begun else []), *map(lexemes.quoted, near)]
+def _as_meant(word: str, known: Known, near: Sequence[str], *, is_last: bool) -> list[str]:
+    """The word itself, if anybody has one or (while it may still be being typed) one that begins so, and those it may stand for."""
+    itself = lexemes.quoted(word) if word in known.whole and not is_last else _start(word, is_only=False)
+    return [*([itself] if word in known.begun else []), *map(lexemes.quoted, near)]
 
 
 @dataclass(frozen=True)
