@@ -13,6 +13,7 @@ from rapport.team.reading import Reading
 MOST_WORDS = 12
 TELLING = 1_500  # messages, the newest, that tell whether words are common
 COMMON = 5  # of those with the words, from which a walk is less work than the index
+WALKED = 10_000  # messages at the most
 
 
 def visible(by: Actor) -> QuerySet[Conversation]:
@@ -26,29 +27,33 @@ def messages(by: Actor) -> QuerySet[Message]:
 
 
 def search_words_in(by: Actor, text: str, limit: int) -> list[Message]:
-    """The newest messages with all of these words, with their conversation. At most three statements.
+    """The newest messages with all of these words, with their conversation. At most four statements.
 
-    Words that many messages have are found by walking from the newest back, others by their index. The database cannot know which is which
-    for a beginning of a word, and a walk for words that nobody wrote reads every message there is; so the newest few tell.
+    Words that many messages have are found by walking a stretch from the newest back, others by their index. The database cannot know
+    which is which for a beginning of a word, and a walk for words that few wrote has no end; so the newest few tell, and walks are short.
     """
     words = search_words(text)[:MOST_WORDS]
     newest = next(iter(_newest()), 0)
     if not words or not newest:
         return []
     query = lexemes.typed(words)
-    lately = _with(by, "lately", limit, query=query, after=newest - TELLING)
-    if len(lately) == limit:
-        return lately
-    return _with(by, "walk" if len(lately) >= COMMON else "index", limit, query=query)
+    for stretch in (TELLING, WALKED):
+        found = _with(by, "walk", limit, query=query, after=newest - stretch)
+        if len(found) == limit:
+            return found
+        if len(found) < COMMON:
+            break
+    return _with(by, "index", limit, query=query)
 
 
 def _found(by: Actor, way: str, limit: int) -> QuerySet[Message]:
-    """Messages that answer a tsquery, the newest first, by one way: a look at the lately written, a walk, or the index of words."""
-    vector = _IN_PASSING if way == "lately" else F("search")
-    found = messages(by).filter(lexemes.answers(vector, Given("query")), conversation__spam_at=None).select_related("conversation")
-    if way == "lately":
-        found = found.filter(pk__gt=Given("after"))
-    return found.order_by((F("id") + 0).desc() if way == "index" else F("id").desc())[:limit]  # + 0: an order that no index has
+    """Messages that answer a tsquery, the newest first, by a walk over the newest or by the index of words."""
+    is_walk = way == "walk"
+    asked = lexemes.answers(_IN_PASSING if is_walk else F("search"), Given("query"))
+    found = messages(by).filter(asked, conversation__spam_at=None).select_related("conversation")
+    if is_walk:
+        return found.filter(pk__gt=Given("after")).order_by("-id")[:limit]
+    return found.order_by((F("id") + 0).desc())[:limit]  # an order that no index has
 
 
 _IN_PASSING = Func(F("search"), template="coalesce(%(expressions)s, ''::tsvector)")  # which no index has

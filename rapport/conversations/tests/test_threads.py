@@ -45,3 +45,15 @@ def test_who_sees_only_their_own_finds_only_their_own(messages):
 def test_spam_is_not_found(messages):
     received(letter("s", sender="win@example.org", text="lottery", X_Spam_Flag="YES"))
     assert threads.search_words_in(make.actor(), "lottery", 10) == []
+
+
+@pytest.mark.parametrize(("telling", "walked"), [(0, 0), (2, 3), (3, 100), (100, 100)])
+def test_the_newest_come_first_whichever_way_they_are_found(db, monkeypatch, telling, walked):
+    """Whether they stand among the newest, within a walk, or only in the index."""
+    monkeypatch.setattr(threads, "TELLING", telling)
+    monkeypatch.setattr(threads, "WALKED", walked)
+    monkeypatch.setattr(threads, "COMMON", 1)
+    made = received(*(letter(str(number), text="gutter" if number in {0, 1, 5, 7} else "roof") for number in range(9)))
+    wanted = [message.pk for number, message in enumerate(made) if number in {0, 1, 5, 7}][::-1]
+    assert [message.pk for message in threads.search_words_in(make.actor(), "gutter", 10)] == wanted
+    assert [message.pk for message in threads.search_words_in(make.actor(), "gutt", 2)] == wanted[:2]
