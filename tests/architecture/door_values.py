@@ -287,7 +287,7 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/outgoing/<outgoing_id>/correction": {"recipient": 1, "new_address": "olwen@example.org"},
     "POST /api/v1/templates": {"name": "Complaint", "text": "Hello"},
     "PUT /api/v1/templates/<template_id>": {"name": "Visit", "text": "Hello"},
-    "POST /api/v1/templates/<template_id>/merged": {"conversation": 1},
+    "POST /api/v1/templates/<template_id>/merged": {"conversation": "$conversation_id"},
     "POST /api/v1/holds": {"customer": "$reference", "why": "Estate"},
     "POST /api/v1/mailboxes": {"name": "Lettings", "address": "lettings@northgate.example"},
     "PUT /api/v1/mailboxes/<mailbox_id>": {"name": "Help desk", "address": "help@northgate.example"},

@@ -63,7 +63,9 @@ def _sent(method: str, door: Door, who: str, organisation: Organisation) -> dict
     """The body that this door gets, and the key that opens it when it is one of the API's."""
     if not door.is_api:
         return {"data": urlencode(POSTED.get(door.name, {}), doseq=True), "content_type": "application/x-www-form-urlencoded"}
-    body = re.sub(r"\$(\w+)", lambda match: str(organisation.values[match[1]]), json.dumps(POSTED.get(f"{method} {door.address}", {})))
+    body = re.sub(
+        r'"\$(\w+)"', lambda match: json.dumps(organisation.values[match[1]]), json.dumps(POSTED.get(f"{method} {door.address}", {}))
+    )
     key = {} if who == NOBODY else {"HTTP_AUTHORIZATION": f"Bearer {organisation.keys[who]}"}
     return {"data": body, "content_type": "application/json", "HTTP_IF_MATCH": '"1"', **key}
 
