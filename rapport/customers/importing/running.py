@@ -65,7 +65,7 @@ class Run:
 
     def go(self, chunks: Iterable[Chunk], tell: Callable[[int, float], None]) -> Counts:
         """Every chunk in turn; after each, `tell` hears how many rows were read and what share of the file."""
-        _settle_in()
+        _look_up_by_index()
         for chunk in chunks:
             self._chunk(chunk)
             tell(self.counts.read, chunk.share)
@@ -168,9 +168,7 @@ class Run:
         return self.writer.change(customer, had, row, self.plan.policy)
 
 
-def _settle_in() -> None:
-    """For this transaction: tables that it fills itself have no statistics, and would be read whole for every chunk; and what rows point
-    to is checked chunk by chunk, while it is at hand, instead of millions of times at the end."""
+def _look_up_by_index() -> None:
+    """For this transaction: tables that it fills itself have no statistics, and would be read whole for every chunk."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from rapport.core import settling
+from rapport.core import versions
 from rapport.core.db import lock
 from rapport.core.errors import require
 from rapport.tasks import permissions
@@ -29,7 +29,7 @@ def edit(*, task: Task, changes: Mapping[str, Any], version: int, by: Actor) -> 
     require(permissions.may_edit(by, task))
     content.require_open(task)
     before = {name: getattr(task, name) for name in LABELS}
-    for name, value in settle(task, _clean(changes), version).items():
+    for name, value in versions.settle(task, _clean(changes), version, "Someone else changed this task while you were editing it.").items():
         setattr(task, name, value)
     task.due_at, task.has_time = content.due_of(task.due_at, task.has_time)
     task.repeats = content.repeats_of(task.repeats, task.due_at)
@@ -48,16 +48,3 @@ def _clean(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "due_at" in wanted and "has_time" in wanted:
         wanted["due_at"], wanted["has_time"] = content.due_of(wanted["due_at"], wanted["has_time"])
     return wanted
-
-
-def settle(task: Task, wanted: dict[str, Any], version: int) -> dict[str, Any]:
-    """What to write, given that the person saw `version`. Raises Conflict when both changed a field."""
-    if version == task.version:
-        return wanted
-    return settling.settle(task, as_of(task, version), wanted, sentence="Someone else changed this task while you were editing it.")
-
-
-def as_of(task: Task, version: int) -> dict[str, Any]:
-    """The task as it was at an earlier version, from the row history."""
-    row = task.history.filter(version=version).order_by("-pgh_id").values(*LABELS).first()  # type: ignore[attr-defined]
-    return row or {name: getattr(task, name) for name in LABELS}

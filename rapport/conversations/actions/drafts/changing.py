@@ -9,11 +9,9 @@ from django.db import transaction
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.actions.drafts.checking import DraftRefused
 from rapport.conversations.models import Draft, DraftState, Mailbox
-from rapport.core import settling
+from rapport.core import versions
 from rapport.team.actors import Actor
 from rapport.team.models import User
-
-FIELDS = ("subject", "text", "recipients", "send_at", "mailbox_id", "point_id", "is_large")
 
 
 @transaction.atomic
@@ -25,7 +23,7 @@ def change(*, draft: Draft, changes: Mapping[str, Any], version: int, by: Actor)
     """
     draft = checking.locked(draft, by)
     checking.require_writing(draft)
-    wanted = _settled(draft, _cleaned(draft, changes, by), version)
+    wanted = versions.settle(draft, _cleaned(draft, changes, by), version, "A colleague changed this draft while you were writing.")
     changed = [name for name, value in wanted.items() if getattr(draft, name) != value]
     if not changed:
         return draft
@@ -66,19 +64,6 @@ def _mailbox(mailbox: Mailbox | None) -> int | None:
     if mailbox is not None and mailbox.archived_at:
         raise DraftRefused(f"{mailbox.name} is no longer in use. Choose another address to send from.", field="mailbox")
     return mailbox.pk if mailbox else None
-
-
-def _settled(draft: Draft, wanted: dict[str, Any], version: int) -> dict[str, Any]:
-    """What to write, given that the person saw `version`. Raises Conflict when both changed a field."""
-    if version == draft.version:
-        return wanted
-    return settling.settle(draft, as_of(draft, version), wanted, sentence="A colleague changed this draft while you were writing.")
-
-
-def as_of(draft: Draft, version: int) -> dict[str, Any]:
-    """The draft as it was at an earlier version, from the row history."""
-    row = draft.history.filter(version=version).order_by("-pgh_id").values(*FIELDS).first()  # type: ignore[attr-defined]
-    return row or {name: getattr(draft, name) for name in FIELDS}
 
 
 @transaction.atomic
