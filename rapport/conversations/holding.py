@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-FETCHING, SIGNING_IN = 0x4D41494C, 0x4F415554  # what is done; the second half of the lock says for which row
+FETCHING, SIGNING_IN, TAKING_AGAIN = 0x4D41494C, 0x4F415554, 0x41474149  # what is done; the second half of the lock says for which row
 
 
 @contextmanager

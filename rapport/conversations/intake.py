@@ -8,9 +8,10 @@ set aside.
 import logging
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from rapport.conversations import holding
 from rapport.conversations.actions import receiving
 from rapport.conversations.actions.receiving import Outcome
 from rapport.conversations.models import Raw, RawState
@@ -48,49 +49,63 @@ def take_in_one(raw: Raw, *, by: Actor) -> Outcome | None:
 
 
 def _next_batch(road: Road) -> int:
-    """Take in one batch. What failed before goes alone, so that it cannot take others with it."""
-    chosen = _choose()
-    if not chosen:
-        return 0
+    """Take in one batch. What was begun before goes alone, so that it cannot take others with it."""
     by = Actor.system(at=timezone.now(), road=road)
-    if _is_worn(chosen, by):
-        return 1
-    Raw.objects.filter(pk__in=chosen, state=RawState.STORED).update(attempts=F("attempts") + 1)
-    try:
-        _take_in(chosen, by)
-    except (Refused, OperationalError, InterfaceError):  # no fault of a message: all of them are still stored
-        Raw.objects.filter(pk__in=chosen, state=RawState.STORED).update(attempts=F("attempts") - 1)
-        raise
-    except Exception:
-        for number in chosen:
-            _take_in_alone(number, by)
-    return len(chosen)
+    if fresh := _claim_fresh():
+        _take_in_counted(fresh, by)
+        return len(fresh)
+    with holding.alone(holding.TAKING_AGAIN, 0) as is_ours:
+        return _next_again(by) if is_ours else 0
 
 
-def _is_worn(chosen: list[int], by: Actor) -> bool:
-    """Whether it is one that was begun several times and never finished: it takes its process with it, and is set aside."""
-    worn = Raw.objects.only(*_JUST_THESE).filter(pk__in=chosen, state=RawState.STORED, attempts__gte=ATTEMPTS).first()
-    if worn is not None:
-        receiving.give_up(worn, problem="Reading it ended the process, several times.", by=by)
-    return worn is not None
-
-
-def _choose() -> list[int]:
-    """The next messages, at most a batch and not too large together. Those that others hold are passed over."""
-    with transaction.atomic():
-        free = Raw.objects.select_for_update(skip_locked=True).filter(state=RawState.STORED).order_by("id").only(*_JUST_THESE)
-        fresh = list(free.filter(attempts=0)[:BATCH])
-        if not fresh:
-            again = free.first()
-            return [again.pk] if again else []
+@transaction.atomic
+def _claim_fresh() -> list[int]:
+    """The next messages that nobody has begun, at most a batch and not too large together; counted as begun before others can see them."""
+    free = _free().filter(attempts=0)
     chosen: list[int] = []
     size = 0
-    for raw in fresh:
+    for raw in free[:BATCH]:
         size += raw.size
         if chosen and size > MOST_BYTES:
             break
         chosen.append(raw.pk)
+    _count(chosen, 1)
     return chosen
+
+
+def _next_again(by: Actor) -> int:
+    """Take in the next message that was begun and not finished. One worker at a time: several together would count as several deaths."""
+    with transaction.atomic():
+        raw = _free().first()
+        if raw is None:
+            return 0
+        if raw.attempts >= ATTEMPTS:  # it takes its process with it
+            receiving.give_up(raw, problem="Reading it ended the process, several times.", by=by)
+            return 1
+        _count([raw.pk], 1)
+    _take_in_counted([raw.pk], by)
+    return 1
+
+
+def _free() -> QuerySet[Raw]:
+    """What is stored and held by nobody, oldest first; locked until the transaction ends."""
+    return Raw.objects.select_for_update(skip_locked=True).filter(state=RawState.STORED).order_by("id").only(*_JUST_THESE)
+
+
+def _count(numbers: list[int], attempts: int) -> None:
+    Raw.objects.filter(pk__in=numbers, state=RawState.STORED).update(attempts=F("attempts") + attempts)
+
+
+def _take_in_counted(numbers: list[int], by: Actor) -> None:
+    """Take in what is already counted as begun, together, or each alone when one of them cannot be."""
+    try:
+        _take_in(numbers, by)
+    except (Refused, OperationalError, InterfaceError):  # no fault of a message: all of them are still stored
+        _count(numbers, -1)
+        raise
+    except Exception:
+        for number in numbers:
+            _take_in_alone(number, by)
 
 
 @transaction.atomic

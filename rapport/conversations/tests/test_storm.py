@@ -73,6 +73,25 @@ def test_workers_at_the_same_moment_take_each_message_in_once():
     assert not Raw.objects.exclude(state=RawState.READ).exists()
 
 
+def test_a_message_is_begun_by_one_of_many_workers_and_counted_once():
+    """Counted more often than it was begun, a healthy message would pass for one that takes its process with it."""
+    for number in range(60):
+        storing.store(content=letter(str(number), sender=f"person{number}@example.com"), by=make.system())
+    claims = at_once(lambda _: intake._claim_fresh())
+    numbers = [number for claim in claims for number in claim]
+    assert len(numbers) == len(set(numbers))
+    assert set(Raw.objects.filter(pk__in=numbers).values_list("attempts", flat=True)) == {1}
+
+
+def test_what_a_dead_worker_began_is_taken_in_again_by_many_without_being_given_up():
+    for number in range(30):
+        storing.store(content=letter(str(number), sender=f"person{number}@example.com"), by=make.system())
+    Raw.objects.update(attempts=intake.ATTEMPTS - 1)
+    got = at_once(lambda _: intake.take_in_all())
+    assert [each for each in got if isinstance(each, Exception)] == []
+    assert set(Raw.objects.values_list("state", flat=True)) == {RawState.READ}
+
+
 def test_the_same_message_stored_by_many_at_once_is_one_row():
     got = at_once(lambda _: storing.store(content=letter("a"), by=make.system()).pk)
     assert len(set(got)) == 1
