@@ -14,8 +14,20 @@ from rapport.customers.models import ContactPoint, Customer
 
 HAS_ID = ~Q(external_id="")  # said aloud, because the index is of these alone, and a long list of wanted ids does not say it
 SEPARATOR = "\x1f"  # between the values of one long text, which is quicker to send than as many values
-_KNOWN_IDS = "SELECT external_id FROM customers_customer WHERE external_id <> '' AND external_id = ANY(string_to_array(%s, chr(31)))"
-_KNOWN_KEYS = "SELECT key FROM customers_contactpoint WHERE channel = %s AND key = ANY(string_to_array(%s, chr(31)))"
+# Each value is looked up by itself, in its index. Of "= ANY" the planner, who knows nothing of the rows this import has just written, would
+# make one walk through all of them, for every chunk.
+_KNOWN_IDS = """
+    SELECT wanted.id FROM unnest(string_to_array(%s, chr(31))) AS wanted (id)
+    CROSS JOIN LATERAL (SELECT FROM customers_customer WHERE external_id <> '' AND external_id = wanted.id LIMIT 1) AS had
+"""
+_KNOWN_KEYS = """
+    SELECT wanted.key FROM unnest(string_to_array(%s, chr(31))) AS wanted (key)
+    CROSS JOIN LATERAL (SELECT FROM customers_contactpoint WHERE channel = %s AND key = wanted.key LIMIT 1) AS had
+"""
+_WHOSE_KEYS = """
+    SELECT wanted.key, had.customer_id FROM unnest(string_to_array(%s, chr(31))) AS wanted (key)
+    CROSS JOIN LATERAL (SELECT customer_id FROM customers_contactpoint WHERE channel = %s AND key = wanted.key OFFSET 0) AS had
+"""
 
 
 class _Had(NamedTuple):
@@ -42,7 +54,7 @@ class Matcher:
             cursor.execute(_KNOWN_IDS, [ids])
             found = {external_id for (external_id,) in cursor.fetchall()}
             for channel in self.channels:
-                cursor.execute(_KNOWN_KEYS, [channel, wanted])
+                cursor.execute(_KNOWN_KEYS, [wanted, channel])
                 found.update(key for (key,) in cursor.fetchall())
         return found
 
@@ -76,11 +88,11 @@ class Matcher:
             for point, _ in row.points:
                 if point.channel in self.channels:
                     wanted[point.channel].add(point.key)
-        points = [
-            (channel, key, number)
-            for channel, keys in wanted.items()
-            for key, number in ContactPoint.objects.filter(channel=channel, key__in=keys).values_list("key", "customer_id")
-        ]
+        points: list[tuple[str, str, int]] = []
+        with connection.cursor() as cursor:
+            for channel, keys in wanted.items():
+                cursor.execute(_WHOSE_KEYS, [SEPARATOR.join(keys), channel])
+                points += [(channel, key, number) for key, number in cursor.fetchall()]
         had: dict[tuple[str, str], list[_Had]] = defaultdict(list)
         if points:
             customers = Customer.objects.filter(self.visible, pk__in={number for *_, number in points})
