@@ -27,9 +27,10 @@ INSERT INTO cases_queue (name, team_id, position, sharing, skills, version)
   ON CONFLICT DO NOTHING;
 """
 CONVERSATIONS = """
-INSERT INTO conversations_conversation (id, customer_id, mailbox_id, subject, channel, token, owner_id, team_id, tags, needs_person, last_at, last_in_at,
-    last_out_at, snippet, messages, version, created_at)
-SELECT n, 1 + n %% %(customers)s, %(mailbox)s, word || ' ' || n, 'email', 'b' || n, u.lowest + n %% 80, t.lowest + n %% 8, '{}', '',
+INSERT INTO conversations_conversation (id, customer_id, mailbox_id, subject, channel, token, owner_id, team_id, tags, quoted_as, needs_person, last_at,
+    last_in_at, last_out_at, snippet, messages, version, created_at)
+SELECT n, 1 + n %% %(customers)s, %(mailbox)s, word || ' ' || n, 'email', 'b' || n, u.lowest + n %% 80, t.lowest + n %% 8, '{}',
+    ARRAY['CAS-' || lpad(n::text, greatest(5, length(n::text)), '0')], '',
     at + interval '2 days', at + interval '2 days', at + interval '1 day', 'It is about the ' || word, %(each)s, 1, at
 FROM generate_series(%(start)s, %(end)s) n,
     LATERAL (SELECT (%(words)s::text[])[1 + n %% 14] AS word, now() - (%(cases)s - n) * interval '1.2 minutes' AS at) made,

@@ -14,6 +14,7 @@ from rapport.cases import permissions
 from rapport.cases.actions import content, keeping, opening, timing
 from rapport.cases.events import CaseMerged, CaseMoveUndone, CaseSplit
 from rapport.cases.models import Applied, Case, CaseConversation, CaseLink, CaseMove, CaseTask, MoveKind, Watcher
+from rapport.conversations.actions import handing
 from rapport.conversations.models import Conversation
 from rapport.core.db import lock
 from rapport.core.errors import require
@@ -96,6 +97,7 @@ def _move_all(source: Case, target: Case, by: Actor) -> dict[str, list[int]]:
     moved = {name: _ids(model.objects.filter(case=source)) for name, model in MOVED.items()}  # type: ignore[attr-defined]
     for name, model in MOVED.items():
         model.objects.filter(pk__in=moved[name]).update(case=target)  # type: ignore[attr-defined]
+    _quote(moved["conversations"], target)
     moved["children"] = _ids(Case.objects.filter(parent=source).exclude(pk=target.pk))
     Case.objects.filter(pk__in=moved["children"]).update(parent=target)
     watching = set(Watcher.objects.filter(case=target).values_list("user", flat=True))
@@ -106,6 +108,12 @@ def _move_all(source: Case, target: Case, by: Actor) -> dict[str, list[int]]:
     moved["links"] = _links(source, target, by)
     moved["applied"] = _applied(source, target)
     return moved
+
+
+def _quote(threads: Sequence[int], case: Case) -> None:
+    """The conversations of these rows lead to this case: customers are shown its reference."""
+    led = CaseConversation.objects.filter(pk__in=threads, case=case).values_list("conversation_id", flat=True)
+    handing.quote(conversations=list(led), reference=case.reference)
 
 
 def _applied(source: Case, target: Case) -> list[int]:
@@ -150,6 +158,7 @@ def split(*, case: Case, conversations: Sequence[Conversation], title: str, by: 
         priority=case.priority, is_private=case.is_private, channel=going[0].conversation.channel, why=f"Split off {case.reference}", by=by,
     )  # fmt: skip
     CaseConversation.objects.filter(pk__in=[thread.pk for thread in going]).update(case=new)
+    _quote([thread.pk for thread in going], new)
     return _told(MoveKind.SPLIT, case, new, {"conversations": [thread.pk for thread in going]}, {}, reason, by)
 
 
@@ -185,6 +194,7 @@ def undo(*, move: CaseMove, by: Actor) -> CaseMove:
 def _move_back(move: CaseMove, source: Case, target: Case) -> None:
     for name, model in MOVED.items():
         model.objects.filter(pk__in=move.moved.get(name, []), case=target).update(case=source)  # type: ignore[attr-defined]
+    _quote(move.moved.get("conversations", []), source)
     Case.objects.filter(pk__in=move.moved.get("children", []), parent=target).update(parent=source)
     Watcher.objects.filter(pk__in=move.moved.get("watchers", []), case=target).delete()
     CaseLink.objects.filter(pk__in=move.moved.get("links", []), case=target).delete()

@@ -143,5 +143,5 @@ def _lead(case: Case, conversation: Conversation, by: Actor) -> CaseConversation
     if conversation.customer_id and case.customer_id and conversation.customer_id != case.customer_id:
         raise content.CaseRefused("This conversation is with another customer.", field="conversation")
     require(conversation_permissions.may_see(by, conversation))
-    handing.hand(conversation=conversation, owner=case.owner, team=case.team, by=by)
+    handing.hand(conversation=conversation, owner=case.owner, team=case.team, by=by, quoted_as=case.reference)
     return CaseConversation.objects.create(conversation=conversation, case=case, at=by.at, by=by.user)

@@ -52,6 +52,19 @@ class TestMerging:
         with pytest.raises(joining.CannotJoin, match="already"):
             joining.undo(move=move, by=amara)
 
+    def test_the_customer_is_shown_the_reference_it_leads_to_and_may_quote_each(self, two, amara):
+        survivor, absorbed = two
+        kept, moved = survivor.threads.get().conversation, absorbed.threads.get().conversation
+        assert (kept.shown_reference, moved.shown_reference) == (survivor.reference, absorbed.reference)
+        move = joining.merge(survivor=survivor, absorbed=absorbed, by=amara)
+        for each in (kept, moved):
+            each.refresh_from_db()
+        assert (kept.quoted_as, moved.quoted_as) == ([survivor.reference], [absorbed.reference, survivor.reference])
+        joining.undo(move=move, by=amara)
+        moved.refresh_from_db()
+        assert moved.quoted_as == [survivor.reference, absorbed.reference]
+        assert moved.earlier_references == (survivor.reference, moved.reference)
+
     def test_not_with_itself_nor_across_customers(self, two, amara):
         survivor, _ = two
         stranger = factories.case(by=amara, customer=_another(amara))
@@ -104,9 +117,9 @@ class TestSplitting:
         joining.merge(survivor=survivor, absorbed=absorbed, by=amara)
         thread = survivor.threads.order_by("-pk")[0].conversation
         move = joining.split(case=survivor, conversations=[thread], title="Boiler again", by=amara)
-        assert [row.conversation for row in move.target.threads.all()] == [thread]
+        assert [row.conversation.shown_reference for row in move.target.threads.all()] == [move.target.reference]
         joining.undo(move=move, by=amara)
-        assert survivor.threads.count() == 2
+        assert [row.conversation.shown_reference for row in survivor.threads.all()] == [survivor.reference, survivor.reference]
         assert records.one(amara, move.target.pk) == survivor
 
     def test_one_conversation_stays(self, two, amara):

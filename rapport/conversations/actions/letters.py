@@ -172,7 +172,7 @@ def _page(
         date=f"{day.day} {day:%B %Y}",
         subject=subject,
         text=text,
-        reference=conversation.reference,
+        reference=conversation.shown_reference,
         large=is_large,
         language=(conversation.customer.language if conversation.customer else "") or "en",
     )

@@ -149,13 +149,13 @@ class _Placing:
         mail = taken.mail
         found = [self.known.by_token.get(token.lower()) for token in mail.plus_tokens]
         number = marks.number_in(mail.subject_token) if mail.subject_token else None
-        found += [self.known.by_number.get(number)] if number else []
+        found += [self.known.by_number.get(number)] if number else self.known.by_quote.get(mail.subject_token, [])
         for conversation in found:
             if conversation is None:
                 continue
             if self._is_party(taken, conversation):
                 return conversation
-            taken.maybe.append((conversation, f"It carries the mark of {conversation.reference}, but its sender is not in it."))
+            taken.maybe.append((conversation, f"It carries the mark of {conversation.shown_reference}, but its sender is not in it."))
         return None
 
     def _is_party(self, taken: Taken, conversation: Conversation) -> bool:

@@ -28,6 +28,7 @@ from rapport.team.actors import Actor
 UNDO = timedelta(seconds=20)
 LARGEST = 30 * 1024 * 1024  # bytes of the whole mail
 LONGEST_QUOTE = 20_000
+LONGEST_SUBJECT = 1000
 SNIPPET = 200
 TOLD = ("appointment", "method", "answer")  # of an invitation: what the thread shows
 
@@ -58,7 +59,7 @@ def _message(draft: Draft, text: str, mailbox: Mailbox, by: Actor, is_automatic:
         author=by.user,
         from_name=mailbox.name,
         from_address=mailbox.address,
-        subject=marks.marked_subject(" ".join(draft.subject.split()), conversation.reference)[:1000],
+        subject=_subject(draft),
         text=text,
         new_text=text,
         signature=mailbox.signature,
@@ -74,6 +75,13 @@ def _message(draft: Draft, text: str, mailbox: Mailbox, by: Actor, is_automatic:
         draft.attachments.update(message=message)
     count(conversation, message)
     return message
+
+
+def _subject(draft: Draft) -> str:
+    """The subject with the one reference by which the customer knows this; what is too long loses words, never the reference."""
+    conversation, subject = draft.conversation, " ".join(draft.subject.split())
+    room = LONGEST_SUBJECT - len(conversation.shown_reference) - len(" []")
+    return marks.marked_subject(subject[:room], conversation.shown_reference, conversation.earlier_references)
 
 
 def _recipients(draft: Draft, message: Message, by: Actor) -> list[Recipient]:

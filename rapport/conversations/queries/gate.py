@@ -213,7 +213,8 @@ def mailbox_stops(mailbox: Mailbox) -> tuple[str, ...]:
 
 def _texts(conversation: Conversation, said: Iterable[Message]) -> str:
     """What was said in the thread so far, for telling what belongs here."""
-    return "\n".join([conversation.subject, *(part for each in said for part in (each.subject, each.from_name, each.new_text))])
+    parts = [part for each in said for part in (each.subject, each.from_name, each.new_text)]
+    return "\n".join([conversation.subject, *conversation.quoted_as, *parts])
 
 
 def _references(family: list[int], texts: str) -> frozenset[str]:

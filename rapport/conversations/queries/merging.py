@@ -20,7 +20,7 @@ def values(conversation: Conversation, by: Actor, more: Mapping[str, str] | None
     """Every value there is. `more` comes from capabilities above, such as {"case.reference": "CAS-22840"}."""
     found = {
         "conversation.subject": conversation.subject,
-        "conversation.reference": conversation.reference,
+        "conversation.reference": conversation.shown_reference,
         "today": _today(by),
         **_adviser(by),
         **_customer(conversation.customer),

@@ -53,6 +53,7 @@ class Places:
     by_root: dict[str, list[Conversation]] = field(default_factory=dict)
     by_token: dict[str, Conversation] = field(default_factory=dict)
     by_number: dict[int, Conversation] = field(default_factory=dict)
+    by_quote: dict[str, list[Conversation]] = field(default_factory=dict)  # those that are quoted so now first, then the newest
     by_uid: dict[str, Conversation] = field(default_factory=dict)
     by_subject: dict[tuple[str, str], Conversation] = field(default_factory=dict)
     moments: dict[str, list[datetime]] = field(default_factory=dict)
@@ -124,6 +125,7 @@ def look_up(mails: list[tuple[Mail, str]], at: datetime) -> Places:
     places.by_uid = {uid: conversations[number] for uid, number in appointments.items()}
     for conversation in conversations.values():
         places.by_token[conversation.token] = places.by_number[conversation.pk] = conversation  # type: ignore[assignment]
+    places.by_quote = _by_quote(conversations.values())
     _add_people(places, conversations)
     return places
 
@@ -139,11 +141,27 @@ def _conversations(mails: list[tuple[Mail, str]], linked: list[int], lately: lis
     tokens = [token.lower() for mail, _ in mails for token in mail.plus_tokens]
     quoted = [number for mail, _ in mails if mail.subject_token and (number := marks.number_in(mail.subject_token))]
     named = Conversation.objects.filter(token__in=tokens).values_list("pk", flat=True) if tokens else []
-    wanted = {*linked, *lately, *quoted, *named}
+    wanted = {*linked, *lately, *quoted, *named, *_quoted_as({mail.subject_token for mail, _ in mails if mail.subject_token})}
     if not wanted:
         return {}
     found = Conversation.objects.select_for_update(of=("self",), no_key=True).select_related("customer").defer("customer__search")
     return {each.pk: each for each in found.filter(pk__in=wanted).order_by("pk")}
+
+
+def _quoted_as(references: set[str]) -> list[int]:
+    """The newest conversations that are or were quoted so; no statement when no subject quotes anything."""
+    if not references:
+        return []
+    found = Conversation.objects.filter(quoted_as__overlap=sorted(references)).order_by("-last_at", "-pk")
+    return list(found.values_list("pk", flat=True)[:MOST_LATELY])
+
+
+def _by_quote(conversations: Iterable[Conversation]) -> dict[str, list[Conversation]]:
+    found: dict[str, list[Conversation]] = {}
+    for each in sorted(conversations, key=lambda each: each.last_at, reverse=True):
+        for reference in each.quoted_as:
+            found.setdefault(reference, []).append(each)
+    return {text: sorted(some, key=lambda each: each.shown_reference != text) for text, some in found.items()}
 
 
 def _texts(numbers: list[int]) -> dict[int, str]:

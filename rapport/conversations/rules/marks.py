@@ -1,11 +1,13 @@
 """Our own marks on mail, by which an answer finds its way back: a token in the address and a reference in the subject.
 
-`support@example.org` with the token of a conversation is `support+k3j9x2m4qa@example.org`; a subject carries `[M-1042]`.
+`support@example.org` with the token of a conversation is `support+k3j9x2m4qa@example.org`; a subject carries `[CAS-22840]`, or `[M-1042]`
+while the conversation leads to no case.
 The token cannot be guessed. The reference can, so it counts only from somebody who is in the conversation already.
 """
 
 import re
 import secrets
+from collections.abc import Iterable
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 _LENGTH = 14
@@ -35,7 +37,15 @@ def number_in(reference: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def marked_subject(subject: str, reference: str) -> str:
-    """A subject that carries the reference, once."""
+def marked_subject(subject: str, reference: str, earlier: Iterable[str] = ()) -> str:
+    """A subject that carries the reference, once. Where it carries an `earlier` one of the same conversation, that gives way."""
     mark = f"[{reference}]"
-    return subject if mark.lower() in subject.lower() else f"{subject} {mark}".strip()
+    if mark.lower() in subject.lower():
+        return _without(subject, earlier)
+    return f"{_without(subject, earlier)} {mark}".strip()
+
+
+def _without(subject: str, references: Iterable[str]) -> str:
+    for each in references:
+        subject = re.sub(rf"\s*\[\s*{re.escape(each)}\s*\]", "", subject, flags=re.IGNORECASE)
+    return subject

@@ -1,5 +1,7 @@
 """Where mail goes: the thread it answers, the customer it is from, and a person asked where only little speaks for it."""
 
+from datetime import timedelta
+
 import pytest
 
 from rapport.conversations.models import Conversation, Message, Raw, Suggestion
@@ -208,3 +210,37 @@ class TestOddities:
 
     def test_nothing_at_all(self):
         assert received(b"")[0].from_address == ""
+
+
+class TestByTheReferenceOfWhatItLeadsTo:
+    def quoted(self, *references, **given):
+        made = factories.conversation(quoted_as=list(references), **given)
+        factories.inbound(made)
+        return made
+
+    def test_from_somebody_in_it(self):
+        conversation = self.quoted("CAS-00012")
+        assert received(letter("a", subject="AW: Heating [cas-00012]"))[0].conversation == conversation
+
+    def test_a_stranger_is_only_a_suggestion(self):
+        conversation = self.quoted("CAS-00012")
+        message = received(letter("a", sender="eve@example.org", subject="Hello [CAS-00012]"))[0]
+        assert message.conversation != conversation
+        suggestion = Suggestion.objects.get()
+        assert (suggestion.other, suggestion.why) == (conversation, "It carries the mark of CAS-00012, but its sender is not in it.")
+
+    def test_an_old_reference_leads_to_where_it_still_stands_before_where_it_stood(self):
+        kept = self.quoted("CAS-00012")
+        parted = self.quoted("CAS-00012", "CAS-00013", last_at=kept.last_at + timedelta(days=1))
+        found = received(letter("a", subject="Re: x [CAS-00012]"), letter("b", subject="Re: x [CAS-00013]"))
+        assert [each.conversation for each in found] == [kept, parted]
+
+    def test_a_merged_one_is_still_found(self):
+        conversation = self.quoted("CAS-00012", "CAS-00013")
+        assert received(letter("a", subject="Re: x [CAS-00012]"))[0].conversation == conversation
+
+    def test_of_several_the_one_whose_people_write(self):
+        self.quoted("CAS-00012", last_at=make.NOW + timedelta(days=1))
+        theirs = factories.conversation(quoted_as=["CAS-00012"])
+        factories.inbound(theirs, from_address="eve@example.org")
+        assert received(letter("a", sender="eve@example.org", subject="Re: x [CAS-00012]"))[0].conversation == theirs

@@ -335,3 +335,32 @@ class TestByItself:
         with pytest.raises(unattended.WouldLoop, match="A machine wrote this"):
             sending.send(draft=draft, by=amara, is_automatic=True)
         assert not Message.objects.filter(direction="out").exists()
+
+
+class TestTheReferenceInTheSubject:
+    @pytest.mark.parametrize(("quoted", "shown"), [([], "M"), (["CAS-00012"], "CAS-00012"), (["CAS-00012", "CAS-00013"], "CAS-00013")])
+    def test_is_the_one_that_the_customer_is_shown(self, conversation, question, amara, quoted, shown):
+        Conversation.objects.filter(pk=conversation.pk).update(quoted_as=quoted)
+        shown = conversation.reference if shown == "M" else shown
+        draft = factories.draft(Conversation.objects.get(pk=conversation.pk), later(amara, minutes=5))
+        outgoing = sending.send(draft=draft, by=later(amara, minutes=6))
+        assert outgoing.message.subject == f"Re: Heating [{shown}]"
+        assert message_from_bytes(bytes(outgoing.content))["Subject"] == f"Re: Heating [{shown}]"
+
+    def test_takes_the_place_of_the_one_that_came_back(self, conversation, amara):
+        Conversation.objects.filter(pk=conversation.pk).update(quoted_as=["CAS-00012"])
+        factories.inbound(conversation, subject=f"Re: Heating [{conversation.reference}]")
+        draft = factories.draft(Conversation.objects.get(pk=conversation.pk), later(amara, minutes=5))
+        assert sending.send(draft=draft, by=later(amara, minutes=6)).message.subject == "Re: Heating [CAS-00012]"
+
+    def test_is_not_lost_to_a_long_subject(self, draft, amara):
+        Draft.objects.filter(pk=draft.pk).update(subject="cold " * 60)
+        outgoing = sending.send(draft=draft, by=later(amara, minutes=6))
+        assert outgoing.message.subject.endswith(f"[{draft.conversation.reference}]")
+
+    def test_is_what_a_merge_field_says_and_no_reason_against_sending(self, conversation, question, amara):
+        Conversation.objects.filter(pk=conversation.pk).update(quoted_as=["CAS-00012"])
+        thread = Conversation.objects.get(pk=conversation.pk)
+        draft = factories.draft(thread, later(amara, minutes=5), "Please quote {{ conversation.reference }}.")
+        outgoing = sending.send(draft=draft, by=later(amara, minutes=6))
+        assert outgoing.message.text == "Please quote CAS-00012."

@@ -53,8 +53,10 @@ def _invent(random: Random, count: int, setting: Setting) -> list[Matter]:
 
 def _store(matters: Sequence[Matter]) -> None:
     """Everything of all matters, a table at a time."""
-    Conversation.objects.bulk_create([matter.conversation for matter in matters])
     Case.objects.bulk_create([matter.case for matter in matters])
+    for matter in matters:
+        matter.conversation.quoted_as = [matter.case.reference]
+    Conversation.objects.bulk_create([matter.conversation for matter in matters])
     CaseConversation.objects.bulk_create([matter.thread for matter in matters])
     messages = Message.objects.bulk_create([message for matter in matters for message in matter.messages])
     Routed.objects.bulk_create([Routed(message=message, outcome="answer", at=message.at) for message in messages])
