@@ -65,6 +65,7 @@ INBOX = [
 APPOINTMENTS = [
     path("appointments/new/", appointments.new, name="appointment-new"),
     path("appointments/<int:number>/", appointments.appointment, name="appointment"),
+    path("appointments/<int:number>/times/<str:key>/", appointments.time, name="appointment-time"),
     path("appointments/<int:number>/answer/", appointments.answer, name="appointment-answer"),
     path("appointments/<int:number>/edit/", appointments.change, name="appointment-edit"),
     path("appointments/<int:number>/calling-off/", appointments.calling_off, name="appointment-calling-off"),

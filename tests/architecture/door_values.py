@@ -155,6 +155,9 @@ class Organisation:
         sent = sending.send(draft=drafts.begin(conversation=talk, recipients=to, text="Monday.", by=by), by=by, confirmed=["attachment"])
         told = {"conversation": talk, "created_at": at, "changed_at": at}
         came = Appointment.objects.create(uid="visit@example.com", organiser="olwen@example.com", title="Visit", **told)
+        event = "UID:w@x\r\nDTSTART:20270104T100000Z\r\nRRULE:FREQ=DAILY;COUNT=2\r\nSUMMARY:Walk"
+        weekly = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        series = Appointment.objects.create(uid="w@x", title="Walk", starts_at=at, repeats=True, calendar=weekly, **told)
         start = at + timedelta(days=9)
         when = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
         ours = appointments.arrange(conversation=talk, title="Boiler", attendees=to, by=by, **when)
@@ -174,6 +177,7 @@ class Organisation:
         doors |= {"settle": "outgoing_id", "hold-lift": "hold_id", "recording": "message_id"}
         shown = {f"desk:appointment{door}.number": ours.pk for door in ("", "-edit", "-calling-off")}
         numbers |= {**shown, "desk:appointment-answer.number": came.pk}
+        numbers |= {"desk:appointment-time.number": series.pk, "desk:appointment-time.key": "20270105T100000Z"}
         return numbers | {f"conversations:{door}.number": numbers[of] for door, of in doors.items()}
 
     def _webhook_values(self, customer: Any) -> dict[str, Any]:

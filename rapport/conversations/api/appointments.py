@@ -1,6 +1,6 @@
 """Appointments over the API: arranged, changed, called off, and answered when others invite us."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +12,14 @@ from rapport.conversations.api.conversations import one as conversation_or_404
 from rapport.conversations.api.schemas import Line
 from rapport.conversations.models import Appointment
 from rapport.conversations.queries import appointments as queries
+from rapport.conversations.queries import occasions
+from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules.appointments import Answer
 from rapport.core.api import VERSIONED, Id, In, Moment, Text, require_match, tagged
 
 router = Router(tags=["appointments"])
 of_conversation = Router(tags=["appointments"])
+AHEAD = timedelta(days=400)
 Keys = Annotated[list[Annotated[Text, Field(max_length=400)]], Field(max_length=200)]
 Words = Annotated[Text, Field(max_length=5_000)]
 
@@ -48,9 +51,13 @@ class CallOffIn(In):
 
 
 class InvitationAnswerIn(In):
-    """What we say: accepted, tentative or declined, with words if need be."""
+    """What we say: accepted, tentative or declined, with words if need be.
+
+    `time` is the key of one time of a series, to answer that alone.
+    """
 
     answer: Annotated[str, Field(pattern="^(accepted|tentative|declined)$")]
+    time: Annotated[str, Field(pattern="^([0-9]{8}T[0-9]{6}Z)?$")] = ""
     text: Words = ""
     confirmed: Keys = []
 
@@ -66,11 +73,13 @@ class AttendeeOut(Schema):
 
 
 class AppointmentOut(Schema):
-    """An appointment. `is_ours`: we invite. `answer` is ours to an invitation; `remarks` are tellings that were not believed."""
+    """An appointment. `is_ours`: we invite. `answer` is ours to an invitation; `remarks` are tellings that were not believed. `replaces` is
+    the time of a series that this one is, "" for all of it."""
 
     id: int
     conversation: int = Field(alias="conversation_id")
     uid: str
+    replaces: str
     is_ours: bool
     title: str
     starts_at: datetime | None
@@ -98,6 +107,16 @@ class AppointmentOut(Schema):
     def resolve_attendees(row: Appointment) -> Any:
         """Everyone who is invited."""
         return list(row.attendees.all())
+
+
+class TimeOut(Schema):
+    """One time at which an appointment takes place. `key` names it in its series, "" where it stands by itself: then `appointment` does."""
+
+    appointment: int = Field(alias="appointment.pk")
+    key: str
+    starts_at: datetime
+    ends_at: datetime | None
+    answer: Answer = Field(alias="appointment.answer")
 
 
 def _one(request: HttpRequest, appointment_id: int) -> Appointment:
@@ -130,6 +149,13 @@ def read(request: HttpRequest, appointment_id: Id, response: HttpResponse) -> Ap
     return _shown(request, appointment_id, response)
 
 
+@router.get("/{appointment_id}/times", response=list[TimeOut], summary="List the next times of an appointment")
+def times(request: HttpRequest, appointment_id: Id) -> list[Occasion]:
+    """Those of the coming 400 days, the soonest first, at most 400 of them; of a series also those that were moved or answered alone."""
+    found, by = _one(request, appointment_id), request.actor
+    return queries.coming(by, found, by.at + AHEAD)[: occasions.MOST]
+
+
 @router.put("/{appointment_id}", response=AppointmentOut, summary="Change an appointment", openapi_extra=VERSIONED)
 def change(request: HttpRequest, appointment_id: Id, given: AppointmentIn, response: HttpResponse) -> Appointment:
     """All of it anew; everyone is told, and who is left out is told that it is off for them."""
@@ -147,6 +173,6 @@ def call_off(request: HttpRequest, appointment_id: Id, given: CallOffIn, respons
 
 @router.post("/{appointment_id}/answer", response=AppointmentOut, summary="Answer an invitation")
 def answer(request: HttpRequest, appointment_id: Id, given: InvitationAnswerIn, response: HttpResponse) -> Appointment:
-    """Its organiser is told by mail, once."""
-    appointments.answer(appointment=_one(request, appointment_id), by=request.actor, **given.dict())
-    return _shown(request, appointment_id, response)
+    """Its organiser is told by mail, once. One time of a series that is answered alone is an appointment of its own from then on."""
+    said = appointments.answer(appointment=_one(request, appointment_id), by=request.actor, **given.dict())
+    return _shown(request, said.pk, response)

@@ -18,7 +18,8 @@ class Appointment(models.Model):
     `is_ours`: we invite, and `organiser` is our mailbox; else a mail invited us, `first_sender` is where the first one came from, and
     `answer` is what we said to it as `invited_as`. `sequence` and `stamp` are those of the newest telling. `remarks` are tellings that
     were not believed, a sentence each. `calendar` is what they sent of something that happens more than once; its times are worked out
-    from it (`queries/occasions`). `message` is the mail that told it last.
+    from it (`queries/occasions`). `as_in_series` is one time that takes place as its series says, and has an answer of its own.
+    `message` is the mail that told it last.
     """
 
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="appointments", db_index=False)
@@ -40,6 +41,7 @@ class Appointment(models.Model):
     is_all_day = models.BooleanField(default=False)
     repeats = models.BooleanField(default=False)
     calendar = models.TextField(max_length=60_000, blank=True)
+    as_in_series = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     sequence = models.PositiveIntegerField(default=0)
     stamp = models.DateTimeField(null=True, blank=True)

@@ -1,12 +1,14 @@
 """Appointments, for whoever may see their conversation."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from rapport.conversations import permissions
 from rapport.conversations.models import Appointment, Message
+from rapport.conversations.queries import occasions
 from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules import appointments as rules
 from rapport.team.actors import Actor
@@ -19,6 +21,17 @@ def visible(by: Actor) -> QuerySet[Appointment]:
     return seen.prefetch_related("attendees").defer("conversation__customer__search", "conversation__mailbox__secret", "message__search")
 
 
+def series_of(by: Actor, appointment: Appointment) -> Appointment | None:
+    """The series that this is one time of."""
+    return visible(by).filter(uid=appointment.uid, replaces="").first() if appointment.replaces else None
+
+
+def coming(by: Actor, series: Appointment, until: datetime) -> list[Occasion]:
+    """The next times of a series, also those that stand by themselves, the soonest first."""
+    alone = visible(by).filter(uid=series.uid, state=rules.State.PLANNED).exclude(replaces="")
+    return occasions.between([series, *alone], by.at, until)
+
+
 def told_by(messages: Iterable[Message]) -> dict[int, list[Appointment]]:
     """The appointments that each of these messages tells of, by the message's number. No statement when none tells of any."""
     named = {message.pk: _named(message) for message in messages if not message.facts.keys().isdisjoint(("invitation", "invitations"))}
@@ -27,7 +40,10 @@ def told_by(messages: Iterable[Message]) -> dict[int, list[Appointment]]:
     numbers = {each for one in named.values() for each in one if isinstance(each, int)}
     uids = {each for one in named.values() for each in one if isinstance(each, str)}
     found = list(Appointment.objects.filter(Q(pk__in=numbers) | Q(uid__in=uids)).prefetch_related("attendees").order_by("id"))
-    return {number: [each for each in found if each.pk in keys or each.uid in keys] for number, keys in named.items()}
+    return {
+        number: [each for each in found if each.pk in keys or (each.uid in keys and not each.as_in_series)]
+        for number, keys in named.items()
+    }
 
 
 def _named(message: Message) -> set[int | str]:

@@ -5,8 +5,9 @@ A time of a series that was moved or called off is an appointment of its own (`r
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from rapport.conversations.models import Appointment
@@ -14,16 +15,20 @@ from rapport.core import calendars
 from rapport.core.calendars import Calendar, CalendarRefused, Entry, Kind, Occurrence
 
 MOST = 400  # times of one series
+MOVED = timedelta(days=62)  # how far from its place in the series a time is looked for
+KEY = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """One time that an appointment takes place. `key` names it within its series, "" for what happens once."""
+    """One time that an appointment takes place. `key` names it within its series, "" for what happens once; `replaces` is the same as
+    its calendar writes it."""
 
     appointment: Appointment
     starts_at: datetime
     ends_at: datetime | None
     key: str = ""
+    replaces: str = ""
 
     @property
     def is_all_day(self) -> bool:
@@ -69,7 +74,50 @@ def _of_series(
     taken = {_key(change.replaces) for change in changes}
     for each in calendars.occurrences(series, start, end, MOST, zone=timezone.get_default_timezone(), kinds={Kind.EVENT}):
         if start <= each.start < end and not taken.intersection(_keys(each)):
-            yield Occasion(appointment, each.start, each.end, each.key.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"))
+            key = each.key.astimezone(UTC)
+            yield Occasion(appointment, each.start, each.end, key.strftime(KEY), _written(key, masters))
+
+
+def _written(key: datetime, masters: list[Entry]) -> str:
+    """A time of a series as its calendar names it: a day, a moment of no zone, or a moment."""
+    begins = masters[0].begins if masters else None
+    if begins is not None and not isinstance(begins, datetime):
+        return timezone.localtime(key).date().isoformat()
+    is_anywhere = begins is not None and begins.tzinfo is None
+    return (timezone.localtime(key).replace(tzinfo=None) if is_anywhere else key).isoformat()
+
+
+def one(series: Appointment, key: str) -> Occasion | None:
+    """The time of a series that a key names; None where it has no such time, or the time stands by itself."""
+    moment = _moment(key)
+    for around in (timedelta(), MOVED) if moment else ():
+        for each in between([series], moment - around, moment + around + timedelta(seconds=1)):
+            if each.key == key:
+                return each
+    return None
+
+
+def by_itself(series: Appointment, key: str) -> Appointment | None:
+    """The time of a series that stands by itself: moved, called off, or answered alone."""
+    moment = _moment(key)
+    alone = Appointment.objects.filter(uid=series.uid).exclude(replaces="").order_by("id") if moment else ()
+    return next((each for each in alone if is_same_time(each.replaces, moment.isoformat())), None)
+
+
+def _moment(key: str) -> datetime | None:
+    """The moment that a key names; None where it is no key."""
+    try:
+        return datetime.strptime(key, KEY).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def is_same_time(one: str, other: str) -> bool:
+    """Whether two name the same time of a series, each as a day or as a moment of whatever zone."""
+    first, second = _key(one), _key(other)
+    if isinstance(first, datetime) != isinstance(second, datetime):
+        first, second = (timezone.localtime(each).date() if isinstance(each, datetime) else each for each in (first, second))
+    return first == second
 
 
 def _key(written: str) -> datetime | date:
@@ -88,7 +136,7 @@ def _keys(each: Occurrence) -> set[datetime | date]:
 def stale(series: Appointment) -> list[int]:
     """Changes of single times that the series, as it is now, does not have any more, and that were told before it."""
     entries = _entries(series)
-    older = Appointment.objects.filter(uid=series.uid, sequence__lt=series.sequence).exclude(replaces="")
+    older = Appointment.objects.filter(Q(sequence__lt=series.sequence) | Q(as_in_series=True), uid=series.uid).exclude(replaces="")
     return [each.pk for each in older if not _has(series, entries, each)]
 
 

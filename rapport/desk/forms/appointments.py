@@ -63,6 +63,7 @@ class AnswerForm(_From):
     """What we say to an invitation."""
 
     answer = forms.CharField(max_length=10, widget=forms.HiddenInput, required=False)
+    time = forms.CharField(max_length=16, widget=forms.HiddenInput, required=False)
     text = forms.CharField(label="Words to go with it", max_length=5_000, required=False, widget=forms.Textarea({"rows": 2}))
 
 

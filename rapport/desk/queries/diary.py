@@ -224,7 +224,7 @@ def _of_occasion(occasion: Occasion, by: Actor) -> Thing:
         at=occasion.starts_at,
         has_time=not appointment.is_all_day,
         title=appointment.title or "Invitation",
-        url=reverse("desk:appointment", args=[appointment.pk]),
+        url=_address(occasion),
         changed_at=appointment.changed_at,
         clock="Appointment",
         reference=Case(pk=led_to.case_id).reference if led_to else conversation.reference,
@@ -234,6 +234,13 @@ def _of_occasion(occasion: Occasion, by: Actor) -> Thing:
         which=occasion.key,
         place=appointment.place,
     )
+
+
+def _address(occasion: Occasion) -> str:
+    """Where it is answered: one time of a series by itself."""
+    if occasion.key:
+        return reverse("desk:appointment-time", args=[occasion.appointment.pk, occasion.key])
+    return reverse("desk:appointment", args=[occasion.appointment.pk])
 
 
 def by_day(things: Sequence[Thing], first: date, days: int) -> list[tuple[date, list[Thing]]]:

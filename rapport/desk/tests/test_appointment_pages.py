@@ -122,3 +122,44 @@ class TestAnswering:
         assert "This was answered already, by Amara Okafor: accepted." in again.content.decode()
         assert Outgoing.objects.count() == 1
         assert answer not in browser.get(reverse("desk:opened", args=[scene.case.reference])).content.decode()
+
+    @pytest.fixture
+    def weekly(self, scene, amara):
+        at = (timezone.now() + timedelta(days=2)).replace(hour=12, minute=0, second=0, microsecond=0)
+        stamp = f"{at:%Y%m%dT%H%M%SZ}"
+        event = f"UID:w@example.com\r\nDTSTART:{stamp}\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY;COUNT=4\r\nSUMMARY:Walk round"
+        text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        return Appointment.objects.create(
+            conversation=scene.conversation, uid="w@example.com", title="Walk round", organiser="olwen@example.com", starts_at=at,
+            ends_at=at + timedelta(hours=1), repeats=True, calendar=text, owner=amara.user, created_at=amara.at, changed_at=amara.at,
+        )  # fmt: skip
+
+    def test_one_time_of_a_series_is_declined_from_the_diary_and_the_others_stay(self, browser, weekly):
+        second = timezone.localtime(weekly.starts_at + timedelta(days=7))
+        alone = reverse("desk:appointment-time", args=[weekly.pk, f"{weekly.starts_at + timedelta(days=7):%Y%m%dT%H%M%SZ}"])
+        day = {"day": f"{second:%Y-%m-%d}"}
+        assert alone in browser.get(reverse("desk:diary"), day).content.decode()
+        shown = browser.get(alone).content.decode()
+        assert "Our answer for this time" in shown
+        assert reverse("desk:appointment", args=[weekly.pk]) in shown
+        answer = reverse("desk:appointment-answer", args=[weekly.pk])
+        response = sent(browser, answer, {"answer": "declined", "time": alone.split("/")[-2]})
+        said = Appointment.objects.get(as_in_series=True)
+        assert (response.status_code, response["Location"]) == (303, reverse("desk:appointment", args=[said.pk]))
+        assert browser.get(alone)["Location"] == reverse("desk:appointment", args=[said.pk])
+        assert "Walk round" not in browser.get(reverse("desk:diary"), day).content.decode()
+        third = {"day": f"{second + timedelta(days=7):%Y-%m-%d}"}
+        assert "Walk round" in browser.get(reverse("desk:diary"), third).content.decode()
+        whole = browser.get(reverse("desk:appointment", args=[weekly.pk])).content.decode()
+        assert reverse("desk:appointment", args=[said.pk]) in whole
+        assert sent(browser, reverse("desk:appointment-answer", args=[said.pk]), {"answer": "accepted"}).status_code == 303
+        assert "Walk round" in browser.get(reverse("desk:diary"), day).content.decode()
+
+    def test_a_time_that_there_is_not_is_no_page_and_its_answer_is_refused(self, browser, weekly):
+        assert browser.get(reverse("desk:appointment-time", args=[weekly.pk, "20200101T100000Z"])).status_code == 404
+        assert browser.get(reverse("desk:appointment-time", args=[weekly.pk, "soon"])).status_code == 404
+        answer = reverse("desk:appointment-answer", args=[weekly.pk])
+        response = browser.post(answer, {"answer": "declined", "time": "20200101T100000Z"})
+        assert response.status_code == 422
+        assert "This appointment does not take place then." in response.content.decode()
+        assert (Appointment.objects.count(), Outgoing.objects.count()) == (1, 0)

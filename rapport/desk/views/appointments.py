@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +17,7 @@ from rapport.conversations.actions import appointments, opening, sending
 from rapport.conversations.models import Appointment, Conversation
 from rapport.conversations.queries import answering, occasions, senders
 from rapport.conversations.queries import appointments as queries
+from rapport.conversations.queries.occasions import Occasion
 from rapport.conversations.rules.appointments import Answer
 from rapport.conversations.rules.gate import Concern
 from rapport.core.errors import Refused, require
@@ -116,14 +117,31 @@ def appointment(request: HttpRequest, number: int) -> HttpResponse:
     return _page(request, found, AnswerForm(asks_from=_asks_from(found)), [])
 
 
-def _page(request: HttpRequest, found: Appointment, form: ActionForm, concerns: list[Concern]) -> HttpResponse:
+@require_GET
+def time(request: HttpRequest, number: int, key: str) -> HttpResponse:
+    """GET /appointments/<number>/times/<key>/: one time of a series, to be answered alone."""
+    found = _one_or_404(request, number)
+    if (occasion := occasions.one(found, key)) is not None:
+        return _page(request, found, AnswerForm(asks_from=_asks_from(found)), [], occasion)
+    if alone := occasions.by_itself(found, key):
+        return SeeOther(resolve_url("desk:appointment", alone.pk))
+    raise Http404
+
+
+def _page(
+    request: HttpRequest, found: Appointment, form: ActionForm, concerns: list[Concern], occasion: Occasion | None = None
+) -> HttpResponse:
+    by = request.actor
     context = {
         "appointment": found,
+        "occasion": occasion or found,
+        "time": occasion.key if occasion else "",
+        "series": found if occasion else queries.series_of(by, found),
         "conversation": found.conversation,
         "form": form,
         "concerns": concerns,
-        "coming": occasions.between([found], request.actor.at, request.actor.at + AHEAD)[:SHOWN] if found.repeats else [],
-        "may": {"reply": permissions.may_reply(request.actor, found.conversation)},
+        "coming": queries.coming(by, found, by.at + AHEAD)[:SHOWN] if found.repeats and not occasion else [],
+        "may": {"reply": permissions.may_reply(by, found.conversation)},
         "back_url": f"{resolve_url('desk:opened', found.conversation_id)}#newest",
     }
     return _form(request, "desk/appointments/appointment.html", context)
@@ -145,8 +163,9 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
     if said := _tried(form, say, concerns):
         messages.success(request, SAID[Answer(said.answer)])
-        return _there(found)
-    return _page(request, _one_or_404(request, number), form, concerns)
+        return _there(said)
+    found = _one_or_404(request, number)
+    return _page(request, found, form, concerns, occasions.one(found, request.POST.get("time", "")))
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,9 @@ from rapport.conversations.events import InvitationAnswered
 from rapport.conversations.models import Appointment, Mailbox, Slot
 from rapport.conversations.outgoing import invitations
 from rapport.conversations.outgoing.invitations import Guest
+from rapport.conversations.queries import occasions
 from rapport.conversations.rules.appointments import GIVEN, Answer
+from rapport.core.db import lock
 from rapport.team.actors import Actor
 
 WORDS = {Answer.ACCEPTED: "We accept", Answer.TENTATIVE: "We may come to", Answer.DECLINED: "We cannot come to"}
@@ -24,17 +26,20 @@ def answer(
     appointment: Appointment,
     answer: str,
     by: Actor,
+    time: str = "",
     text: str = "",
     mailbox: Mailbox | None = None,
     confirmed: Collection[str] = (),
 ) -> Appointment:
     """Accept, accept tentatively, or decline; its organiser is told by mail, once. It stands in the diary of who answers.
 
+    `time` is the key of one time of a series (`occasions`): only that one is answered, and stands by itself from now on.
     `mailbox` is the address it goes from where neither the conversation nor the invitation says which.
 
     Refuses: AppointmentRefused, DraftRefused, NotSendable, LookFirst.
     """
     appointment = telling.locked(appointment, by)
+    appointment = _alone(appointment, time, by) if time else appointment
     said = _answerable(appointment, answer)
     words = text_of(text, AppointmentRefused, "text", 5_000)
     mailbox = telling.mailbox_of(appointment.conversation, appointment.invited_as, mailbox)
@@ -59,6 +64,22 @@ def answer(
     )
     _noted(appointment, said, as_whom, by)
     return appointment
+
+
+def _alone(series: Appointment, key: str, by: Actor) -> Appointment:
+    """One time of a locked series as an appointment of its own, with what was said to the whole so far."""
+    if known := occasions.by_itself(series, key):
+        return lock(known)
+    occasion = occasions.one(series, key)
+    if occasion is None:
+        raise AppointmentRefused("This appointment does not take place then.")
+    return Appointment.objects.create(
+        conversation=series.conversation, uid=series.uid, replaces=occasion.replaces, as_in_series=True, organiser=series.organiser,
+        organiser_name=series.organiser_name, first_sender=series.first_sender, sent_by=series.sent_by, owner=series.owner,
+        title=series.title, place=series.place, text=series.text, starts_at=occasion.starts_at, ends_at=occasion.ends_at,
+        is_all_day=series.is_all_day, state=series.state, sequence=series.sequence, stamp=series.stamp, invited_as=series.invited_as,
+        answer=series.answer, answered_at=series.answered_at, answered_by=series.answered_by, created_at=by.at, changed_at=by.at,
+    )  # fmt: skip
 
 
 def _answerable(appointment: Appointment, answer: str) -> Answer:

@@ -6,6 +6,7 @@ is written beside the appointment, and somebody has to look.
 
 from datetime import datetime, time
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rapport.conversations.actions.appointments import telling
@@ -31,7 +32,7 @@ def heed(mail: Mail, kind: Kind, message: Message, *, by: Actor) -> None:
     for place, told in enumerate(mail.invitations):
         uid = storable(told.uid)[:300] or f"message-{message.pk}-{place}"
         found = Appointment.objects.select_for_update(of=("self",)).select_related("conversation__customer")
-        known = found.filter(uid=uid, replaces=told.replaces[:40]).first()
+        known = _known(found.filter(uid=uid), told.replaces[:40])
         if told.method in (rules.ANSWERED, rules.SUGGESTED):
             _answered(known, told, message, by)
         elif known is not None:
@@ -40,6 +41,14 @@ def heed(mail: Mail, kind: Kind, message: Message, *, by: Actor) -> None:
             _told_first(found.filter(uid=uid).first(), uid, told, message, by)
         elif told.method == rules.CALLED_OFF and told.replaces and (series := found.filter(uid=uid, replaces="").first()):
             _time_called_off(series, told, message, by)
+
+
+def _known(found: QuerySet[Appointment], replaces: str) -> Appointment | None:
+    """The appointment that is told of; one time of a series may be named in another zone than before."""
+    if exact := found.filter(replaces=replaces).first():
+        return exact
+    alone = found.exclude(replaces="").order_by("id") if replaces else ()
+    return next((each for each in alone if occasions.is_same_time(each.replaces, replaces)), None)
 
 
 def _telling(told: Invitation) -> Telling:
@@ -126,7 +135,7 @@ def _take(appointment: Appointment, told: Invitation, message: Message, by: Acto
     newest = _telling(told)
     appointment.title, appointment.place = storable(told.summary)[:300], storable(told.location)[:300]
     appointment.text, appointment.repeats = storable(told.description)[:5_000], told.repeats
-    appointment.calendar = storable(told.calendar)
+    appointment.calendar, appointment.as_in_series = storable(told.calendar), False
     appointment.starts_at, appointment.ends_at, appointment.is_all_day = start, end, told.is_all_day
     appointment.sequence, appointment.stamp = newest.sequence, newest.stamp
     appointment.state = State.CALLED_OFF if told.status == "CANCELLED" else State.PLANNED
@@ -180,12 +189,23 @@ def _changed(appointment: Appointment, told: Invitation, message: Message, by: A
     before = appointment.starts_at, appointment.ends_at
     appointment.version += 1
     _take(appointment, told, message, by)
-    if (appointment.starts_at, appointment.ends_at) != before:
+    is_moved = (appointment.starts_at, appointment.ends_at) != before
+    if not appointment.replaces:
+        _times_follow(appointment, is_moved, by)
+    if is_moved:
         appointment.answer, appointment.answered_at, appointment.answered_by = Answer.NONE, None, None
         appointment.save(update_fields=["answer", "answered_at", "answered_by"])
-        if not appointment.replaces:
-            Appointment.objects.filter(pk__in=occasions.stale(appointment)).update(state=State.CALLED_OFF, changed_at=by.at)
         telling.tell(_came(appointment, message), appointment, by)
+
+
+def _times_follow(series: Appointment, is_moved: bool, by: Actor) -> None:
+    """Times that it does not have any more are off. Those that were only answered alone change as the series does; an answer holds for
+    the time it was given for."""
+    alone, gone = Appointment.objects.filter(uid=series.uid).exclude(replaces=""), occasions.stale(series)
+    answered = alone.filter(as_in_series=True)
+    (answered if is_moved else answered.filter(pk__in=gone)).delete()
+    alone.filter(pk__in=gone).update(state=State.CALLED_OFF, changed_at=by.at)
+    answered.update(title=series.title, place=series.place, text=series.text, changed_at=by.at)
 
 
 def _answered(appointment: Appointment | None, told: Invitation, message: Message, by: Actor) -> None:
