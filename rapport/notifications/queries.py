@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
-from rapport.cases.events import CaseAssigned, CaseOpened
 from rapport.cases.models import Case, CaseConversation, Escalation
-from rapport.conversations.models import Direction, Draft, DraftState, Message, Note, Outgoing, OutgoingState
-from rapport.customers.models import Event
+from rapport.conversations.models import (
+    Appointment,
+    Attendee,
+    Direction,
+    Draft,
+    DraftState,
+    Message,
+    Note,
+    Outgoing,
+    OutgoingState,
+)
+from rapport.conversations.rules.appointments import Answer, State
+from rapport.core.wording import clock_time, long_date
 from rapport.notifications import permissions
 from rapport.notifications.models import Notification
 from rapport.notifications.rules import Kind
@@ -37,6 +48,7 @@ def called_for(since: datetime) -> Iterator[Notification]:
     yield from _pressing(since)
     yield from _approvals(since)
     yield from _not_sent(since)
+    yield from _declined(since)
 
 
 def _mentions(since: datetime) -> Iterator[Notification]:
@@ -52,6 +64,7 @@ def _answers(since: datetime) -> Iterator[Notification]:
     newest = Message.objects.filter(direction=Direction.IN).order_by("-id").values("pk")[:NEWEST]
     messages = Message.objects.filter(pk__in=newest, recorded_at__gte=since, automatic="", author=None, conversation__messages__gt=1)
     with_case = messages.filter(conversation__led_to__case__owner__is_active=True)
+    with_case = with_case.exclude(from_address__iexact=F("conversation__led_to__case__owner__email"))  # who wrote it from their own mail
     for row in with_case.values_list("pk", "conversation__led_to__case", "conversation__led_to__case__owner", "recorded_at"):
         number, case_id, owner, at = row
         case = Case(pk=case_id)
@@ -59,25 +72,13 @@ def _answers(since: datetime) -> Iterator[Notification]:
 
 
 def _assigned(since: datetime) -> Iterator[Notification]:
-    """Not what somebody took or opened for themselves: then the timeline names them as the one who did it, at that very moment."""
-    given = list(
-        Case.objects.filter(changed_at__gte=since, owner_since__gte=since, owner__is_active=True).only(
-            "pk", "owner_id", "owner_since", "customer_id"
-        )
-    )
-    takers = set(
-        Event.objects.filter(
-            customer__in={case.customer_id for case in given if case.customer_id},
-            at__in={case.owner_since for case in given},
-            kind__in=[each.event_name for each in (CaseAssigned, CaseOpened)],  # type: ignore[attr-defined, union-attr]
-        ).values_list("about_id", "user")
-    )
-    for case in given:
-        if (case.pk, case.owner_id) not in takers:
-            assert case.owner_id is not None
-            assert case.owner_since is not None
-            key = f"{case.pk} {case.owner_since:%Y%m%d%H%M%S%f}"
-            yield _one(case.owner_id, Kind.ASSIGNED, key, f"{case.reference} is yours now.", case, None, case.owner_since)
+    """Not what somebody took, opened or brought back for themselves."""
+    given = Case.objects.filter(changed_at__gte=since, owner_since__gte=since, owner__is_active=True).exclude(owner_by=F("owner"))
+    for case in given.only("pk", "owner_id", "owner_since"):
+        assert case.owner_id is not None
+        assert case.owner_since is not None
+        key = f"{case.pk} {case.owner_since:%Y%m%d%H%M%S%f}"
+        yield _one(case.owner_id, Kind.ASSIGNED, key, f"{case.reference} is yours now.", case, None, case.owner_since)
 
 
 def _pressing(since: datetime) -> Iterator[Notification]:
@@ -88,11 +89,11 @@ def _pressing(since: datetime) -> Iterator[Notification]:
 
 
 def _approvals(since: datetime) -> Iterator[Notification]:
-    drafts = Draft.objects.filter(state=DraftState.ASKED, approver__is_active=True, changed_at__gte=since).select_related("author")
-    for draft in drafts:
+    asked = Draft.objects.filter(state=DraftState.ASKED, approver__is_active=True, changed_at__gte=since)
+    for draft in asked.select_related("author", "holder"):
         assert draft.approver_id is not None
         case = _case_of(draft.conversation_id)
-        who = draft.author.name if draft.author else "A colleague"
+        who = asked_by.name if (asked_by := draft.holder or draft.author) else "A colleague"
         words = f"{who} asks you to approve an answer in {_named(case, draft.conversation_id)}."
         yield _one(draft.approver_id, Kind.APPROVAL, f"{draft.pk} {draft.version}", words, case, draft.conversation_id, draft.changed_at)
 
@@ -105,6 +106,27 @@ def _not_sent(since: datetime) -> Iterator[Notification]:
         assert at is not None
         words = f"A message of yours in {_named(case, conversation)} {said[state]}."
         yield _one(author, Kind.NOT_SENT, f"{number} {state}", words, case, conversation, at)
+
+
+def _declined(since: datetime) -> Iterator[Notification]:
+    """Not what the holder of the appointment answered, who may be invited too."""
+    said = Attendee.objects.filter(Q(answer=Answer.DECLINED) | Q(suggested_at__isnull=False), answered_at__gte=since)
+    planned = said.filter(appointment__state=State.PLANNED, appointment__owner__is_active=True)
+    others = planned.exclude(address__iexact=F("appointment__owner__email")).select_related("appointment")
+    for each in others.order_by("id"):
+        appointment, at = each.appointment, each.answered_at
+        assert at is not None
+        assert appointment.owner_id is not None
+        case, what = _case_of(appointment.conversation_id), "asks for another time for" if each.suggested_at else "declines"
+        words = f"Somebody you invited {what} the appointment of {_moment(appointment)}, in {_named(case, appointment.conversation_id)}."
+        told = _one(appointment.owner_id, Kind.DECLINED, f"{each.pk} {at:%Y%m%d%H%M%S%f}", words, case, None, at)
+        told.address = f"/appointments/{appointment.pk}/"
+        yield told
+
+
+def _moment(appointment: Appointment) -> str:
+    begins = timezone.localtime(appointment.starts_at) if appointment.starts_at else None
+    return f"{long_date(begins.date())}, {clock_time(begins)}" if begins else "a time that it does not say"
 
 
 def _case_of(conversation: int) -> Case | None:

@@ -15,6 +15,7 @@ class Kind(TextChoices):
     PRESSING = "pressing", "A case presses: due soon, late, or left alone"
     APPROVAL = "approval", "A draft waits for my approval"
     NOT_SENT = "not-sent", "A message of mine could not be sent"
+    DECLINED = "declined", "Somebody I invited declines, or asks for another time"
 
 
 class Way(TextChoices):
@@ -33,6 +34,7 @@ USUAL: dict[str, str] = {
     Kind.PRESSING: Way.DIGEST,
     Kind.APPROVAL: Way.DIGEST,
     Kind.NOT_SENT: Way.MAIL,
+    Kind.DECLINED: Way.DIGEST,
 }
 DIGEST_HOUR = 7
 OVERLAP = timedelta(minutes=15)  # how far each look goes back, for what was written long before it was there to see

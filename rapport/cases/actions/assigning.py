@@ -10,7 +10,7 @@ from rapport.core.errors import require
 from rapport.team.actors import Actor
 from rapport.team.models import Team, User
 
-HOLDING = ("owner", "team", "queue", "sleeps_until", "owner_since", "owner_seen_at")
+HOLDING = ("owner", "team", "queue", "sleeps_until", "owner_by", "owner_since", "owner_seen_at")
 
 
 class Taken(content.CaseRefused):
@@ -40,6 +40,7 @@ def give(case: Case, *, owner: User | None, team: Team | None, queue: Queue | No
         return case
     if case.owner != owner:
         case.owner_since = case.owner_seen_at = by.at if owner else None
+        case.owner_by = by.user if owner else None
     case.owner, case.team, case.queue, case.sleeps_until = owner, team, queue, None
     keeping.save(case, *HOLDING, by=by)
     keeping.in_step(case, by)

@@ -82,7 +82,8 @@ def _had_by(owner: User | None, queue: Queue | None, team: Team | None, by: Acto
     """Who has it from the start. The team is the queue's, else the owner's, unless given."""
     since = by.at if owner else None
     team = team or (queue.team if queue else None) or (owner.team if owner else None)
-    return {"owner": owner, "queue": queue, "team": team, "owner_since": since, "owner_seen_at": since}
+    given_by = by.user if owner else None
+    return {"owner": owner, "queue": queue, "team": team, "owner_by": given_by, "owner_since": since, "owner_seen_at": since}
 
 
 def _opened(by: Actor, opened_at: datetime | None) -> dict[str, Any]:

@@ -33,7 +33,8 @@ class Case(models.Model):
     brought it here. `sleeps_until` hides it from the inbox; an answer always wakes it (`words.UNTIL_AN_ANSWER`: only an answer does).
     `follows` is the ended case that it carries on; `merged_into` the one it became part of: its reference goes on working.
     `closed_anyway` is the reason why it was closed with something still open, "" when nothing was. `owner_since` and `owner_seen_at` are
-    when its owner got it and last did something with it. `level` is the service level whose times its clocks keep.
+    when its owner got it and last did something with it; `owner_by` is whose act gave it to them.
+    `level` is the service level whose times its clocks keep.
 
     Kept for lists: `due_at`, `due_state` and `due_name` of the most pressing clock, `last_at`, `last_in_at` and `last_out_at` of its
     messages, `last_words` of the newest, and whether the newest one of a person is still to be answered.
@@ -64,6 +65,7 @@ class Case(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     closed_anyway = models.CharField(max_length=500, blank=True)
     sleeps_until = models.DateTimeField(null=True, blank=True)
+    owner_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False)
     owner_since = models.DateTimeField(null=True, blank=True)
     owner_seen_at = models.DateTimeField(null=True, blank=True)
 

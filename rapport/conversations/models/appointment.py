@@ -99,6 +99,7 @@ class Attendee(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["answered_at"], name="attendee_answered", condition=Q(answered_at__isnull=False))]
         constraints = [
             models.UniqueConstraint(fields=["appointment", "address"], name="attendee_once_per_appointment"),
             models.CheckConstraint(name="attendee_known_answer", condition=Q(answer__in=Answer.values)),

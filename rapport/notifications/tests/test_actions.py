@@ -9,6 +9,7 @@ from rapport.cases.actions import assigning
 from rapport.cases.models import CaseConversation, Escalation
 from rapport.cases.tests import factories
 from rapport.conversations.actions import notes
+from rapport.conversations.models import Appointment, Attendee
 from rapport.customers.tests import factories as people
 from rapport.notifications import actions, queries
 from rapport.notifications.models import Notification
@@ -161,3 +162,42 @@ class TestSeeing:
             actions.choose(ways={"mention": "pigeon"}, digest_hour=9, by=priya)
         priya.user.notification_choice.refresh_from_db()
         assert priya.user.notification_choice.ways["mention"] == "app"
+
+
+class TestAnInvitationIsDeclined:
+    @pytest.fixture
+    def visit(self, case, amara):
+        talk = case.threads.get().conversation
+        given = {"starts_at": NOW + timedelta(days=3), "ends_at": NOW + timedelta(days=4), "created_at": NOW, "changed_at": NOW}
+        return Appointment.objects.create(conversation=talk, uid="1@x", is_ours=True, owner=amara.user, title="Boiler", **given)
+
+    def says(self, visit, answer, **given):
+        Attendee.objects.create(appointment=visit, address="olwen@example.com", name="Olwen", answer=answer, answered_at=NOW, **given)
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"answer": "declined"}, "declines"),
+            ({"answer": "tentative", "suggested_at": NOW + timedelta(days=9)}, "asks for another time for"),
+        ],
+    )
+    def test_whose_it_is_gets_told_once_and_led_there(self, case, visit, amara, given, said):
+        self.says(visit, **given)
+        look()
+        look(timedelta(minutes=2))
+        (told,) = queries.visible(amara)
+        when = "Thursday 26 November 2026, 9:12am"
+        assert (told.kind, told.words) == (Kind.DECLINED, f"Somebody you invited {said} the appointment of {when}, in {case.reference}.")
+        assert (told.address, "Olwen" in told.words) == (f"/appointments/{visit.pk}/", False)
+
+    def test_who_comes_or_may_come_is_not_told_of(self, visit):
+        self.says(visit, "accepted")
+        Attendee.objects.create(appointment=visit, address="b@example.com", answer="tentative", answered_at=NOW)
+        look()
+        assert not Notification.objects.exists()
+
+    def test_in_the_digest_where_it_is_wanted_there(self, visit, amara):
+        actions.choose(ways={Kind.DECLINED: Way.DIGEST}, digest_hour=0, by=amara)
+        self.says(visit, "declined")
+        assert actions.mail(by=look()) == 1
+        assert "declines the appointment" in mail.outbox[0].body

@@ -19,10 +19,12 @@ def ask_approval(*, draft: Draft, approver: User, by: Actor) -> Draft:
     if approver.pk == by.user_id:
         raise DraftRefused("Choose a colleague: nobody approves their own words.", field="approver")
     theirs = Actor(at=by.at, road=by.road, user=approver)
+    if approver.pk == draft.author_id:
+        raise DraftRefused(f"{approver.name} wrote this. Choose somebody else.", field="approver")
     if not permissions.may_approve(theirs, draft.conversation):
         raise DraftRefused(f"{approver.name} may not approve here. Choose somebody else.", field="approver")
-    draft.approver, draft.approved_at, draft.state = approver, None, DraftState.ASKED
-    checking.save(draft, by, "approver", "approved_at", "state")
+    draft.approver, draft.approved_at, draft.state, draft.holder = approver, None, DraftState.ASKED, by.user
+    checking.save(draft, by, "approver", "approved_at", "state", "holder")
     return draft
 
 
