@@ -90,7 +90,9 @@ def _written(key: datetime, masters: list[Entry]) -> str:
 def one(series: Appointment, key: str) -> Occasion | None:
     """The time of a series that a key names; None where it has no such time, or the time stands by itself."""
     moment = _moment(key)
-    for around in (timedelta(), MOVED) if moment else ():
+    if moment is None:
+        return None
+    for around in (timedelta(), MOVED):
         for each in between([series], moment - around, moment + around + timedelta(seconds=1)):
             if each.key == key:
                 return each
@@ -100,7 +102,9 @@ def one(series: Appointment, key: str) -> Occasion | None:
 def by_itself(series: Appointment, key: str) -> Appointment | None:
     """The time of a series that stands by itself: moved, called off, or answered alone."""
     moment = _moment(key)
-    alone = Appointment.objects.filter(uid=series.uid).exclude(replaces="").order_by("id") if moment else ()
+    if moment is None:
+        return None
+    alone = Appointment.objects.filter(uid=series.uid).exclude(replaces="").order_by("id")
     return next((each for each in alone if is_same_time(each.replaces, moment.isoformat())), None)
 
 
