@@ -139,6 +139,7 @@ def record(
 ) -> Event:
     """Tell one thing on a customer's timeline. `at` is when it happened, if that was before now."""
     entry = entry_of(happening, customer_id=customer.pk, by=by, at=at)
+    entry.customer = customer
     entry.visibility = visibility or entry.visibility
     if about is not None:
         entry.about, entry.about_id = about._meta.label_lower, about.pk

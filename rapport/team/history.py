@@ -4,8 +4,12 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pghistory
+from pghistory import runtime
 
 from rapport.team.actors import Actor
+
+# Savepoints write no row. The actor is named before every statement that might, which would be two more for each nested action.
+runtime.IGNORED_SQL_PREFIXES = (*runtime.IGNORED_SQL_PREFIXES, "savepoint", "release savepoint", "rollback to savepoint")
 
 
 def acting(by: Actor, **more: Any) -> AbstractContextManager[Any]:

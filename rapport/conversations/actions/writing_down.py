@@ -29,7 +29,8 @@ def thread(conversation: Conversation | None, customer: Customer | None, channel
     """The conversation it belongs to, locked: the one given, else a new one with the customer."""
     if conversation is None:
         conversation = open_conversation(customer=customer, channel=channel, subject=subject, by=by)
-    conversation = lock(conversation)
+    else:
+        conversation = lock(conversation)
     require(permissions.may_reply(by, conversation))
     return conversation
 

@@ -64,14 +64,17 @@ def add(
         customer.given_name, customer.family_name = parts.given[:150], parts.family[:150]
     customer.sort_name = sort_name(customer)
     require_unused_external_id(customer)
+    made = _points(customer, contact_points, by)
+    words = searching.index_new(customer, made)
     customer.save(force_insert=True)
-    searching.index_new(customer, _add_points(customer, contact_points, by))
+    ContactPoint.objects.bulk_create(made)
+    searching.learn(words)
     timeline.record(Added(customer.name, by.road), customer=customer, by=by)
     return customer
 
 
-def _add_points(customer: Customer, given: Sequence[Mapping[str, Any]], by: Actor) -> list[ContactPoint]:
-    """All in one statement: each point once, and the first that is preferred of each channel."""
+def _points(customer: Customer, given: Sequence[Mapping[str, Any]], by: Actor) -> list[ContactPoint]:
+    """Each point once, and the first that is preferred of each channel."""
     made: dict[tuple[str, str], ContactPoint] = {}
     for each in given:
         read = points.read(each["channel"], each.get("value", ""), each.get("parts"))
@@ -85,7 +88,7 @@ def _add_points(customer: Customer, given: Sequence[Mapping[str, Any]], by: Acto
             created_at=by.at,
         )
         made.setdefault((point.channel, point.key), point)
-    return ContactPoint.objects.bulk_create(made.values())
+    return list(made.values())
 
 
 class ExternalIdTaken(Refused):

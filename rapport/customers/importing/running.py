@@ -65,7 +65,7 @@ class Run:
 
     def go(self, chunks: Iterable[Chunk], tell: Callable[[int, float], None]) -> Counts:
         """Every chunk in turn; after each, `tell` hears how many rows were read and what share of the file."""
-        _look_up_by_index()
+        _settle_in()
         for chunk in chunks:
             self._chunk(chunk)
             tell(self.counts.read, chunk.share)
@@ -168,7 +168,8 @@ class Run:
         return self.writer.change(customer, had, row, self.plan.policy)
 
 
-def _look_up_by_index() -> None:
-    """For this transaction: tables that it fills itself have no statistics, and would be read whole for every chunk."""
+def _settle_in() -> None:
+    """For this transaction: tables that it fills itself have no statistics, and would be read whole for every chunk; and the index
+    of words takes in many customers at a time, because one word after another would touch all of it for every few."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '64MB'")

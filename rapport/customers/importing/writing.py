@@ -51,8 +51,7 @@ class Writer:
         new = set(found) - self._words
         if new:
             self._words |= new
-            with connection.cursor() as cursor:
-                searching.learn(cursor, new)
+            searching.learn(new)
 
     def change(self, customer: Customer, points: Sequence[ContactPoint], row: Ready, policy: str) -> bool:
         """Bring a customer we had up to what the file says; whether anything changed. What was there is kept for undoing."""
@@ -119,8 +118,8 @@ def new_points(had: Sequence[ContactPoint], row: Ready) -> list[tuple[Any, str]]
 
 def _take_numbers(cursor: Any, count: int) -> list[str]:
     """So many numbers for new customers; as one text, which is quicker than as many rows."""
-    next_one = "nextval(pg_get_serial_sequence('customers_customer', 'id'))"
-    cursor.execute(f"SELECT string_agg({next_one}::text, ',') FROM generate_series(1, %s)", [count])
+    source = "(SELECT pg_get_serial_sequence('customers_customer', 'id')::regclass AS name) AS source, generate_series(1, %s)"
+    cursor.execute(f"SELECT string_agg(nextval(source.name)::text, ',') FROM {source}", [count])
     return str(cursor.fetchone()[0]).split(",")
 
 

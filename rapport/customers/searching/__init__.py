@@ -2,8 +2,8 @@
 
 words_of(customer, points) -> (words, keys)     what a customer's vector holds
 index(customer)                                 bring one customer up to date; every action that changes either calls it
-index_new(customer, points)                     the same for one that was added just now
-trigrams(word), learn(cursor, words)            the vocabulary, for loading many at once
+index_new(customer, points) -> words            the same for one that is not stored yet: their number, and their vector
+trigrams(word), learn(words)                    the vocabulary, for loading many at once
 lexemes.matching(...)                           a test of the vector as a Q
 """
 

@@ -11,7 +11,12 @@ from django.db import connection
 
 from rapport.customers.models import ContactPoint, Customer
 from rapport.customers.normalising import found_by
+from rapport.customers.searching import lexemes
 
+_LEARN = """
+    INSERT INTO customers_word (word, grams) SELECT word, string_to_array(grams, chr(31))::varchar(3)[]
+    FROM unnest(string_to_array(%s, chr(31)), string_to_array(%s, chr(30))) AS new(word, grams) ON CONFLICT DO NOTHING
+"""
 SEPARATOR, BETWEEN_WORDS = "\x1f", "\x1e"
 
 
@@ -37,15 +42,21 @@ def index(customer: Customer) -> None:
     _write(customer, found, keys)
 
 
-def index_new(customer: Customer, points: Iterable[ContactPoint]) -> None:
-    """The same for a customer who was added just now: these are all their points, and nobody was absorbed into them."""
-    _write(customer, *words_of(customer, points))
+def index_new(customer: Customer, points: Iterable[ContactPoint]) -> set[str]:
+    """The same for a customer who is not stored yet, so that their row is written once: they get their number, by which they are found
+    too, and their vector. `points` are all that they have. Returns the words to learn once they are stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('customers_customer', 'id'))")
+        customer.pk = cursor.fetchone()[0]
+    found, keys = words_of(customer, points)
+    customer.search = " ".join(map(lexemes.quoted, sorted(found | keys)))
+    return found
 
 
 def _write(customer: Customer, found: set[str], keys: set[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s", [sorted(found | keys), customer.pk])
-        learn(cursor, found)
+    learn(found)
 
 
 def _absorbed(customer: Customer) -> Iterator[Customer]:
@@ -57,20 +68,16 @@ def _absorbed(customer: Customer) -> Iterator[Customer]:
         level = [each.pk for each in found]
 
 
-def learn(cursor: object, found: Iterable[str]) -> None:
+def learn(found: Iterable[str]) -> None:
     """Add words that nobody had before. In one order, so that two writers never wait for each other in a circle."""
     ordered = sorted(found)
     if not ordered:
         return
-    # One long text is quicker to send than as many values. No word holds a unit separator: it is folded to letters and figures.
-    sql = "SELECT word FROM customers_word WHERE word = ANY(string_to_array(%s, chr(31)))"
-    cursor.execute(sql, [SEPARATOR.join(ordered)])  # type: ignore[attr-defined]
-    known = {word for (word,) in cursor.fetchall()}  # type: ignore[attr-defined]
-    new = [word for word in ordered if word not in known]
-    if new:
-        sql = (
-            "INSERT INTO customers_word (word, grams) SELECT word, string_to_array(grams, chr(31))::varchar(3)[]"
-            " FROM unnest(string_to_array(%s, chr(31)), string_to_array(%s, chr(30))) AS new(word, grams) ON CONFLICT DO NOTHING"
-        )
-        grams = BETWEEN_WORDS.join([SEPARATOR.join(trigrams(word)) for word in new])
-        cursor.execute(sql, [SEPARATOR.join(new), grams])  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        # One long text is quicker to send than as many values. No word holds a unit separator: it is folded to letters and figures.
+        cursor.execute("SELECT word FROM customers_word WHERE word = ANY(string_to_array(%s, chr(31)))", [SEPARATOR.join(ordered)])
+        known = {word for (word,) in cursor.fetchall()}
+        new = [word for word in ordered if word not in known]
+        if new:
+            grams = BETWEEN_WORDS.join([SEPARATOR.join(trigrams(word)) for word in new])
+            cursor.execute(_LEARN, [SEPARATOR.join(new), grams])

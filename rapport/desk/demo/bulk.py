@@ -76,7 +76,7 @@ def _index(customers: Sequence[Customer], found: Sequence[ContactPoint]) -> None
             cursor.execute(
                 "UPDATE customers_customer SET search = array_to_tsvector(%s) WHERE id = %s", [sorted(words | keys), customer.pk]
             )
-        searching.learn(cursor, vocabulary)
+    searching.learn(vocabulary)
 
 
 def _moment(happening: Happening, by: Actor) -> datetime:
