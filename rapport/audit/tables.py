@@ -11,11 +11,12 @@ from rapport.core.history import APPEND_ONLY
 
 @dataclass(frozen=True)
 class SealedTable:
-    """A table under seal: its name, its id column, and the columns it has now, in the order they are read."""
+    """A table under seal: its name, its id column, the columns it has now, in the order they are read, and what its rows are."""
 
     name: str
     id_column: str
     columns: tuple[str, ...]
+    called: str = ""
 
 
 def append_only_models() -> list[type[models.Model]]:
@@ -34,4 +35,10 @@ def _only_grows(model: type[models.Model]) -> bool:
 
 def _table(model: type[models.Model]) -> SealedTable:
     columns = tuple(sorted(str(field.column) for field in model._meta.concrete_fields))
-    return SealedTable(model._meta.db_table, str(model._meta.pk.column), columns)
+    return SealedTable(model._meta.db_table, str(model._meta.pk.column), columns, _called(model))
+
+
+def _called(model: type[models.Model]) -> str:
+    """What its rows are, in the words of docs/words.md; row history is called by what it is the history of."""
+    words = str(getattr(model, "pgh_tracked_model", model)._meta.verbose_name_plural)
+    return words[:1].upper() + words[1:]

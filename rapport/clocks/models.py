@@ -141,6 +141,7 @@ class ClockEntry(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
+        verbose_name, verbose_name_plural = "line of a clock", "lines of clocks"
         triggers = append_only()
         indexes = [models.Index(fields=["clock", "id"], name="clock_ledger")]
         constraints = [models.CheckConstraint(name="clock_entry_known", condition=Q(what__in=[what.value for what in What]))]

@@ -66,6 +66,7 @@ class Version(models.Model):
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
+        verbose_name, verbose_name_plural = "version of an article", "versions of articles"
         ordering = [F("number").desc()]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_of_article_once"),

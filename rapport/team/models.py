@@ -63,6 +63,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
+        verbose_name, verbose_name_plural = "person", "people"
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once", violation_error_message="Someone here already has this email."),
             models.CheckConstraint(
@@ -166,7 +167,7 @@ class Identity(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        verbose_name_plural = "identities"
+        verbose_name, verbose_name_plural = "account for signing in", "accounts for signing in"
         constraints = [
             models.UniqueConstraint(fields=["issuer", "subject"], name="identity_of_one_person"),
             models.UniqueConstraint(fields=["user", "issuer"], name="identity_one_per_provider"),

@@ -55,10 +55,10 @@ def test_it_says_who_and_by_which_road(changed, officer):
 
 def test_private_values_are_for_those_who_may_see_them(changed, officer):
     administrator = factories.actor(Role.ADMINISTRATOR)
-    assert "Uses a ventilator" in str(told(changed, officer, "Sensitive record"))
+    assert "Uses a ventilator" in str(told(changed, officer, "Private record"))
     hidden = queries.changes_about(changed, administrator, limit=50)
     assert "ventilator" not in str(hidden)
-    assert [change.fields for change in hidden if change.what == "Sensitive record"] == [None]
+    assert [change.fields for change in hidden if change.what == "Private record"] == [None]
 
 
 def test_pages_of_one_each_tell_everything_once(changed, officer):

@@ -19,6 +19,7 @@ class Applied(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
+        verbose_name, verbose_name_plural = "policy applied", "policies applied"
         ordering = ["at", "id"]
         constraints = [models.UniqueConstraint(fields=["case", "version"], name="applied_once")]
 

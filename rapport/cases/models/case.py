@@ -153,5 +153,8 @@ class CaseConversation(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
+    class Meta:
+        verbose_name, verbose_name_plural = "conversation of a case", "conversations of cases"
+
     def __str__(self) -> str:
         return f"{self.conversation_id} leads to {self.case_id}"

@@ -97,6 +97,7 @@ class CheckMark(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
+        verbose_name, verbose_name_plural = "tick of a check", "ticks of checks"
         ordering = ["id"]
         triggers = append_only()
 

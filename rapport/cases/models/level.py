@@ -78,6 +78,7 @@ class EscalationStep(models.Model):
     person = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
+        verbose_name, verbose_name_plural = "step of who is told", "steps of who is told"
         ordering = ["-when", "minutes", "id"]
         constraints = [
             models.CheckConstraint(name="escalation_known_when", condition=Q(when__in=When.values)),

@@ -28,6 +28,7 @@ class CaseLink(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
+        verbose_name, verbose_name_plural = "link between cases", "links between cases"
         constraints = [
             models.UniqueConstraint(fields=["case", "other", "kind"], name="case_link_once"),
             models.CheckConstraint(name="case_link_of_two", condition=~Q(case=F("other"))),

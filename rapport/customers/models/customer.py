@@ -141,5 +141,8 @@ class SensitiveRecord(models.Model):
     review_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    class Meta:
+        verbose_name, verbose_name_plural = "private record", "private records"
+
     def __str__(self) -> str:
         return f"Sensitive record of {self.customer_id}"

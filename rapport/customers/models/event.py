@@ -27,6 +27,7 @@ class Event(models.Model):
     about_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = "entry of a timeline", "timelines"
         indexes = [models.Index(fields=["customer", "at", "id"], name="event_of_customer")]
         triggers = append_only()
 
