@@ -64,7 +64,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = "30"
         return response
     now = timezone.localtime()
-    moment = f"{now:%H:%M:%S} on {wording.long_date(now.date())}"
+    moment = f"{wording.clock_time(now, seconds=True)} on {wording.long_date(now.date())}"
     return _plain(request, "errors/500.html", 500, {"moment": moment})
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
-WEEK = 7
+WEEK, DAY = 7, 24 * 60  # days, minutes
 NOTHING = "nothing"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -17,12 +17,25 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def clock_time(moment: datetime | time) -> str:
-    """9am, 4:40pm, midday, midnight."""
+def clock_time(moment: datetime | time, *, seconds: bool = False) -> str:
+    """9am, 4:40pm, midday, midnight; with seconds where they are asked for: 4:40:05pm."""
+    half = "am" if moment.hour < 12 else "pm"
+    if seconds:
+        return f"{moment.hour % 12 or 12}:{moment.minute:02d}:{moment.second:02d}{half}"
     if moment.minute == 0 and moment.hour in {0, 12}:
         return "midday" if moment.hour else "midnight"
     minutes = f":{moment.minute:02d}" if moment.minute else ""
-    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+    return f"{moment.hour % 12 or 12}{minutes}{half}"
+
+
+def minute_time(minute: int) -> str:
+    """Minutes after midnight as people say them: 540 is 9am, 1,440 is midnight again."""
+    return clock_time(time(minute // 60 % 24, minute % 60))
+
+
+def hours(opens: int, closes: int) -> str:
+    """9am to 5pm, from minutes after midnight; all day."""
+    return "all day" if (opens, closes) == (0, DAY) else f"{minute_time(opens)} to {minute_time(closes)}"
 
 
 def short_date(day: date, today: date) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from rapport.core.wording import clock_time
 from rapport.law import book, calendars, cautions, counting, ending, naming, reading, starting, tally, wording
 from rapport.law.book import NATIONS, Rule
 from rapport.law.calendars import Calendar
@@ -135,7 +136,8 @@ def _in_hours(reckoning: Reckoning) -> Due:
     end = counting.hours_elapsed(begun.at, reckoning.rule.figure or 0)
     reckoning.say(f"{starting.label(name)}: {wording.moment(begun.at)}.")
     if begun.came_twice:
-        reckoning.warn(f"The clocks went back that night, so {begun.at:%H:%M} came twice; the first was taken. Add +00:00 for the second.")
+        twice = f"The clocks went back that night, so {clock_time(begun.at)} came twice; the first was taken."
+        reckoning.warn(f"{twice} Add +00:00 for the second.")
     reckoning.say(f"Add {reckoning.rule.figure} hours by the clock, weekends and holidays included: {wording.moment(end)}.")
     return _finish(reckoning, begun.day, end.astimezone(wording.LONDON).date(), end)
 

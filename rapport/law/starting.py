@@ -111,13 +111,13 @@ def _received(reckoning: Reckoning, arrived: Moment) -> date:
     is_ordinary = reckoning.calendar.is_working(arrived.day) and not is_late
     if channel is None and not is_ordinary:
         raise InputMissing(
-            f"{reckoning.rule.id} needs channel (oral or written), because writing after 17:00 or on a day that is not a working day "
+            f"{reckoning.rule.id} needs channel (oral or written), because writing after 5pm or on a day that is not a working day "
             "counts as received on the next working day."
         )
     counts_from = counting.receipt_cutoff_1700(arrived.day, at, channel == "written", reckoning.calendar)
     reckoning.also["deemed_received"] = counts_from
     if counts_from != arrived.day:
-        why = "after 17:00" if reckoning.calendar.is_working(arrived.day) else f"on {reckoning.calendar.why_not_working(arrived.day)}"
+        why = "after 5pm" if reckoning.calendar.is_working(arrived.day) else f"on {reckoning.calendar.why_not_working(arrived.day)}"
         reckoning.say(f"It was written and came {why}, so it counts as received on {wording.day(counts_from)}.")
     elif channel == "oral":
         reckoning.say(f"Spoken contact counts when it is made: {wording.day(counts_from)}.")

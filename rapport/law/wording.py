@@ -5,6 +5,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from rapport.core.wording import clock_time
+
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -22,14 +24,14 @@ def full_day(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """A moment on the clocks of the United Kingdom, such as "Sun 27 Dec 2026, 10:00 GMT"."""
+    """A moment on the clocks of the United Kingdom, such as "Sun 27 Dec 2026, 10am GMT"."""
     return f"{day(value.astimezone(LONDON).date())}, {clock(value)}"
 
 
 def clock(value: datetime) -> str:
-    """What the clocks of the United Kingdom show, such as "10:00 GMT"."""
+    """What the clocks of the United Kingdom show, such as "10am GMT"."""
     local = value.astimezone(LONDON)
-    return f"{local:%H:%M:%S} {local.tzname()}" if local.second else f"{local:%H:%M} {local.tzname()}"
+    return f"{clock_time(local, seconds=bool(local.second))} {local.tzname()}"
 
 
 def listed(items: Iterable[str], joined_by: str = "and") -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from rapport.core import wording
 from rapport.core.forms import ActionForm
 from rapport.notifications.rules import Kind, Way
 
@@ -13,7 +14,7 @@ class ChoiceForm(ActionForm):
 
     digest_hour = forms.TypedChoiceField(
         label="The daily mail comes at",
-        choices=[(hour, f"{hour % 12 or 12}{'am' if hour < 12 else 'pm'}") for hour in range(24)],
+        choices=[(hour, wording.minute_time(hour * 60)) for hour in range(24)],
         coerce=int,
     )
 

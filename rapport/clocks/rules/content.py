@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from rapport.clocks.rules import bank_holidays
 from rapport.clocks.rules.refusals import CalendarRefused
+from rapport.core.wording import minute_time
 
 DAY_MINUTES = 24 * 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -107,7 +108,7 @@ def windows(given: Iterable[Any], *, what: str = "weekly") -> tuple[Window, ...]
     found = sorted(_window(each, what) for each in _list(given, what))
     for (_, ends), (starts, _) in pairwise(found):
         if starts < ends:
-            raise CalendarRefused(f"{clock(starts)} is already inside hours that end at {clock(ends)}.", field=what)
+            raise CalendarRefused(f"{minute_time(starts)} is already inside hours that end at {minute_time(ends)}.", field=what)
     return tuple(found)
 
 
@@ -126,7 +127,7 @@ def _window(given: Any, what: str) -> Window:
     starts, ends = _minute(given[0], what), _minute(given[1], what)
     if ends <= starts:
         raise CalendarRefused(
-            f"Hours end after they start, but {clock(ends)} is not after {clock(starts)}. For a night, end at 24:00 and go on at 00:00.",
+            f"Hours end after they start, but {minute_time(ends)} is not after {minute_time(starts)}. For a night, end at 24:00 and go on at 00:00.",
             field=what,
         )
     return starts, ends

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rapport.clocks.rules import by_law, targets
-from rapport.clocks.rules.content import DAY_NAMES, Content, Window, clock
+from rapport.clocks.rules.content import DAY_NAMES, Content, Window
 from rapport.clocks.rules.ledger import State
 from rapport.clocks.rules.targets import Target
 from rapport.clocks.rules.timetable import Timetable
@@ -126,7 +126,7 @@ def moment_near(clock: Seen, timetable: Timetable, at: datetime) -> str:
 
 
 def hours_of(content: Content) -> str:
-    """The week in words: Monday to Friday 09:00 to 17:00; Saturday 10:00 to 12:00."""
+    """The week in words: Monday to Friday 9am to 5pm; Saturday 10am to midday."""
     runs: list[tuple[int, int, tuple[Window, ...]]] = []
     for day, windows in enumerate(content.weekly):
         if runs and runs[-1][2] == windows:
@@ -137,8 +137,8 @@ def hours_of(content: Content) -> str:
 
 
 def windows_in_words(windows: tuple[Window, ...]) -> str:
-    """09:00 to 12:30 and 13:30 to 17:00; closed."""
-    return " and ".join(f"{clock(opens)} to {clock(closes)}" for opens, closes in windows) or "closed"
+    """9am to 12:30pm and 1:30pm to 5pm; closed."""
+    return " and ".join(wording.hours(opens, closes) for opens, closes in windows) or "closed"
 
 
 def skipped(timetable: Timetable, start: datetime, end: datetime) -> list[tuple[date, str]]:

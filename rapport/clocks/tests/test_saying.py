@@ -77,7 +77,7 @@ class TestWhy:
         assert [step.text for step in steps] == [
             "Started Monday 23 November 2026, 9:12am: Message from the customer.",
             "It has 6 working hours.",
-            "Counted in the calendar Weekdays, version 1: Monday to Friday 09:00 to 17:00, bank holidays of England, Europe/London time.",
+            "Counted in the calendar Weekdays, version 1: Monday to Friday 9am to 5pm, bank holidays of England, Europe/London time.",
             "Paused Monday 23 November 2026, 10:12am: Waiting for the meter reading. 5 hours left.",
             "Went on Tuesday 24 November 2026, 9am: She sent it. Due Tuesday 24 November 2026, 2pm.",
             "Given another time Tuesday 24 November 2026, 10am: Agreed with her: 24 working days. Due Tuesday 29 December 2026, 5pm.",

@@ -39,7 +39,7 @@ def clock(office, admin):
 
 def test_calendars_are_listed_with_their_hours(amara, office):
     page = browser(amara).get(reverse("clocks:calendars")).content.decode()
-    assert "Monday to Friday 09:00 to 17:00" in page
+    assert "Monday to Friday 9am to 5pm" in page
     assert "Make a calendar" not in page
 
 

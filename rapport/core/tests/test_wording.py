@@ -116,3 +116,16 @@ def test_a_phone_number_reads_as_it_is_dialled(given_number, words):
 )
 def test_any_stored_value_reads_in_words(value, words):
     assert wording.in_words(value) == words
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "words"),
+    [
+        (540, 1020, "9am to 5pm"), (510, 720, "8:30am to midday"), (1320, 1440, "10pm to midnight"), (0, 1440, "all day"), (0, 1, "midnight to 12:01am")],
+)
+def test_hours_are_said_as_people_say_them(opens, closes, words):
+    assert wording.hours(opens, closes) == words
+
+
+def test_a_time_with_seconds():
+    assert wording.clock_time(time(0, 0, 5), seconds=True) == "12:00:05am"

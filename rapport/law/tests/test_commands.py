@@ -26,7 +26,7 @@ def test_due_prints_the_date_the_last_working_day_and_each_step(capsys):
 
 def test_due_prints_a_moment_for_hours(capsys):
     _, out, _ = run(capsys, "due", "gdpr.breach.ico_72h", "--set", "aware=2027-03-27T12:00:00+00:00")
-    assert "Due: Tuesday 30 March 2027, 13:00 BST\n" in out
+    assert "Due: Tuesday 30 March 2027, 1pm BST\n" in out
 
 
 def test_due_takes_facts_apart_or_together_and_several_values_by_comma(capsys):
