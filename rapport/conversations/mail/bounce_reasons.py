@@ -78,6 +78,8 @@ _MOVED = re.compile(
     r"their|email)|was replaced by)|not our user",
     re.IGNORECASE,
 )
+# What servers that know all their addresses (Exchange Online among them, with 5.4.1) say of one that is not theirs.
+_NOT_THEIRS = re.compile(r"recipient address rejected:\s*access denied", re.IGNORECASE)
 _TO_RECIPIENT = re.compile(
     r"rcpt[ _]to(?:\]|:\s?<| command| response)|need rcpt|no valid recipients|must precede data|"
     r"rejected recipient address|recipient address rejected|recipnotfound|"
@@ -124,7 +126,7 @@ def is_hard(code: str, diagnostic: str, prose: str) -> bool:
     it is no answer to an attempt but a server's own knowledge. A plain "550 unknown user" at another moment is what filters say, too.
     """
     said = diagnostic if len(diagnostic.strip()) > len(code) + 4 else prose
-    if _TAKES_NONE.search(said) or _MOVED.search(said) or code in ("5.1.6", "5.1.10"):
+    if _TAKES_NONE.search(said) or _MOVED.search(said) or _NOT_THEIRS.search(said) or code in ("5.1.6", "5.1.10"):
         return True
     if (code.startswith("4") and code != "4.1.1") or _SOFT_CODES.match(code) or _is_soft_first(said) or _FULL.search(prose):
         return False

@@ -113,6 +113,9 @@ def test_a_person_who_writes_about_a_bounce_is_a_person(headers):
         ("5.0.0", "550 <bob@x.example>... User not exist", True),  # it names whom it is about
         ("5.0.0", "550 <bob@x.example>: Recipient address rejected.", True),
         ("5.0.0", "550 <bob@x.example>: Recipient address rejected: Greylisted", False),
+        ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", True),  # Exchange Online: not in the directory
+        ("5.7.1", "554 5.7.1 <bob@x.example>: Recipient address rejected: Access denied", True),
+        ("5.7.1", "554 5.7.1 <bob@x.example>: Client host rejected: Access denied", False),
         ("5.1.1", "550 5.1.351 Remote server said -> 550 : User unknown", False),  # an answer that is about nobody
         ("5.2.1", "550 5.2.1 <bob@x.example>... User Unknown", False),  # the mailbox is there (RFC 3463), at an unknown moment
         ("5.2.1", "550 5.2.1 <bob@x.example>... User Unknown (in reply to RCPT TO command)", True),
