@@ -177,11 +177,20 @@ def _roads(entered: matching.Identity, reached_at: Sequence[ContactPoint]) -> It
     initial = names.fold(entered.given_name)[:1] if is_person else ""
     if len(family) >= SHORTEST:
         yield _named(f"{family} {initial}" if initial else family)
-        yield _named(family[:START_OF_NAME]) & Q(sort_name__contains=f" {initial}" if initial else "")
+        yield Q(pk__in=_sounding(family[:START_OF_NAME], initial))
     if entered.postcode and family:
         yield lexemes.matching(family.split()[0], found_by.postcode(entered.postcode))
     if entered.external_id:
         yield Q(external_id=entered.external_id)
+
+
+def _sounding(start: str, initial: str) -> QuerySet[Customer, int]:
+    """Whose sort name begins so and has a word with this initial. The index alone tells: of the thousands that begin alike, only those
+    that are found are read."""
+    found = Customer.objects.filter(_named(start), merged_into=None)
+    if initial:
+        found = found.filter(sort_name__contains=f" {initial}")
+    return found.values_list("pk", flat=True)[: LOOKED_AT * 5]
 
 
 def _named(start: str) -> Q:
