@@ -128,3 +128,13 @@ class KnowledgeTakenOff:
     number: str
     title: str
     version: int
+
+
+@event("cases.bundle-made", "All of {number} was put in one PDF: {pages} pages, {notes}.", icon="download", tone="quiet")
+class BundleMade:
+    """A whole case was taken out of the product, to be read elsewhere."""
+
+    number: str
+    pages: int
+    notes: str
+    purpose: str = ""

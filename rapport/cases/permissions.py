@@ -117,6 +117,11 @@ def may_close_anyway(by: Actor, case: Case) -> bool:
     return may_work(by, case) and _reaches(by, "cases.close-anyway", case)
 
 
+def may_bundle(by: Actor, case: Case) -> bool:
+    """Take out as one PDF what one may see of a case: the case and its messages."""
+    return by.holds("conversations.read") and may_see(by, case)
+
+
 def may_manage(by: Actor) -> bool:
     """Set up queues, statuses, service levels, routing and checklists."""
     return by.holds("cases.manage")

@@ -23,5 +23,11 @@ HELD = (
     Held("cases.EscalationStep", customers=("level__customer",), fields=(), why="So that somebody knows when time runs out."),
     Held("cases.Escalation", customers=("case__customer",), fields=("why",), why="So that somebody knows when time runs out."),
     Held("cases.Applied", customers=("case__customer",), fields=(), why="To know by which policy a case was worked."),
+    Held(
+        "cases.Bundle",
+        customers=("case__customer",),
+        fields=("pdf", "files", "purpose"),
+        why="To show a whole case to whoever has to see it.",
+    ),
     Held("cases.CaseTask", customers=("case__customer",), fields=(), why=_END),
 )

@@ -7,6 +7,7 @@ RAPPORT_HOSTS      host names this site answers to, by comma (default: localhost
 RAPPORT_URL        the site's public address; when it starts with https://, cookies and HSTS are strict
 RAPPORT_PROXIES    how many proxies of yours stand before Rapport; sign-in limits then count the visitor's own address (default: 0)
 RAPPORT_NAME       the organisation's name, shown in the menu
+RAPPORT_BUNDLE_DAYS  how many days the bundle of a case can be fetched (default: 7)
 RAPPORT_RECORDING_DAYS  how many days a recorded call is kept (default: 180)
 RAPPORT_CLAMAV     host:port or socket path of a ClamAV daemon; files are opened only once it has looked (default: none)
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
@@ -238,6 +239,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 512 * 1024 * 1024
+BUNDLE_DAYS = int(os.environ.get("RAPPORT_BUNDLE_DAYS", "7"))
 RECORDING_DAYS = int(os.environ.get("RAPPORT_RECORDING_DAYS", "180"))
 
 # What all processes share for a while: the counts behind sign-in limits. The table is made by a migration of team.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import typst
+from rapport.core import typesetting
 
 _LAYOUT = Path(__file__).parent / "data" / "letter.typ"
 
@@ -26,7 +26,4 @@ class Page:
 
 def pdf(pages: Sequence[Page]) -> bytes:
     """One PDF with every letter on pages of its own."""
-    found: bytes = typst.compile(
-        str(_LAYOUT), root=str(_LAYOUT.parent), sys_inputs={"letters": json.dumps([asdict(each) for each in pages])}
-    )
-    return found
+    return typesetting.pdf(_LAYOUT, letters=json.dumps([asdict(each) for each in pages]))

@@ -49,6 +49,11 @@ def long_date(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def exact_moment(moment: datetime) -> str:
+    """23 November 2026, 9:12am: where it has to be told for good, with no today to lean on."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {clock_time(moment)}"
+
+
 def near_date(day: date, today: date) -> str:
     """yesterday, today, tomorrow, Friday (in the coming week), else the short date."""
     distance = (day - today).days

@@ -20,7 +20,7 @@ from rapport.desk.views import (
     search,
     today,
 )
-from rapport.desk.views.cases import acts, answering, bulk, family, knowledge, listing, page, saved, todos
+from rapport.desk.views.cases import acts, answering, bulk, bundles, family, knowledge, listing, page, saved, todos
 
 app_name = "desk"
 references.register()
@@ -87,6 +87,10 @@ CASES = [
     path("cases/views/<int:view_id>/removal/", saved.removal, name="case-view-removal"),
     path(CASE, page.case, name="case"),
     path(f"{CASE}history/", page.history, name="case-history"),
+    path(f"{CASE}bundles/", bundles.bundles, name="case-bundles"),
+    path(f"{CASE}bundles/progress/", bundles.going, name="case-bundles-progress"),
+    path(f"{CASE}bundles/<int:bundle_id>/removal/", bundles.removal, name="case-bundle-removal"),
+    path(f"{CASE}bundles/<int:bundle_id>/<str:part>/", bundles.fetched, name="case-bundle"),
     path(f"{CASE}edit/", acts.edit, name="case-edit"),
     path(f"{CASE}taking/", acts.taking, name="case-taking"),
     path(f"{CASE}letting-go/", acts.letting_go, name="case-letting-go"),

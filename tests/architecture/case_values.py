@@ -4,7 +4,7 @@ from typing import Any
 
 from rapport.cases.actions import bulk, joining, linking, opening, views
 from rapport.cases.actions.setup import checklists, levels, queues, routing_rules, statuses
-from rapport.cases.models import Case
+from rapport.cases.models import Bundle, Case
 from rapport.clocks.models import Clock
 from rapport.customers.models import Customer
 from rapport.team.actors import Actor
@@ -29,6 +29,8 @@ def values(system: Actor, by: Actor, team: Team, customer: Customer, bystander: 
         "check_id": case.checks.get().pk,
         "move_id": moved.pk,
         "bulk_id": changed.pk,
+        "bundle_id": Bundle.objects.create(case=case, by=bystander, at=system.at).pk,
+        "api:content.part": "pdf",
         "queue_id": queue.pk,
         "status_id": statuses.make(name="Parts ordered", customer_name="Waiting for parts", category="others", by=system).pk,
         "level_id": level.pk,

@@ -76,6 +76,7 @@ def values(by: Actor) -> dict[str, Any]:
         or 0,
         "desk:case-move-undo.move_id": move.pk,
         "desk:case-view-removal.view_id": view.pk,
+        "desk:case-bundle.part": "pdf",
         "desk:case-bulk-progress.change_id": change.pk,
         "desk:case-bulk-undo.change_id": change.pk,
     }

@@ -2,6 +2,7 @@
 
 from rapport.cases.models.applied import Applied
 from rapport.cases.models.bulk import BulkChange, BulkStatus, BulkWhat
+from rapport.cases.models.bundle import Bundle, BundleStatus
 from rapport.cases.models.case import LIVE, STILL_OPEN, Case, CaseConversation
 from rapport.cases.models.checklist import Checklist, ChecklistItem, CheckMark, CheckRow
 from rapport.cases.models.ending import Ending
@@ -25,6 +26,8 @@ __all__ = [
     "BulkChange",
     "BulkStatus",
     "BulkWhat",
+    "Bundle",
+    "BundleStatus",
     "Case",
     "CaseConversation",
     "CaseField",

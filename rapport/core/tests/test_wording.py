@@ -121,7 +121,12 @@ def test_any_stored_value_reads_in_words(value, words):
 @pytest.mark.parametrize(
     ("opens", "closes", "words"),
     [
-        (540, 1020, "9am to 5pm"), (510, 720, "8:30am to midday"), (1320, 1440, "10pm to midnight"), (0, 1440, "all day"), (0, 1, "midnight to 12:01am")],
+        (540, 1020, "9am to 5pm"),
+        (510, 720, "8:30am to midday"),
+        (1320, 1440, "10pm to midnight"),
+        (0, 1440, "all day"),
+        (0, 1, "midnight to 12:01am"),
+    ],
 )
 def test_hours_are_said_as_people_say_them(opens, closes, words):
     assert wording.hours(opens, closes) == words

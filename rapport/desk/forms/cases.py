@@ -198,3 +198,17 @@ class Late(ActionForm):
     """Why a clock was missed."""
 
     reason = forms.CharField(label="Why was it late?", max_length=500, widget=forms.TextInput({"class": "input"}))
+
+
+class NewBundle(ActionForm):
+    """All of a case as one PDF."""
+
+    with_notes = forms.BooleanField(
+        label="With internal notes", required=False, help_text="They were written for colleagues. Leave them out of what goes outside."
+    )
+    purpose = forms.CharField(
+        label="What for?",
+        max_length=200,
+        required=False,
+        help_text="It stands on the first page and in the record, such as: for the ombudsman.",
+    )

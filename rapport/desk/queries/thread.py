@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Value, When, Window
@@ -16,8 +16,7 @@ from django.db.models.expressions import ExpressionWrapper
 from django.db.models.fields import BooleanField
 from django.db.models.functions import JSONObject, Left, Length, RowNumber
 
-from rapport.conversations import permissions
-from rapport.conversations.actions.calls import OUTCOMES
+from rapport.conversations import permissions, telling
 from rapport.conversations.models import Appointment, Attachment, Channel, Direction, Message, Note, Outgoing, Recipient
 from rapport.conversations.models.attachment import Purpose
 from rapport.conversations.models.recipient import RecipientState
@@ -39,13 +38,6 @@ ICONS: dict[str, str] = {
     Channel.VISIT: "visit",
     Channel.FORM: "globe",
     Channel.WEB: "globe",
-}
-MACHINES = {
-    "auto_reply": "Automatic reply",
-    "bounce": "Not delivered",
-    "delivery_report": "Delivery report",
-    "feedback_report": "Marked as spam by its reader",
-    "loop": "Loop stopped",
 }
 LOGGED = frozenset({Channel.PHONE, Channel.MEETING, Channel.VISIT})
 FAILING = (RecipientState.FAILED, RecipientState.UNSURE)
@@ -230,14 +222,13 @@ _named = Prepared(_first_recipients, keeps_plan=True)
 
 def _piece(message: Message, files: list[Attachment], named: list[Recipient], leaving: Outgoing | None) -> Piece:
     is_machine = bool(message.automatic)
-    label = MACHINES.get(message.automatic) or Channel(message.channel).label
     return Piece(
         key=f"m{message.pk}",
         kind="log" if message.channel in LOGGED else message.direction,
         at=message.at,
-        who=_who(message),
+        who=telling.who(message),
         icon=ICONS[message.channel],
-        label=label,
+        label=telling.label(message),
         text=_GAPS.sub("\n\n", message.words).strip(),  # type: ignore[attr-defined]
         message=message,
         quoted=message.rest,  # type: ignore[attr-defined]
@@ -245,7 +236,7 @@ def _piece(message: Message, files: list[Attachment], named: list[Recipient], le
         is_cut=message.length > LONGEST,  # type: ignore[attr-defined]
         has_html=message.has_html,  # type: ignore[attr-defined]
         is_machine=is_machine,
-        facts=facts_of(message),
+        facts=telling.facts_of(message),
         person=_person(message, named),
         by=f"{message.author.name}, " if message.author else "",
         recipients=named,
@@ -255,47 +246,9 @@ def _piece(message: Message, files: list[Attachment], named: list[Recipient], le
     )
 
 
-def _who(message: Message) -> str:
-    if message.direction == Direction.OUT:
-        return message.author.name if message.author else "Rapport"
-    return message.from_name or (message.customer.name if message.customer else "") or message.from_address or "Somebody"
-
-
 def _person(message: Message, named: Sequence[Recipient]) -> str:
     """With whom a call or meeting was."""
     if message.direction == Direction.IN:
-        return _who(message)
+        return telling.who(message)
     first = named[0] if named else None
     return (first and (first.name or first.address)) or (message.customer.name if message.customer else "")
-
-
-def facts_of(message: Message) -> str:
-    """What only this channel has, in a line: 6 minutes; outcome; when a letter was written and how it was sent."""
-    facts = message.facts
-    said = []
-    if seconds := facts.get("seconds"):
-        said.append(f"{max(1, round(seconds / 60))} minutes" if seconds >= 90 else "1 minute")
-    if minutes := facts.get("minutes"):
-        said.append(f"{minutes} minutes")
-    said += [_begun(OUTCOMES.get(str(facts[name]), str(facts[name]))) for name in ("outcome", "place", "with") if facts.get(name)]
-    said += [f"Next: {facts['next_step']}"] if facts.get("next_step") else []
-    said += [f"{words} {_day(facts[name])}" for name, words in _LETTER if facts.get(name)]
-    said += ["To be printed and posted"] if facts.get("to_print") else []
-    return ". ".join(said)
-
-
-def _begun(words: str) -> str:
-    """A sentence's beginning, and its end left to whoever joins them."""
-    return f"{words[:1].upper()}{words[1:]}".rstrip(".")
-
-
-def _day(value: str) -> str:
-    """20 November 2026, of a date as it is stored; anything else as it is."""
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return value
-    return f"{day.day} {day:%B %Y}"
-
-
-_LETTER = (("written_on", "Written"), ("received_on", "Received"), ("posted_on", "Posted"), ("registered", "Registered as"))

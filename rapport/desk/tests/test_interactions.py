@@ -12,13 +12,13 @@ from rapport.cases.models import Case
 from rapport.cases.tests import factories
 from rapport.conversations.models import Conversation, Message
 from rapport.conversations.queries import threads
+from rapport.conversations.telling import facts_of
 from rapport.customers import timeline
 from rapport.customers.actions import life
 from rapport.customers.actions.interactions import InteractionRefused
 from rapport.customers.models import Event
 from rapport.customers.tests import factories as people
 from rapport.desk.actions import FollowUpRefused, log_interaction
-from rapport.desk.queries.thread import facts_of
 from rapport.tasks.models import Task
 from rapport.tasks.rules.moments import Due
 from rapport.team.actions import tokens
