@@ -89,7 +89,7 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], name="case_by_due", condition=STILL_OPEN),
-            models.Index(fields=["owner", "due_at", "id"], name="case_of_owner", condition=STILL_OPEN),
+            models.Index(fields=["owner", "due_at", "id"], name="case_of_owner", include=["due_state"], condition=STILL_OPEN),
             models.Index(fields=["due_at", "id"], name="case_of_nobody", condition=STILL_OPEN & Q(owner=None)),
             models.Index(fields=["queue", "due_at", "id"], name="case_of_queue", condition=STILL_OPEN),
             models.Index(fields=["team", "due_at", "id"], name="case_of_team", condition=STILL_OPEN),
