@@ -1,18 +1,16 @@
 """Who changed what: row history, written by triggers, read back as before and after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from heapq import merge
-from itertools import islice
 from typing import Any
 
 import pghistory
 import pghistory.models
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from rapport.audit import permissions
 from rapport.team.actors import Actor
@@ -87,19 +85,33 @@ def _any(conditions: Iterable[Q]) -> Q:
 def _changes(wanted: dict[Any, Q], by: Actor, before: Place | None, limit: int) -> list[RowChange]:
     if not permissions.may_read(by):
         return []
-    latest = (_latest(history, condition, before, limit) for history, condition in wanted.items())
-    entries = list(islice(merge(*latest, key=lambda entry: _place(entry), reverse=True), limit))
-    return _told(entries, by)
+    return _told(_entries(_latest(wanted, before, limit)), by)
 
 
-def _latest(history: Any, condition: Q, before: Place | None, limit: int) -> Sequence[Any]:
-    rows: QuerySet[Any] = history.objects.filter(condition).order_by("-pgh_created_at", "-pgh_id")
+def _latest(wanted: dict[Any, Q], before: Place | None, limit: int) -> list[Place]:
+    """Where the latest entries stand, of all these histories together. One statement."""
+    each = [_places(history, condition, before)[:limit] for history, condition in wanted.items()]
+    found = each[0].union(*each[1:], all=True) if each else ()
+    return sorted(found, reverse=True)[:limit]
+
+
+def _places(history: Any, condition: Q, before: Place | None) -> QuerySet[Any, Place]:
+    number = histories().index(history)
+    rows = history.objects.filter(condition).order_by("-pgh_created_at", "-pgh_id")
     if before:
-        moment, number, row = before
-        mine = histories().index(history)
-        same = Q(pgh_id__lt=row) if mine == number else Q() if mine < number else Q(pk__in=())
+        moment, its_number, row = before
+        same = Q(pgh_id__lt=row) if number == its_number else Q() if number < its_number else Q(pk__in=())
         rows = rows.filter(Q(pgh_created_at__lt=moment) | (Q(pgh_created_at=moment) & same))
-    return list(rows[:limit])
+    return rows.values_list("pgh_created_at", Value(number), "pgh_id")  # type: ignore[no-any-return]
+
+
+def _entries(places: list[Place]) -> list[Any]:
+    """What stands there, in the same order. A statement for each history that has some."""
+    wanted: dict[int, list[int]] = {}
+    for _, number, row in places:
+        wanted.setdefault(number, []).append(row)
+    found = {number: histories()[number].objects.in_bulk(rows) for number, rows in wanted.items()}
+    return [found[number][row] for _, number, row in places]
 
 
 def _place(entry: Any) -> Place:

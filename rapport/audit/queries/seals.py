@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.audit.models import Seal
-from rapport.audit.tables import sealed_tables
+from rapport.audit.tables import SealedTable, sealed_tables
+
+_SHOWN = ("table", "number", "sealed_at", "hash")
 
 
 @dataclass(frozen=True)
 class Head:
-    """The latest seal over one table, by what its rows are. Noted outside the database, its hash proves later that nothing before it was rewritten."""
+    """The latest seal over one table, by what its rows are. Noted outside the database, its hash proves later that nothing before
+    it was rewritten."""
 
     table: str
     name: str
@@ -19,7 +22,12 @@ class Head:
 
 
 def heads() -> list[Head]:
-    """The latest seal of each table that has one, by what its rows are."""
+    """The latest seal of each table that has one, by what its rows are. One statement."""
     tables = sorted(sealed_tables(), key=lambda table: table.called)
-    found = ((table, Seal.objects.filter(table=table.name).order_by("-number").defer("fingerprints").first()) for table in tables)
-    return [Head(table.name, table.called, seal.number, seal.sealed_at, bytes(seal.hash).hex()) for table, seal in found if seal]
+    latest = [Seal.objects.filter(table=table.name).order_by("-number").values_list(*_SHOWN)[:1] for table in tables]
+    found = {name: rest for name, *rest in latest[0].union(*latest[1:], all=True)}
+    return [_head(table, *found[table.name]) for table in tables if table.name in found]
+
+
+def _head(table: SealedTable, number: int, sealed_at: datetime, hash: bytes) -> Head:
+    return Head(table.name, table.called, number, sealed_at, bytes(hash).hex())
