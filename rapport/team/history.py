@@ -9,7 +9,7 @@ from pghistory import runtime
 from rapport.team.actors import Actor
 
 # Savepoints write no row. The actor is named before every statement that might, which would be two more for each nested action.
-runtime.IGNORED_SQL_PREFIXES = (*runtime.IGNORED_SQL_PREFIXES, "savepoint", "release savepoint", "rollback to savepoint")
+runtime.IGNORED_SQL_PREFIXES = (*runtime.IGNORED_SQL_PREFIXES, "savepoint", "release savepoint", "rollback to savepoint")  # type: ignore[assignment]
 
 
 def acting(by: Actor, **more: Any) -> AbstractContextManager[Any]:

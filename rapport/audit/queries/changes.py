@@ -110,7 +110,7 @@ def _entries(places: list[Place]) -> list[Any]:
     wanted: dict[int, list[int]] = {}
     for _, number, row in places:
         wanted.setdefault(number, []).append(row)
-    found = {number: histories()[number].objects.in_bulk(rows) for number, rows in wanted.items()}
+    found = {number: histories()[number]._base_manager.in_bulk(rows) for number, rows in wanted.items()}
     return [found[number][row] for _, number, row in places]
 
 

@@ -127,7 +127,8 @@ def _window(given: Any, what: str) -> Window:
     starts, ends = _minute(given[0], what), _minute(given[1], what)
     if ends <= starts:
         raise CalendarRefused(
-            f"Hours end after they start, but {minute_time(ends)} is not after {minute_time(starts)}. For a night, end at 24:00 and go on at 00:00.",
+            f"Hours end after they start, but {minute_time(ends)} is not after {minute_time(starts)}."
+            " For a night, end at 24:00 and go on at 00:00.",
             field=what,
         )
     return starts, ends
