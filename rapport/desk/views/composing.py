@@ -25,10 +25,11 @@ from rapport.team.actors import Actor
 WRITES = {
     "email": ("mail", "Email"),
     "post": ("letter", "Letter"),
+    "note": ("lock", "Private note"),
     "call": ("phone", "Call"),
     "letter": ("doc", "Letter in"),
-    "note": ("lock", "Private note"),
 }
+MORE = ("call", "letter")  # behind “More” where there is little room
 CHANNELS = {"email": Channel.EMAIL, "post": Channel.LETTER}  # what is drafted, passes the gate and leaves
 
 MOST_LEFT_OUT = 6  # people of the thread who are offered beside those it goes to
@@ -45,10 +46,10 @@ def context(request: HttpRequest, found: Opened, by: Actor) -> dict[str, Any]:
 def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None, **more: Any) -> dict[str, Any]:
     """What the form that answers needs. `form` is one that was refused."""
     tabs = [
-        {"key": key, "icon": icon, "label": label, "is_here": key == write, "is_note": key == "note"}
+        {"key": key, "icon": icon, "label": label, "is_here": key == write, "is_note": key == "note", "is_more": key in MORE}
         for key, (icon, label) in WRITES.items()
     ]
-    base = {"write": write, "look": "note-form" if write == "note" else "", "tabs": tabs, "conversation": found.conversation}
+    base = {"write": write, "look": "note-form" if write == "note" else "", "tabs": tabs, "more": MORE, "conversation": found.conversation}
     if write == "note":
         return base | {"form": form or NoteForm()} | more
     if write in RECORDS:
