@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import pretty_name
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -60,6 +62,7 @@ class ActionForm(forms.Form):
     """What a screen asks. `carry_out` calls one action with what was given, and shows its refusal on the form."""
 
     use_required_attribute = False
+    clash_labels: Mapping[str, str] = MappingProxyType({})  # of what two may change at once and no field here is called after
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,17 +108,17 @@ class ActionForm(forms.Form):
         sent = cast(QueryDict, self.data).copy()
         sent["version"] = str(conflict.version)
         self.data = sent  # type: ignore[assignment]
-        return [_in_words(self.fields[clash.field], clash) for clash in conflict.clashes]
+        return [_in_words(self.fields.get(clash.field), clash, self.clash_labels.get(clash.field, "")) for clash in conflict.clashes]
 
 
-def _in_words(field: forms.Field, clash: Clash) -> dict[str, Any]:
-    words = dict(getattr(field, "choices", ()))
-    sides = {side: getattr(clash, side) for side in ("original", "theirs", "mine")}
+def _in_words(field: forms.Field | None, clash: Clash, label: str) -> dict[str, Any]:
+    words, say = dict(getattr(field, "choices", ())), getattr(field, "in_words", lambda value: value)
+    sides = {side: say(getattr(clash, side)) for side in ("original", "theirs", "mine")}
     told = {
         side: [words.get(each, each) for each in value] if isinstance(value, list) else words.get(value, value)
         for side, value in sides.items()
     }
-    return {"label": field.label, **told}
+    return {"label": label or (field and field.label) or pretty_name(clash.field), **told}
 
 
 def speak_plainly(fields: Mapping[str, forms.Field]) -> None:

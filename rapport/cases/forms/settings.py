@@ -1,10 +1,12 @@
 """What the settings of cases ask: one form for each word."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 
+from rapport.cases.actions.setup import checklists, levels
 from rapport.cases.models import CaseField, Category, Checklist, Kind, Priority, Queue, RoutingRule, ServiceLevel, Sharing
 from rapport.cases.models.level import EscalationStep, When, Whom
 from rapport.cases.queries.closing import CUSTOM, LABELS
@@ -29,13 +31,28 @@ def words_in(text: str) -> list[str]:
     return [word.strip() for word in text.replace("\n", ",").split(",") if word.strip()]
 
 
+def checks_in(text: str) -> list[dict[str, Any]]:
+    """Checks, a line each."""
+    lines = [line.strip() for line in text.splitlines() if line.strip(" ?\t")]
+    return [{"text": line.lstrip("? "), "is_needed": not line.startswith("?")} for line in lines]
+
+
 class SettingForm(ActionForm):
-    """A setting. `initial_of` gives what a row says now."""
+    """A setting. `initial_of` gives what a row says now; `version` is which one was on the screen, of a setting that there is."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @classmethod
     def initial_of(cls, row: Any) -> dict[str, Any]:
         """The row's own columns."""
         return {name: getattr(row, name) for name in cls.base_fields if hasattr(row, name)}
+
+    def clean(self) -> dict[str, Any]:
+        """What was given; a new setting has no version."""
+        given = dict(super().clean() or {})
+        if given.get("version") is None:
+            given = {name: value for name, value in given.items() if name != "version" and not name.endswith("_were")}
+        return given
 
 
 class QueueForm(SettingForm):
@@ -86,6 +103,11 @@ class TargetFields(forms.MultiValueField):
             return {"form": unit, "days": amount}
         return {"form": "working-time", "minutes": amount * (60 if unit == "working-hours" else 1)}
 
+    def in_words(self, value: Mapping[str, Any] | None) -> str:
+        """4 working hours; "" for none."""
+        amount, unit = self.widget.decompress(value)
+        return f"{amount:,} {dict(UNITS)[unit]}" if amount else ""
+
 
 class TargetInput(forms.MultiWidget):
     """A number and its unit."""
@@ -109,6 +131,8 @@ class TargetInput(forms.MultiWidget):
 class LevelForm(SettingForm):
     """A service level."""
 
+    clash_labels = MappingProxyType({"steps": "Who is told"})
+
     name = forms.CharField(max_length=100)
     kinds = forms.MultipleChoiceField(
         label="For cases of these kinds", choices=Kind.choices, required=False, widget=TICKS, help_text="None ticked: all."
@@ -117,7 +141,7 @@ class LevelForm(SettingForm):
         label="For these priorities", choices=Priority.choices, coerce=int, required=False, widget=TICKS, help_text="None ticked: all."
     )
     channels = forms.MultipleChoiceField(
-        label="For what came by", choices=Channel.choices, required=False, widget=TICKS, help_text="None ticked: all."
+        label="For what came in by", choices=Channel.choices, required=False, widget=TICKS, help_text="None ticked: all."
     )
     queue = forms.ModelChoiceField(Queue.objects.filter(archived_at=None), required=False, empty_label="Any queue")
     segment = forms.ModelChoiceField(Segment.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="Any customer")
@@ -125,12 +149,13 @@ class LevelForm(SettingForm):
     next_answer = TargetFields(label="Each next answer within")
     ending = TargetFields(label="Sorted out within")
     calendar = forms.ModelChoiceField(Calendar.objects.order_by("name"), required=False, empty_label="The default calendar")
-    pauses = forms.BooleanField(label="Sorting out stands still while we wait for the customer", required=False, initial=True)
+    pauses = forms.BooleanField(label="Sorting out pauses while we wait for the customer", required=False, initial=True)
     warn_percent = forms.IntegerField(label="Due soon when this much of the time is left (per cent)", min_value=1, max_value=99, initial=25)
     tell_soon = forms.MultipleChoiceField(label="When it is due soon, tell", choices=TOLD, required=False, widget=TICKS)
     tell_late = forms.MultipleChoiceField(label="When it is late, tell", choices=TOLD, required=False, widget=TICKS)
     later_minutes = forms.IntegerField(label="And after this many minutes more", required=False, min_value=1, max_value=100_000)
     tell_later = forms.MultipleChoiceField(label="Then also tell", choices=TOLD, required=False, widget=TICKS)
+    steps_were = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
     to_open_cases = forms.BooleanField(
         label="Also for cases that are open now", required=False,
         help_text="Clocks that have ended, or were missed, are never changed.",
@@ -147,6 +172,7 @@ class LevelForm(SettingForm):
             "tell_late": [step.whom for step in steps if step.when == When.BREACH and not step.minutes],
             "tell_later": [step.whom for step in later],
             "later_minutes": later[0].minutes if later else None,
+            "steps_were": "\n".join(levels.chain(row.steps.all())),
         }
 
     def __init__(self, *args: Any, row: ServiceLevel | None = None, **kwargs: Any) -> None:
@@ -162,6 +188,8 @@ class LevelForm(SettingForm):
         soon, late, later = (given.pop(name, []) for name in ("tell_soon", "tell_late", "tell_later"))
         if later and not minutes:
             self.add_error("later_minutes", "Say after how many minutes.")
+        if "steps_were" in given:
+            given["steps_were"] = given["steps_were"].splitlines()
         steps = [{"when": When.WARN, "minutes": 0, "whom": whom} for whom in soon]
         steps += [{"when": When.BREACH, "minutes": 0, "whom": whom} for whom in late]
         steps += [{"when": When.BREACH, "minutes": minutes, "whom": whom} for whom in later if minutes]
@@ -174,6 +202,8 @@ def _as_step(step: EscalationStep) -> dict[str, Any]:
 
 class RuleForm(SettingForm):
     """A routing rule."""
+
+    clash_labels = MappingProxyType({"form": "Web form"})
 
     name = forms.CharField(max_length=100)
     mailbox = forms.ModelChoiceField(Mailbox.objects.filter(archived_at=None), required=False, empty_label="Any mailbox")
@@ -199,7 +229,8 @@ class RuleForm(SettingForm):
     def clean(self) -> dict[str, Any]:
         """The values as the action takes them: a control called form would hide the page's own."""
         given = super().clean() or {}
-        return {**given, "form": given.pop("web_form", "")}
+        web_form = given.pop("web_form", "")
+        return {**given, "form": web_form}
 
     def clean_words(self) -> list[str]:
         """The words, one by one."""
@@ -223,17 +254,21 @@ class ChecklistForm(SettingForm):
         label="Checks", max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text="One on each line. Begin a line with ? when a case may end without it.",
     )  # fmt: skip
+    items_were = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
 
     @classmethod
     def initial_of(cls, row: Checklist) -> dict[str, Any]:
         """The row, with a line for each check."""
-        lines = [f"{'' if item.is_needed else '? '}{item.text}" for item in row.items.all()]
-        return {**super().initial_of(row), "items": "\n".join(lines)}
+        lines = "\n".join(checklists.lines(row.items.values()))
+        return {**super().initial_of(row), "items": lines, "items_were": lines}
 
     def clean_items(self) -> list[dict[str, Any]]:
         """The checks, one by one."""
-        lines = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip(" ?\t")]
-        return [{"text": line.lstrip("? "), "is_needed": not line.startswith("?")} for line in lines]
+        return checks_in(self.cleaned_data["items"])
+
+    def clean_items_were(self) -> list[dict[str, Any]]:
+        """The checks as they were when the form was opened."""
+        return checks_in(self.cleaned_data["items_were"])
 
 
 class FieldForm(SettingForm):

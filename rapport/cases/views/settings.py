@@ -15,7 +15,7 @@ from rapport.cases.models import Ending, Kind, ServiceLevel
 from rapport.cases.queries import effects
 from rapport.cases.views.sections import SECTIONS, Section
 from rapport.core.errors import Conflict, Refused, require
-from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.http import CONFLICT, UNPROCESSABLE, SeeOther
 
 LARGEST = 2**63 - 1
 
@@ -83,8 +83,7 @@ def change(request: HttpRequest, section: str, pk: int) -> HttpResponse:
     try:
         done = form.carry_out(found.change, by=request.actor, **{found.word: row})
     except Conflict as conflict:
-        form.add_error(None, conflict.sentence)
-        done = None
+        return _page(request, found, form, f"Change {row}", row, clashes=form.on_top_of(conflict))
     if done is None:
         return _page(request, found, form, f"Change {row}", row)
     messages.success(request, f"The {found.one} was changed.")
@@ -98,11 +97,12 @@ def _effect(level: ServiceLevel, form: LevelForm, request: HttpRequest) -> effec
     return effects.of_level(level, wanted, request.actor.at)
 
 
-def _page(
-    request: HttpRequest, section: Section, form: SettingForm, title: str, row: Any = None, *, effect: effects.Effect | None = None
-) -> HttpResponse:
-    context = {"section": section, "form": form, "title": title, "row": row, "effect": effect, "is_level": section.model is ServiceLevel}
-    return render(request, "cases/setting.html", context, status=UNPROCESSABLE if form.errors else 200)
+def _page(request: HttpRequest, section: Section | None, form: SettingForm, title: str, row: Any = None, **more: Any) -> HttpResponse:
+    """`more` is the effect of a service level, or the clashes with what a colleague changed at once."""
+    is_level = section is not None and section.model is ServiceLevel
+    context = {"section": section, "form": form, "title": title, "row": row, "is_level": is_level, **more}
+    status = CONFLICT if more.get("clashes") else UNPROCESSABLE if form.errors else 200
+    return render(request, "cases/setting.html", context, status=status)
 
 
 @require_POST
@@ -146,8 +146,11 @@ def ending(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     row = Ending.objects.filter(kind=kind).first() or Ending(kind=kind)
     form = EndingForm(request.POST) if request.method == "POST" else EndingForm(initial=EndingForm.initial_of(row))
-    if request.method == "POST" and form.carry_out(endings.put, kind=kind, by=request.actor):
-        messages.success(request, "The ending was changed.")
-        return SeeOther(reverse("cases-settings:index"))
-    context = {"section": None, "form": form, "title": f"How a case ends: {Kind(kind).label.lower()}", "row": row}
-    return render(request, "cases/setting.html", context, status=UNPROCESSABLE if form.errors else 200)
+    title = f"How a case ends: {Kind(kind).label.lower()}"
+    try:
+        if request.method == "POST" and form.carry_out(endings.put, kind=kind, by=request.actor):
+            messages.success(request, "The ending was changed.")
+            return SeeOther(reverse("cases-settings:index"))
+    except Conflict as conflict:
+        return _page(request, None, form, title, row, clashes=form.on_top_of(conflict))
+    return _page(request, None, form, title, row)

@@ -11,6 +11,7 @@ from django.db import transaction
 from rapport.conversations import permissions
 from rapport.conversations.models import Mailbox, Security, SignIn
 from rapport.conversations.sealing import sealed, unsealed
+from rapport.core import settling, versions
 from rapport.core.db import lock
 from rapport.core.errors import Conflict, Refused, require
 from rapport.customers.normalising import characters
@@ -21,6 +22,7 @@ FIELDS = (
     "name", "address", "aliases", "team", "signature", "sign_in", "user_name", "oauth", "imap_host", "imap_port", "imap_security",
     "folder", "since", "smtp_host", "smtp_port", "smtp_security", "takes_plus",
 )  # fmt: skip
+OAUTH = ("client_id", "tenant", "authorize_url", "token_url", "scope")  # what `oauth` says
 _LINES = ("name", "user_name", "imap_host", "smtp_host", "folder")
 
 
@@ -44,11 +46,10 @@ def change(*, mailbox: Mailbox, version: int, by: Actor, password: str = "", cli
     """Change what was given; an empty password leaves the one that is stored. Refuses: MailboxRefused, Conflict."""
     require(permissions.may_manage(by))
     mailbox = lock(mailbox)
-    if mailbox.version != version:
-        raise Conflict("Someone else changed this mailbox while you were editing it.", [], version=mailbox.version)
+    mine = _settled(mailbox, given, version)
     before = (mailbox.imap_host, mailbox.user_name, mailbox.address, mailbox.folder)
     was = mailbox.sign_in
-    _fill(mailbox, given)
+    _fill(mailbox, mine)
     kept = mailbox.secret if mailbox.sign_in == was else ""
     mailbox.secret = _secret(kept, password, client_secret)
     if before != (mailbox.imap_host, mailbox.user_name, mailbox.address, mailbox.folder):
@@ -56,6 +57,31 @@ def change(*, mailbox: Mailbox, version: int, by: Actor, password: str = "", cli
     mailbox.version += 1
     mailbox.save()
     return mailbox
+
+
+def _settled(mailbox: Mailbox, given: Mapping[str, Any], version: int) -> Mapping[str, Any]:
+    """What to write of what was given by somebody who saw `version`; what a mail service knows us as is settled part by part."""
+    if version == mailbox.version:
+        return given
+    original, theirs, mine = (_by_part(side) for side in versions.sides(mailbox, _as_kept(given, mailbox), version))
+    if clashes := settling.clashes(original, theirs, mine):
+        raise Conflict("Someone else changed this mailbox while you were editing it.", clashes, version=mailbox.version)
+    changed = settling.changed(original, mine)
+    service = {**mailbox.oauth, **{name: value for name, value in changed.items() if name in OAUTH}}
+    return {name: given[name] for name in changed if name not in OAUTH} | {"oauth": {name: each for name, each in service.items() if each}}
+
+
+def _as_kept(given: Mapping[str, Any], mailbox: Mailbox) -> dict[str, Any]:
+    """As it would be stored, so that an untouched field is seen as untouched."""
+    address = str(given.get("address", mailbox.address)).strip().lower()
+    aliases = sorted({each.strip().lower() for each in given.get("aliases", ())} - {address})
+    return {name: {"address": address, "aliases": aliases}.get(name, value) for name, value in given.items()}
+
+
+def _by_part(side: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields, with each part of `oauth` as a field of its own where it was given."""
+    plain = {name: value for name, value in side.items() if name != "oauth"}
+    return plain | ({name: side["oauth"].get(name, "") for name in OAUTH} if "oauth" in side else {})
 
 
 def _secret(known: str, password: str, client_secret: str) -> str:

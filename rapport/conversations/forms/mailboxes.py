@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.db.models.functions import Lower
 
+from rapport.conversations.actions.mailboxes import OAUTH
 from rapport.conversations.models import Mailbox, Security, SignIn
 from rapport.core.forms import ActionForm
 from rapport.team.models import Team
 
-_OAUTH = ("client_id", "tenant", "authorize_url", "token_url", "scope")
 _PLAIN = (
     "name", "address", "team", "signature", "sign_in", "user_name", "imap_host", "imap_port", "imap_security", "folder", "since",
     "smtp_host", "smtp_port", "smtp_security", "takes_plus",
@@ -29,9 +29,9 @@ class MailboxForm(ActionForm):
         help_text="One to a line.",
     )
     team = forms.ModelChoiceField(
-        Team.objects.order_by(Lower("name")), required=False, empty_label="No team", help_text="Who sees its mail first."
+        Team.objects.order_by(Lower("name")), required=False, empty_label="No team", help_text="Who sees its email first."
     )
-    signature = forms.CharField(required=False, max_length=4000, widget=forms.Textarea({"rows": 3}), help_text="Stands under what is sent.")
+    signature = forms.CharField(required=False, max_length=4000, widget=forms.Textarea({"rows": 3}), help_text="Ends each email from here.")
 
     sign_in = forms.ChoiceField(label="Sign in with", choices=SignIn, initial=SignIn.PASSWORD)
     user_name = forms.CharField(label="User name", required=False, max_length=254, help_text="Empty: the email address.")
@@ -56,7 +56,7 @@ class MailboxForm(ActionForm):
     imap_port = forms.IntegerField(label="IMAP port", min_value=1, max_value=65535, initial=993)
     imap_security = forms.ChoiceField(label="IMAP connection", choices=Security, initial=Security.TLS)
     folder = forms.CharField(max_length=200, initial="INBOX")
-    since = forms.DateField(label="Only mail that arrived from", required=False, help_text="Earlier mail stays on the server.")
+    since = forms.DateField(label="Only email that arrived from", required=False, help_text="Earlier email stays on the server.")
 
     smtp_host = forms.CharField(label="SMTP server", required=False, max_length=254, help_text="Empty: nothing is sent.")
     smtp_port = forms.IntegerField(label="SMTP port", min_value=1, max_value=65535, initial=587)
@@ -64,13 +64,13 @@ class MailboxForm(ActionForm):
     takes_plus = forms.BooleanField(
         label="Answers may come to the address with a plus",
         required=False,
-        help_text="Like help+k3j9@example.org. Most services take it; try it with a mail to yourself first.",
+        help_text="Like help+k3j9@example.org. Most services take it; try it with an email to yourself first.",
     )
 
     @classmethod
     def of(cls, mailbox: Mailbox, data: Any = None) -> "MailboxForm":
         """The form as a mailbox stands now; its secrets are not shown."""
-        now = {name: getattr(mailbox, name) for name in _PLAIN} | {name: mailbox.oauth.get(name, "") for name in _OAUTH}
+        now = {name: getattr(mailbox, name) for name in _PLAIN} | {name: mailbox.oauth.get(name, "") for name in OAUTH}
         return cls(data, initial={**now, "aliases": "\n".join(mailbox.aliases), "version": mailbox.version})
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -79,7 +79,7 @@ class MailboxForm(ActionForm):
         """What was given as the action takes it."""
         given = dict(self.cleaned_data)
         given["aliases"] = [line.strip() for line in given.get("aliases", "").splitlines() if line.strip()]
-        given["oauth"] = {name: value for name in _OAUTH if (value := given.pop(name, ""))}
+        given["oauth"] = {name: value for name in OAUTH if (value := given.pop(name, ""))}
         if given.get("version") is None:
             given.pop("version", None)
         return given

@@ -16,7 +16,7 @@ from rapport.conversations.forms.mailboxes import MailboxForm
 from rapport.conversations.models import Mailbox, Raw, SignIn
 from rapport.conversations.queries import mailboxes as queries
 from rapport.core.errors import Conflict, Refused, require
-from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.http import CONFLICT, UNPROCESSABLE, SeeOther
 
 _ASKED = "mailbox_being_connected"
 _MOVES = {"pause": actions.pause, "going-on": actions.go_on, "archive": actions.archive, "return": actions.bring_back}
@@ -70,7 +70,8 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, "Saved.")
             return SeeOther(reverse("conversations:mailbox", args=[number]))
     except Conflict as conflict:
-        form.add_error(None, conflict.sentence)
+        context = {**_context(mailbox, form), "clashes": form.on_top_of(conflict)}
+        return render(request, "conversations/mailbox.html", context, status=CONFLICT)
     return render(request, "conversations/mailbox.html", _context(mailbox, form), status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -1,6 +1,6 @@
 """Checklists: made, changed, put away. What is attached to a case already stays as it reads there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,14 +23,29 @@ def make(*, items: Sequence[Mapping[str, Any]], by: Actor, **values: Any) -> Che
 
 @transaction.atomic
 def change(
-    *, checklist: Checklist, by: Actor, items: Sequence[Mapping[str, Any]] | None = None, version: int | None = None, **values: Any
+    *,
+    checklist: Checklist,
+    by: Actor,
+    items: Sequence[Mapping[str, Any]] | None = None,
+    items_were: Sequence[Mapping[str, Any]] | None = None,
+    version: int | None = None,
+    **values: Any,
 ) -> Checklist:
-    """Change a list for cases to come. Refuses: SetupRefused, Conflict."""
-    checklist = keeping.put(keeping.taken(checklist, by, version), values)
-    if items is None:
+    """Change a list for cases to come. `items_were` are its checks as they were at `version`. Refuses: SetupRefused, Conflict."""
+    checklist = keeping.taken(checklist, by)
+    was = None if items_were is None else lines(items_were)
+    wholes = [] if items is None else [keeping.Lines("items", was, lines(checklist.items.values()), lines(items))]
+    mine, whole = keeping.settled(checklist, values, version, *wholes)
+    checklist = keeping.put(checklist, mine)
+    if items is None or not whole:
         return checklist
     checklist.items.all().delete()
     return _filled(checklist, items)
+
+
+def lines(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The checks in order, a line each; one that a case may end without begins with ?."""
+    return [f"{'' if item.get('is_needed', True) else '? '}{item['text']}" for item in items]
 
 
 def _filled(checklist: Checklist, items: Sequence[Mapping[str, Any]]) -> Checklist:

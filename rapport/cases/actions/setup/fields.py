@@ -22,13 +22,14 @@ def make(*, by: Actor, label: str, key: str = "", **values: Any) -> CaseField:
 
 
 @transaction.atomic
-def change(*, field: CaseField, by: Actor, **values: Any) -> CaseField:
-    """Change how a field is called, offered and required. Refuses: SetupRefused for another key or type."""
+def change(*, field: CaseField, by: Actor, version: int | None = None, **values: Any) -> CaseField:
+    """Change how a field is called, offered and required. Refuses: SetupRefused for another key or type, Conflict."""
     field = keeping.taken(field, by)
+    mine, _ = keeping.settled(field, values, version)
     for name in ("key", "type"):
-        if values.get(name, getattr(field, name)) != getattr(field, name):
+        if mine.get(name, getattr(field, name)) != getattr(field, name):
             raise keeping.SetupRefused("A field keeps its key and its type. Make a new one instead.", field=name)
-    return keeping.put(field, values)
+    return keeping.put(field, mine)
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """What all settings share: asked, checked by the rules of their table, kept with a version, put away instead of deleted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from rapport.cases import permissions
+from rapport.core import settling, versions
 from rapport.core.db import lock
 from rapport.core.errors import Conflict, Refused, require
 from rapport.customers.normalising import characters
@@ -19,14 +21,34 @@ class SetupRefused(Refused):
     """A setting cannot be so."""
 
 
-def taken(row: Row, by: Actor, version: int | None = None) -> Row:
-    """The row, locked, for someone who may set things up. Refuses: Conflict when it changed since `version`."""
+@dataclass(frozen=True)
+class Lines:
+    """What hangs on a setting as a whole: its lines when it was opened (None where nobody says), as they are, and as they are wanted."""
+
+    name: str
+    original: list[str] | None
+    theirs: list[str]
+    mine: list[str]
+
+
+def taken(row: Row, by: Actor) -> Row:
+    """The row, locked, for someone who may set things up."""
     require(permissions.may_manage(by))
-    row = lock(row)
-    current = getattr(row, "version", None)
-    if version is not None and current is not None and current != version:
-        raise Conflict("Someone else changed this while you were editing it.", [], version=current)
-    return row
+    return lock(row)
+
+
+def settled(row: Any, values: Mapping[str, Any], version: int | None, *wholes: Lines) -> tuple[dict[str, Any], set[str]]:
+    """What to write of `values`, and the names of `wholes` to write, over a locked row that somebody saw at `version`: what only one of
+    two people touched stays theirs. Raises Conflict, field by field, when both touched one."""
+    if version is None or version == row.version:
+        return dict(values), {each.name for each in wholes}
+    wanted = {name: _plain(name, value) for name, value in values.items()}
+    original, theirs, mine = versions.sides(row, wanted, version)
+    both = [versions.settle_whole(each.name, original=each.original, theirs=each.theirs, mine=each.mine) for each in wholes]
+    if clashes := [*settling.clashes(original, theirs, mine), *filter(None, both)]:
+        raise Conflict("Someone else changed this while you were editing it.", clashes, version=row.version)
+    written = {name: wanted[name] for name in settling.changed(original, mine)}
+    return written, {each.name for each in wholes if each.mine != each.original}
 
 
 def put(row: Row, values: Mapping[str, Any]) -> Row:

@@ -1,6 +1,6 @@
 """Service levels: made, changed with their effect on open cases shown first, put away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from rapport.cases import permissions
 from rapport.cases.actions import timing
 from rapport.cases.actions.setup import keeping
 from rapport.cases.models import EscalationStep, ServiceLevel
+from rapport.cases.models.level import When, Whom
 from rapport.cases.queries import effects
 from rapport.cases.rules.levels import NAMES
 from rapport.clocks.actions import changing
@@ -36,19 +37,35 @@ def change(
     by: Actor,
     version: int | None = None,
     steps: Sequence[Mapping[str, Any]] | None = None,
+    steps_were: Sequence[str] | None = None,
     to_open_cases: bool = False,
     **values: Any,
 ) -> ServiceLevel:
     """Change a service level. Clocks that run keep the times they started with, unless `to_open_cases`: then those that still run,
-    or are paused, get the new times, as `effects.of_level` shows. Those that have ended or were missed never do. Refuses: SetupRefused,
-    Conflict.
+    or are paused, get the new times, as `effects.of_level` shows. Those that have ended or were missed never do. `steps_were` is the
+    `chain` as it was at `version`. Refuses: SetupRefused, Conflict.
     """
-    level = keeping.put(keeping.taken(level, by, version), _checked(values))
-    if steps is not None:
+    level = keeping.taken(level, by)
+    was = None if steps_were is None else list(steps_were)
+    wholes = [] if steps is None else [keeping.Lines("steps", was, chain(level.steps.all()), chain(steps))]
+    mine, whole = keeping.settled(level, _checked(values), version, *wholes)
+    level = keeping.put(level, mine)
+    if steps is not None and whole:
         _stepped(level, steps)
     if to_open_cases:
         _apply(level, by)
     return level
+
+
+def chain(steps: Iterable[EscalationStep | Mapping[str, Any]]) -> list[str]:
+    """Who is told, a sentence for each step."""
+    return sorted(_said(step) for step in steps)
+
+
+def _said(step: EscalationStep | Mapping[str, Any]) -> str:
+    row = EscalationStep(**step) if isinstance(step, Mapping) else step
+    later = f", {row.minutes} minutes later" if row.minutes else ""
+    return f"{When(row.when).label}{later}: {row.person or Whom(row.whom).label}"
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,9 @@ def make(*, by: Actor, **values: Any) -> Queue:
 @transaction.atomic
 def change(*, queue: Queue, by: Actor, version: int | None = None, **values: Any) -> Queue:
     """Change a queue; cases in it stay as they are. Refuses: SetupRefused, Conflict."""
-    return keeping.put(keeping.taken(queue, by, version), _checked(values))
+    queue = keeping.taken(queue, by)
+    mine, _ = keeping.settled(queue, _checked(values), version)
+    return keeping.put(queue, mine)
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,9 @@ def make(*, by: Actor, **values: Any) -> RoutingRule:
 @transaction.atomic
 def change(*, rule: RoutingRule, by: Actor, version: int | None = None, **values: Any) -> RoutingRule:
     """Change a rule; cases that it opened stay as they are. Refuses: SetupRefused, Conflict."""
-    return keeping.put(keeping.taken(rule, by, version), _checked(values))
+    rule = keeping.taken(rule, by)
+    mine, _ = keeping.settled(rule, _checked(values), version)
+    return keeping.put(rule, mine)
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:

@@ -21,13 +21,14 @@ def make(*, by: Actor, **values: Any) -> CaseStatus:
 @transaction.atomic
 def change(*, status: CaseStatus, by: Actor, version: int | None = None, **values: Any) -> CaseStatus:
     """Change a status. Refuses: SetupRefused for another category while cases have it, Conflict."""
-    status = keeping.taken(status, by, version)
-    category = values.get("category", status.category)
+    status = keeping.taken(status, by)
+    mine, _ = keeping.settled(status, values, version)
+    category = mine.get("category", status.category)
     if category != status.category and Case.objects.filter(status=status).exists():
         raise keeping.SetupRefused(
             "Cases have this status, and their clocks go by what it means. Make a new one instead.", field="category"
         )
-    return keeping.put(status, values)
+    return keeping.put(status, mine)
 
 
 @transaction.atomic
