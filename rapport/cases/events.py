@@ -112,7 +112,7 @@ class CaseCustomerSet:
     customer: str
 
 
-@event("cases.knowledge-applied", "{number} was worked by {title}, version {version}.", icon="note")
+@event("cases.knowledge-applied", "{title}, version {version}, was used in {number}.", icon="note")
 class KnowledgeApplied:
     """Which policy, procedure or article, in which version."""
 

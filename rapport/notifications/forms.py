@@ -13,7 +13,7 @@ class ChoiceForm(ActionForm):
     """One choice for each kind, and the hour of the daily mail."""
 
     digest_hour = forms.TypedChoiceField(
-        label="The daily mail comes at",
+        label="The daily email comes at",
         choices=[(hour, wording.minute_time(hour * 60)) for hour in range(24)],
         coerce=int,
     )

@@ -19,10 +19,10 @@ class Kind(TextChoices):
 
 
 class Way(TextChoices):
-    """How somebody is told. Whatever is told by mail stands in the app too."""
+    """How somebody is told. Whatever is told by email stands in the app too."""
 
-    MAIL = "mail", "At once by mail"
-    DIGEST = "digest", "Once a day by mail"
+    MAIL = "mail", "At once by email"
+    DIGEST = "digest", "Once a day by email"
     APP = "app", "In the app only"
     OFF = "off", "Not at all"
 

@@ -160,7 +160,7 @@ class WebFormForm(ActionForm):
     thanks = forms.CharField(label="Thanks", required=False, max_length=4000, widget=forms.Textarea({"rows": 3}), help_text="Markdown.")
     takes_files = forms.BooleanField(label="People may add files", required=False, initial=True)
     suggests = forms.BooleanField(label="Suggest articles before sending", required=False, initial=True)
-    needs_phone = forms.BooleanField(label="Ask for a phone number always", required=False)
+    needs_phone = forms.BooleanField(label="Always ask for a phone number", required=False)
     team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), required=False, empty_label="No team")
     hosts = forms.CharField(
         label="Web sites that may show it",

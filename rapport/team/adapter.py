@@ -9,7 +9,7 @@ from django.urls import reverse
 
 ACCOUNT_ERRORS = {
     "account_inactive": "This account is closed. Ask an administrator to open it again.",
-    "email_password_mismatch": "That email and password do not belong together. Check both, or choose a new password.",
+    "email_password_mismatch": "That email and password do not match. Check both, or choose a new password.",
     "enter_current_password": "Enter the password you have now.",
     "incorrect_code": "That code is not right. Enter the newest one.",
     "incorrect_password": "That password is not right.",

@@ -95,7 +95,7 @@ def change(request: HttpRequest, webhook_id: Id, given: WebhookIn, response: Htt
 
 @router.post("/{webhook_id}/pause", response=WebhookOut, summary="Pause a webhook")
 def pause(request: HttpRequest, webhook_id: Id, response: HttpResponse) -> Webhook:
-    """Tell it nothing for now. What happens meanwhile is told when it goes on."""
+    """Tell it nothing for now. What happens in the meantime is told when it starts again."""
     return _shown(actions.pause(webhook=_one(request, webhook_id), by=request.actor), response)
 
 

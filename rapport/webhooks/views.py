@@ -54,7 +54,7 @@ def webhook(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def pause(request: HttpRequest, number: int) -> HttpResponse:
     """POST /settings/webhooks/<number>/pause/: tell it nothing for now."""
-    return _done(request, number, actions.pause, "Paused. What happens meanwhile is told when it goes on.")
+    return _done(request, number, actions.pause, "Paused. What happens in the meantime is told when it starts again.")
 
 
 @require_POST

@@ -71,7 +71,7 @@ def test_a_wrong_password_says_what_to_do_without_javascript(open_page, amara):
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_title("Error: Sign in – Rapport")
-    expect(page.get_by_role("alert")).to_contain_text("That email and password do not belong together.")
+    expect(page.get_by_role("alert")).to_contain_text("That email and password do not match.")
     expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
 
 

@@ -83,7 +83,7 @@ def set_customer(*, case: Case, customer: Customer, by: Actor) -> Case:
     if case.customer_id == customer.pk:
         return case
     if case.threads.exclude(conversation__customer=None).exclude(conversation__customer=customer).exists():
-        raise content.CaseRefused("A conversation of this case is with another customer. Say there first whose it is.", field="customer")
+        raise content.CaseRefused("A conversation of this case is with another customer. Say whose it is there first.", field="customer")
     case.customer = customer
     keeping.save(case, "customer", by=by)
     timing.changed(case, by, "The customer is known")

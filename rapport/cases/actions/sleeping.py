@@ -25,7 +25,7 @@ def sleep(*, case: Case, by: Actor, until: datetime | None = None) -> Case:
     if not case.is_open:
         raise content.CaseRefused("This case has ended; there is nothing to put off.")
     if until is not None and not by.at < until < UNTIL_AN_ANSWER:
-        raise content.CaseRefused("Put it off to a moment to come.", field="until")
+        raise content.CaseRefused("Put it off to a time in the future.", field="until")
     case.sleeps_until = until or UNTIL_AN_ANSWER
     keeping.save(case, "sleeps_until", by=by)
     keeping.tell(CaseSlept(case.reference, until.isoformat() if until else "until the customer answers"), case, by)

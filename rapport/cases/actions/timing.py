@@ -153,7 +153,7 @@ def cancel_all(case: Case, reason: str, by: Actor) -> None:
 def explain(case: Case, clock: Clock, reason: str, by: Actor) -> Clock:
     """Say why a clock of the case was late; one whose time is up but that nothing has marked yet is marked first."""
     if clock.about_kind != ABOUT or clock.about_id != case.pk:
-        raise ClockRefused("This clock is not of this case.", field="clock")
+        raise ClockRefused("This clock belongs to another case.", field="clock")
     if clock.state == State.RUNNING and clock.due_at and clock.due_at < by.at:
         clock = ending.miss(clock=clock, by=by)
     clock = ending.give_reason(clock=clock, reason=reason, by=by)

@@ -10,7 +10,7 @@ from rapport.team.models import User
 class MoveKind(TextChoices):
     """What was done."""
 
-    MERGE = "merge", "Put together"
+    MERGE = "merge", "Merge"
     SPLIT = "split", "Taken apart"
 
 

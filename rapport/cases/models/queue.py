@@ -14,7 +14,7 @@ class Sharing(TextChoices):
 
     HAND = "hand", "By hand"
     ROUND = "round", "In turn"
-    LOAD = "load", "To who has most room and the skills"
+    LOAD = "load", "To whoever has the most room and the right skills"
 
 
 @track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["last_given"])

@@ -58,7 +58,7 @@ def choose(candidates: Sequence[Candidate], skills: Collection[str], sharing: st
     if sharing == "round":
         return Choice(turn[0].person, "Next in turn" if free else "Everyone is full; next in turn")
     chosen = min(turn, key=lambda each: each.share)
-    return Choice(chosen.person, "Has most room" if free else "Everyone is full; has least too much")
+    return Choice(chosen.person, "Has the most room" if free else "Everyone is full; is the least over")
 
 
 def _in_turn(candidates: Sequence[Candidate], last: int | None) -> list[Candidate]:

@@ -35,7 +35,7 @@ def test_a_case_keeps_the_version_it_was_worked_by(case, article, amara):
     knowledge.publish(article=newer, by=writer)
     assert Applied.objects.get() == applied
     assert applied.version.text == "Fixed in 24 hours."
-    assert timeline.story(case.customer)[-1] == f"{case.reference} was worked by Heating, version 1."
+    assert timeline.story(case.customer)[-1] == f"Heating, version 1, was used in {case.reference}."
 
 
 def test_it_can_be_taken_off(case, article, amara):

@@ -72,7 +72,7 @@ _ALL = (
         lambda status: f"{status.get_category_display()}. The customer reads: {status.customer_name}", "flag",
     ),
     Section(
-        "service-levels", "Service levels", "service level", "How soon we answer and sort things out. The first that fits a case holds.",
+        "service-levels", "Service levels", "service level", "How soon we answer and sort things out. The first that fits a case applies.",
         ServiceLevel, forms.LevelForm, levels.make, levels.change, levels.put_away, "level", _level, "clock",
     ),
     Section(
@@ -80,12 +80,12 @@ _ALL = (
         forms.RuleForm, routing_rules.make, routing_rules.change, routing_rules.put_away, "rule", _rule, "merge",
     ),
     Section(
-        "checklists", "Checklists", "checklist", "What has to be looked at, attached to cases by kind and stage.", Checklist,
+        "checklists", "Checklists", "checklist", "What has to be checked, attached to cases by kind and stage.", Checklist,
         forms.ChecklistForm, checklists.make, checklists.change, checklists.put_away, "checklist",
         lambda checklist: f"{checklist.items.count()} checks. {_kinds(checklist.kinds)}", "check",
     ),
     Section(
-        "fields", "Custom fields", "field", "What else you want to know of a case.", CaseField, forms.FieldForm, fields.make,
+        "fields", "Custom fields", "field", "What else you want to know about a case.", CaseField, forms.FieldForm, fields.make,
         fields.change, fields.put_away, "field", _field, "gear",
     ),
 )  # fmt: skip

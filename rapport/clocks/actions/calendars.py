@@ -56,7 +56,7 @@ def change(
     calendar = lock(calendar)
     require(permissions.may_manage(by))
     if version is not None and version != calendar.version:
-        raise ChangedMeanwhile("Somebody else has changed this calendar meanwhile. Look at it again first.")
+        raise ChangedMeanwhile("Somebody else has changed this calendar in the meantime. Look at it again first.")
     if not why.strip() or len(why) > LONGEST_WHY:
         raise CalendarRefused(f"Say why the calendar changes, in at most {LONGEST_WHY} characters.", field="why")
     said = content.read(given)

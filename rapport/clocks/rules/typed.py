@@ -48,7 +48,7 @@ def exceptions(text: str) -> dict[str, Any]:
         elif found["last"]:
             raise CalendarRefused(f"“{line[:60]}” gives hours for several days; write a line for each.", field="exceptions")
         elif first in days:
-            raise CalendarRefused(f"{first} stands there twice.", field="exceptions")
+            raise CalendarRefused(f"{first} is there twice.", field="exceptions")
         else:
             days[first] = {"windows": hours(found["hours"], field="exceptions"), "why": why}
     return {"closures": closures, "days": days}

@@ -131,7 +131,7 @@ class TestChange:
             ({"why": " "}, "Say why"),
             ({"given": OFFICE}, "Nothing in this calendar is different"),
             ({"given": {"weekly": {}}}, "needs working hours"),
-            ({"version": 7}, "meanwhile"),
+            ({"version": 7}, "in the meantime"),
         ],
     )
     def test_refuses_and_nothing_changes(self, begin, office, admin, given, sentence):

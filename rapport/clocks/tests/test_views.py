@@ -108,7 +108,7 @@ class TestChange:
         seen = client.post(address, given).context["seen"]
         calendars.change(calendar=office, given={**OFFICE, "nation": "SCT"}, why="Moved", by=admin)
         answer = client.post(address, {**given, "seen": seen})
-        assert (answer.status_code, "meanwhile" in answer.content.decode()) == (422, True)
+        assert (answer.status_code, "in the meantime" in answer.content.decode()) == (422, True)
         assert timetables.latest(office).number == 2
 
     def test_is_not_for_advisers(self, amara, office):

@@ -87,9 +87,9 @@ def keep_recording(*, message: Message, stream: Stream, name: str, by: Actor, de
     try:
         kept = keep(stream, name, declared_type, most=MOST_BYTES)
     except TooLarge:
-        raise RecordRefused(f"A recording has {MOST_BYTES // 1024**2} MB at most.", field="file") from None
+        raise RecordRefused(f"A recording can be {MOST_BYTES // 1024**2} MB at most.", field="file") from None
     if not kept.content_type.startswith(SOUNDS):
-        raise RecordRefused("This is no recording that can be played.", field="file")
+        raise RecordRefused("This is not a recording that can be played.", field="file")
     until = by.at.date() + timedelta(days=settings.RECORDING_DAYS)
     scanning.wake()
     return Attachment.objects.create(message=message, purpose=Purpose.RECORDING, keep_until=until, created_at=by.at, **kept.fields())

@@ -55,7 +55,7 @@ def _note(failure: Failure, recipient: Recipient, original: Message, by: Actor) 
 
 def _reason(failure: Failure) -> str:
     said = f": {storable(failure.diagnostic)}" if failure.diagnostic else ""
-    return f"Mail came back ({failure.status or 'no code'}){said}"[:200]
+    return f"An email came back ({failure.status or 'no code'}){said}"[:200]
 
 
 def _tell(recipient: Recipient, original: Message, by: Actor) -> None:

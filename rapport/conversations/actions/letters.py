@@ -76,7 +76,7 @@ def _scan(message: Message, stream: Stream, name: str, by: Actor) -> None:
     try:
         kept = keep(stream, name, most=MOST_BYTES)
     except TooLarge:
-        raise RecordRefused(f"A scan has {MOST_BYTES // 1024**2} MB at most.", field="file") from None
+        raise RecordRefused(f"A scan can be {MOST_BYTES // 1024**2} MB at most.", field="file") from None
     if kept.content_type not in SCANS:
         raise RecordRefused("A scan is a PDF or a picture.", field="file")
     Attachment.objects.create(message=message, purpose=Purpose.SCAN, created_at=by.at, **kept.fields())

@@ -42,7 +42,7 @@ def change(*, note: Note, text: str, version: int, by: Actor) -> Note:
     require(by.user_id is not None and note.author_id == by.user_id, "Only its author changes a note.")
     text = text_of(text, NoteRefused, "text", LONGEST, "Write something.")
     if version != note.version and text != note.text:
-        raise Conflict("This note has changed meanwhile.", [Clash("text", None, note.text, text)], version=note.version)
+        raise Conflict("This note has changed in the meantime.", [Clash("text", None, note.text, text)], version=note.version)
     called = _called(text)
     note.text, note.version = text, note.version + 1
     note.save(update_fields=["text", "version"])

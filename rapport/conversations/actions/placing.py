@@ -174,7 +174,7 @@ class _Placing:
         for conversation in self.known.by_root.get(ancestors[0], ()) if ancestors else ():
             if self._is_party(taken, conversation) or self._share_people(mail, conversation):
                 return conversation
-            taken.maybe.append((conversation, "Both answer the same mail, which we do not have."))
+            taken.maybe.append((conversation, "Both answer the same email, which we do not have."))
         return None
 
     def _share_people(self, mail: Mail, conversation: Conversation) -> bool:

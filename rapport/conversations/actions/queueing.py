@@ -39,7 +39,7 @@ def queue(draft: Draft, text: str, mailbox: Mailbox, send_at: datetime | None, b
     message = _message(draft, text, mailbox, by, is_automatic)
     content = composing.compose(letter(draft, message, mailbox, send_at or by.at))
     if len(content) > LARGEST:
-        raise DraftRefused(f"With its files this is larger than the {LARGEST // 1024**2} MB that mail takes.")
+        raise DraftRefused(f"With its files this is larger than {LARGEST // 1024**2} MB, the most an email may be.")
     outgoing = Outgoing.objects.create(message=message, mailbox=mailbox, draft=draft, content=content, not_before=not_before)
     waking.wake(not_before)
     return outgoing

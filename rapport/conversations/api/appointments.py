@@ -44,7 +44,7 @@ class AppointmentIn(In):
 
 
 class CallOffIn(In):
-    """Whether everyone who was invited is told by mail."""
+    """Whether everyone who was invited is told by email."""
 
     tells: bool = True
     confirmed: Keys = []
@@ -173,6 +173,6 @@ def call_off(request: HttpRequest, appointment_id: Id, given: CallOffIn, respons
 
 @router.post("/{appointment_id}/answer", response=AppointmentOut, summary="Answer an invitation")
 def answer(request: HttpRequest, appointment_id: Id, given: InvitationAnswerIn, response: HttpResponse) -> Appointment:
-    """Its organiser is told by mail, once. One time of a series that is answered alone is an appointment of its own from then on."""
+    """Its organiser is told by email, once. One time of a series that is answered alone is an appointment of its own from then on."""
     said = appointments.answer(appointment=_one(request, appointment_id), by=request.actor, **given.dict())
     return _shown(request, said.pk, response)

@@ -129,7 +129,7 @@ def _words(leaving: Leaving) -> list[Concern]:
     said = f"{leaving.subject}\n{leaving.text}"
     found = []
     if not leaving.files and says_attached(leaving.text):
-        found.append(Concern("attachment", "The text speaks of an attachment, but there is none."))
+        found.append(Concern("attachment", "The text mentions an attachment, but there is none."))
     for reference in references_in(said):
         if reference not in leaving.references:
             found.append(Concern(f"reference:{reference}", f"{reference} belongs to somebody else or to another matter."))

@@ -64,7 +64,7 @@ def test_a_hard_bounce_marks_the_recipient_and_the_contact_point(sent, olwen):
     assert (recipient.state, recipient.status) == (RecipientState.FAILED, "5.1.1")
     point = olwen.contact_points.get()
     assert point.invalid_at is not None
-    assert point.invalid_reason.startswith("Mail came back (5.1.1)")
+    assert point.invalid_reason.startswith("An email came back (5.1.1)")
     assert (bounce.conversation, bounce.automatic) == (sent.conversation, "bounce")
     assert "Our message did not reach olwen@example.com: Heating." in timeline.story(olwen)
 

@@ -52,7 +52,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     if stopped:
         messages.error(request, f"{counted(len(stopped), 'letter')} left out: {next(iter(stopped.values()))}")
     if not chosen:
-        messages.error(request, "No letter waits that may be printed.")
+        messages.error(request, "There are no letters that may be printed.")
         return SeeOther(reverse("conversations:letters"))
     response = HttpResponse(actions.print_batch(chosen), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="letters.pdf"'

@@ -23,13 +23,15 @@ class Plan(ActionForm):
     """What each column is, when a row is somebody we have, and what happens then."""
 
     rules = forms.MultipleChoiceField(
-        label="A row is somebody we have when it has",
+        label="A row is a customer we already have when both have",
         required=False,
         choices=[(rule, words) for rule, words in signs.RULES.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text="The same external id always counts.",
     )
-    policy = forms.ChoiceField(label="What happens to customers we have", choices=list(writing.POLICIES.items()), widget=forms.RadioSelect)
+    policy = forms.ChoiceField(
+        label="What happens to customers we already have", choices=list(writing.POLICIES.items()), widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, imported: Import, **kwargs: Any) -> None:
         super().__init__(

@@ -111,7 +111,7 @@ class TestReview:
 
     def test_the_search_is_asked_for(self, browser):
         browser.post(reverse("customers:duplicates-search"))
-        assert "Everybody is being looked through" in said(browser.get(reverse("customers:duplicates")))
+        assert "We are comparing everybody" in said(browser.get(reverse("customers:duplicates")))
 
 
 class TestByHand:

@@ -105,7 +105,7 @@ def look(request: HttpRequest) -> HttpResponse:
     """POST /customers/duplicates/search/: look through everybody again, in the background."""
     require(request.actor.holds("customers.merge"))
     is_new = duplicates.ask(by=request.actor)
-    messages.success(request, "Everybody is being looked through. This page shows the result." if is_new else "This is under way already.")
+    messages.success(request, "We are comparing everybody. This page shows the result." if is_new else "This is under way already.")
     return SeeOther(reverse("customers:duplicates"))
 
 

@@ -82,7 +82,7 @@ def _message(customer: Customer, form: str, case: Case | None, given: dict[str, 
 def _follow_up(event: Event, words: str, on: Due | None, owner: User | None, team: Team | None, by: Actor) -> Task:
     due_at = on.moment(timezone.get_default_timezone()) if on else None  # type: ignore[arg-type]
     if due_at is not None and due_at <= by.at:
-        raise FollowUpRefused("That moment has passed. Choose one to come.", field="follow_up_on")
+        raise FollowUpRefused("That time has passed. Choose a later one.", field="follow_up_on")
     title = " ".join(words.split())
     note = ""
     if len(title) > LONGEST_TITLE:

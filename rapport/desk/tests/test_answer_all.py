@@ -37,7 +37,7 @@ def test_from_one_text_to_two_emails_on_their_way_and_back(client, outage, parts
     form = {"pick": [first.pk, second.pk], "do": "send", f"text-{first.pk}": "Olwen, it is on. See attached.", f"version-{first.pk}": "1"}
     stopped = client.post(f"/cases/{outage.reference}/parts/drafts/", form)
     assert stopped.status_code == 422
-    assert "The text speaks of an attachment, but there is none." in html_of(stopped)
+    assert "The text mentions an attachment, but there is none." in html_of(stopped)
     assert Outgoing.objects.get().draft == second
     form = {"pick": [first.pk], "do": "send", f"confirmed-{first.pk}": "attachment"}
     sent = client.post(f"/cases/{outage.reference}/parts/drafts/", form, follow=True)

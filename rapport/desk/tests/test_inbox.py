@@ -162,7 +162,7 @@ class TestAnswer:
         posted = self.posted(scene, text="The plan is attached.")
         stopped = client.post(f"/inbox/{scene.case.reference}/sending/", posted)
         assert stopped.status_code == 422
-        assert "The text speaks of an attachment" in html_of(stopped)
+        assert "The text mentions an attachment" in html_of(stopped)
         assert not Outgoing.objects.exists()
         client.post(f"/inbox/{scene.case.reference}/sending/", {**posted, "confirmed": "attachment"})
         assert Outgoing.objects.count() == 1
@@ -215,7 +215,7 @@ class TestAnswer:
     def test_a_moment_that_has_passed_is_refused_and_nothing_leaves(self, client, scene):
         response = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene, send_at="2020-01-01T09:00"))
         assert response.status_code == 422
-        assert "That moment has passed." in html_of(response)
+        assert "That time has passed." in html_of(response)
         assert not Outgoing.objects.exists()
 
     def test_a_stranger_may_not_send(self, scene):

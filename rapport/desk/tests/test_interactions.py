@@ -83,7 +83,7 @@ class TestLogInteraction:
     @pytest.mark.parametrize(
         ("given", "sentence"),
         [
-            ({"follow_up_on": Due(date(2026, 11, 20))}, "That moment has passed. Choose one to come."),
+            ({"follow_up_on": Due(date(2026, 11, 20))}, "That time has passed. Choose a later one."),
             ({"follow_up_on": THURSDAY, "follow_up_title": "a\x00b"}, "Take out the control character"),
         ],
     )
@@ -203,7 +203,7 @@ class TestPage:
             ({"kind": ""}, "Choose a call, meeting, letter, message or note."),
             ({"direction": "sideways"}, "Choose whether it came in or went out."),
             ({"follow_up_on": "the twelfth of never"}, "We cannot read that as a date."),
-            ({"follow_up_on": "1 Jan 2020"}, "That moment has passed. Choose one to come."),
+            ({"follow_up_on": "1 Jan 2020"}, "That time has passed. Choose a later one."),
             ({"said": "a\x01b"}, "Take out the control character (U+0001)"),
             ({"said": "x" * 20_001}, "Shorten this to 20000 characters; it has 20001."),
         ],

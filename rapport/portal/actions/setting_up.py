@@ -120,5 +120,5 @@ def _hosts(hosts: Sequence[str]) -> list[str]:
     wanted = [host.strip().rstrip("/").lower() for host in hosts if host.strip()]
     for host in wanted:
         if not _HOST.fullmatch(host):
-            raise FormRefused(f"“{host[:60]}” is no web site; write it like https://www.example.org.", field="hosts")
+            raise FormRefused(f"“{host[:60]}” is not a web site; write it like https://www.example.org.", field="hosts")
     return list(dict.fromkeys(wanted))[:20]

@@ -98,7 +98,7 @@ def _type(word: str) -> Type:
     try:
         return Type(word.lower())
     except ValueError:
-        raise NotAQuestion(f"“{word[:40]}” is no kind of answer; use {', '.join(Type)}.") from None
+        raise NotAQuestion(f"“{word[:40]}” is not a kind of answer; use {', '.join(Type)}.") from None
 
 
 def _choices(words: Sequence[str], kind: Type) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def snooze(*, task: Task, until: datetime, by: Actor) -> Task:
     require(permissions.may_edit(by, task))
     content.require_open(task)
     if until <= by.at or until.year > LAST_YEAR:
-        raise content.TaskRefused("Put it off to a moment to come.", field="on")
+        raise content.TaskRefused("Put it off to a time in the future.", field="on")
     task.sleeps_until = until
     content.save(task, "sleeps_until")
     tell(TaskSnoozed(task.title, until.isoformat()), task, by)

@@ -132,7 +132,7 @@ class TestSleep:
     def test_only_to_a_moment_to_come(self, amara, until):
         task = factories.task(by=amara)
         before = factories.stored(task)
-        with pytest.raises(TaskRefused, match="Put it off to a moment to come"):
+        with pytest.raises(TaskRefused, match="Put it off to a time in the future"):
             sleeping.snooze(task=task, until=until, by=amara)
         assert factories.stored(task) == before
 

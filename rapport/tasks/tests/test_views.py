@@ -242,8 +242,8 @@ class TestMoments:
         ("given", "sentence"),
         [
             ({"until": "a-date"}, "Enter a date, like 23/11/2026."),
-            ({"until": "a-date", "on": "2020-01-01"}, "Put it off to a moment to come."),
-            ({"until": "a-date", "on": "9999-12-31"}, "Put it off to a moment to come."),
+            ({"until": "a-date", "on": "2020-01-01"}, "Put it off to a time in the future."),
+            ({"until": "a-date", "on": "9999-12-31"}, "Put it off to a time in the future."),
             ({"until": "never"}, "Choose until when."),
             ({}, "Choose until when."),
         ],

@@ -62,7 +62,7 @@ def test_a_wrong_password_says_so_at_the_top_and_in_the_title():
     response = Client().post("/account/login/", {"login": "amara.okafor@northgate.example", "password": "wrong"})
     html = response.content.decode()
     assert "<title>Error: Sign in" in html
-    assert "That email and password do not belong together." in html
+    assert "That email and password do not match." in html
     assert 'role="alert"' in html
     assert "wrong" not in html
 

@@ -39,7 +39,7 @@ def change(*, webhook: Webhook, name: str, url: str, kinds: Sequence[str], by: A
     webhook = lock(webhook)
     require(permissions.may_manage(by))
     if version is not None and webhook.version != version:
-        raise Conflict("Someone else changed this webhook meanwhile. Read it again first.", [], version=webhook.version)
+        raise Conflict("Someone else changed this webhook in the meantime. Read it again first.", [], version=webhook.version)
     webhook.name, webhook.url, webhook.kinds = _name(name), _url(url), _kinds(kinds)
     return _saved(webhook, "name", "url", "kinds")
 
@@ -55,7 +55,7 @@ def new_secret(*, webhook: Webhook, by: Actor) -> Webhook:
 
 @transaction.atomic
 def pause(*, webhook: Webhook, by: Actor) -> Webhook:
-    """Tell it nothing for now. What happens meanwhile is told when it goes on."""
+    """Tell it nothing for now. What happens in the meantime is told when it starts again."""
     webhook = lock(webhook)
     require(permissions.may_manage(by))
     if webhook.paused_at is None:

@@ -31,7 +31,7 @@ def answer(
     mailbox: Mailbox | None = None,
     confirmed: Collection[str] = (),
 ) -> Appointment:
-    """Accept, accept tentatively, or decline; its organiser is told by mail, once. It stands in the diary of who answers.
+    """Accept, accept tentatively, or decline; its organiser is told by email, once. It stands in the diary of who answers.
 
     `time` is the key of one time of a series (`occasions`): only that one is answered, and stands by itself from now on.
     `mailbox` is the address it goes from where neither the conversation nor the invitation says which.

@@ -56,7 +56,7 @@ def _cleaned(draft: Draft, changes: Mapping[str, Any], by: Actor) -> dict[str, A
 
 def _later(send_at: datetime | None, by: Actor) -> datetime | None:
     if send_at is not None and send_at <= by.at:
-        raise DraftRefused("That moment has passed. Choose one to come.", field="send_at")
+        raise DraftRefused("That time has passed. Choose a later one.", field="send_at")
     return send_at
 
 

@@ -27,7 +27,7 @@ def attach(*, draft: Draft, stream: Stream, name: str, declared_type: str = "", 
     try:
         kept = keep(stream, name, declared_type, most=MOST_BYTES - used)
     except TooLarge:
-        raise DraftRefused(f"The files of a message may be {MOST_BYTES // 1024**2} MB together.", field="file") from None
+        raise DraftRefused(f"The files of a message can be {MOST_BYTES // 1024**2} MB in all.", field="file") from None
     if not kept.size:
         raise DraftRefused("This file is empty.", field="file")
     attachment = Attachment.objects.create(draft=draft, created_at=by.at, **kept.fields())
@@ -41,7 +41,7 @@ def attach(*, draft: Draft, stream: Stream, name: str, declared_type: str = "", 
 def detach(*, attachment: Attachment, by: Actor) -> Draft:
     """Take a file away from the draft. Refuses: NotOpen."""
     if attachment.draft is None:
-        raise DraftRefused("This file is not of a draft.")
+        raise DraftRefused("This file does not belong to a draft.")
     draft = checking.locked(attachment.draft, by)
     checking.require_writing(draft)
     lock(attachment).delete()

@@ -31,9 +31,7 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
     def join() -> Any:
         return joining.merge(survivor=_other(form, request), absorbed=case, reason=form.cleaned_data["reason"], by=by)
 
-    return ask(
-        request, case, form, join, f"Put {case.reference} together with another", "Put together", "Put together. The old number leads here."
-    )
+    return ask(request, case, form, join, f"Merge {case.reference} with another case", "Merge", "Merged. The old number leads here.")
 
 
 def _other(form: forms.Other, request: HttpRequest) -> Case:

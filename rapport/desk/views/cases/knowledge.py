@@ -28,7 +28,7 @@ def worked_by(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, refusal.sentence)
         else:
-            messages.success(request, f"{found.reference} was worked by {article.title}.")
+            messages.success(request, f"Noted: {article.title} was used in {found.reference}.")
         return SeeOther(found.get_absolute_url())
     require(permissions.may_work(by, found))
     words = request.GET.get("q", "").replace("\x00", "")[:100]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_better_words_for_queues_and_merges'),
+        ('cases', '0010_better_words_for_queues_and_merges'),
     ]
 
     operations = [
