@@ -44,6 +44,7 @@ class Organisation:
         self.team = Team.objects.create(name="Homes and energy")
         self.people = {role.value: self._person(role) for role in Role}
         self.bystander = User.objects.create(email="bystander@northgate.example", name="Bystander", roles=[Role.TEAM_LEADER])
+        User.objects.create(email="leader@northgate.example", name="Leader", roles=[Role.TEAM_LEADER])
         self.keys = {who: tokens.make(name="Doors", user=user, by=self.system)[1] for who, user in self.people.items()}
         self.sessions = {who: self._sign_in(user) for who, user in self.people.items()}
         self.values = {**self._people_values(), **self._customer_values(), **SIGN_IN_VALUES}
@@ -286,7 +287,7 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/conversations/<conversation_id>/drafts": {"text": "Monday."},
     "PATCH /api/v1/drafts/<draft_id>": {"text": "Tuesday."},
     "POST /api/v1/drafts/<draft_id>/handover": {"person": "bystander@northgate.example"},
-    "POST /api/v1/drafts/<draft_id>/approval": {"person": "bystander@northgate.example"},
+    "POST /api/v1/drafts/<draft_id>/approval": {"person": "leader@northgate.example"},
     "POST /api/v1/outgoing/<outgoing_id>/settlement": {"answer": "it went"},
     "POST /api/v1/outgoing/<outgoing_id>/correction": {"recipient": 1, "new_address": "olwen@example.org"},
     "POST /api/v1/templates": {"name": "Complaint", "text": "Hello"},

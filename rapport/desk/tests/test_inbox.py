@@ -2,6 +2,7 @@ import re
 from datetime import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from rapport.cases.tests import factories as levels
@@ -130,6 +131,15 @@ class TestAnswer:
         html = html_of(client.get(f"/inbox/{scene.case.reference}/answer/"))
         assert "olwen@example.com" in html
         assert "Send email" in html
+
+    @pytest.mark.parametrize(("write", "said"), [("email", "More<span"), ("call", "Call<span"), ("letter", "Letter in<span")])
+    def test_the_rarer_ways_stand_behind_more_too_which_names_the_one_that_is_open(self, client, scene, write, said):
+        html = html_of(client.get(f"/inbox/{scene.case.reference}/answer/?write={write}"))
+        summary = html[html.index('<details class="drop tight">') :].partition("</details>")[0]
+        assert said in summary
+        assert all(f"write={each}" in summary for each in ("call", "letter"))
+        assert reverse("desk:appointment-new") in summary
+        assert ("aria-current" in summary.partition("</summary>")[0]) is (write != "email")
 
     def test_sending_puts_it_in_the_outbox_and_offers_to_undo(self, client, scene):
         response = client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene), follow=True)
