@@ -5,8 +5,8 @@ Pure: rows in, scored pairs out. splink and DuckDB are imported only when the bu
 
 from rapport.customers.matching.explaining import explain, explain_all
 from rapport.customers.matching.finding import POSSIBLE, SAME, Findings, find_duplicates, link
-from rapport.customers.matching.likely import are_namesakes, likely, reasons, surely
-from rapport.customers.matching.normalise import prepare
+from rapport.customers.matching.likely import agree_in_name, are_namesakes, likely, reasons, surely
+from rapport.customers.matching.normalise import Prepared, prepare
 from rapport.customers.matching.records import Explanation, Identity, Model, Odds, Pair, Term, Verdict
 from rapport.customers.matching.store import Room
 
@@ -19,9 +19,11 @@ __all__ = [
     "Model",
     "Odds",
     "Pair",
+    "Prepared",
     "Room",
     "Term",
     "Verdict",
+    "agree_in_name",
     "are_namesakes",
     "explain",
     "explain_all",

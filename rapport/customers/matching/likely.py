@@ -29,6 +29,11 @@ def reasons(one: Prepared, other: Prepared) -> tuple[str, ...]:
     return (*name, *proof, *support) if is_enough or _renamed(one, other, proof, support) else ()
 
 
+def agree_in_name(one: Prepared, other: Prepared) -> bool:
+    """Whether the names say that these may be one: without that, only what they can be reached at, or both their dates, could."""
+    return bool(_name(one, other))
+
+
 def are_namesakes(existing: Prepared, entered: Prepared) -> bool:
     """Whether the whole name is the same and it is all that was entered: then only a person can tell, and should be asked."""
     known = (entered.emails, entered.phones, entered.birth, entered.postcode, entered.house, entered.external_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.core.prepared import Given, Prepared
@@ -115,8 +115,9 @@ class Alike:
 def alike(given: dict[str, Any], by: Actor) -> list[Alike]:
     """At most five customers that may be the one in these fields of the form, the most reasons first."""
     entered, reached_at = _entered(given)
-    candidates = _candidates(list(_roads(entered, reached_at)), entered.kind, by)
-    their_points, one = points_of(candidates), matching.prepare(entered)
+    one = matching.prepare(entered)
+    candidates = _candidates(list(_roads(entered, reached_at)), one, by)
+    their_points = points_of(candidates)
     found = []
     for customer in candidates:
         other = matching.prepare(identity(customer, their_points[customer.pk]))
@@ -125,14 +126,19 @@ def alike(given: dict[str, Any], by: Actor) -> list[Alike]:
     return sorted(found, key=lambda each: (-len(each.reasons), each.customer.pk))[:MOST_ALIKE]
 
 
-def _candidates(roads: Sequence[Q], kind: str, by: Actor) -> list[Customer]:
-    """Whom all the roads together lead to, found at one go."""
+def _candidates(roads: Sequence[tuple[Q, bool]], one: matching.Prepared, by: Actor) -> list[Customer]:
+    """Whom all the roads together lead to, found at one go; of those whom only a name led to, those whose whole name agrees."""
     if not roads:
         return []
     reach = permissions.visible_to(by)
-    ends = [Customer.objects.filter(reach & road, kind=kind, merged_into=None).values_list("pk", flat=True)[:LOOKED_AT] for road in roads]
-    numbers = ends[0].union(*ends[1:]) if len(ends) > 1 else ends[0]
-    return list(Customer.objects.filter(pk__in=list(numbers)).only(*NEEDED)) if numbers else []
+    ends = [
+        Customer.objects.filter(reach & road, kind=one.kind, merged_into=None).values_list("pk", Value(is_name))[:LOOKED_AT]
+        for road, is_name in roads
+    ]
+    found = list(ends[0].union(*ends[1:]) if len(ends) > 1 else ends[0])
+    led = {number for number, is_name in found if not is_name}
+    customers = Customer.objects.filter(pk__in={number for number, _ in found}).only(*NEEDED)
+    return [each for each in customers if each.pk in led or matching.agree_in_name(matching.prepare(identity(each, ())), one)]
 
 
 def _entered(given: dict[str, Any]) -> tuple[matching.Identity, list[ContactPoint]]:
@@ -163,25 +169,25 @@ def _read(channel: str, value: Any) -> ContactPoint | None:
         return None
 
 
-def _roads(entered: matching.Identity, reached_at: Sequence[ContactPoint]) -> Iterator[Q]:
-    """The ways that lead to candidates, each by an index."""
+def _roads(entered: matching.Identity, reached_at: Sequence[ContactPoint]) -> Iterator[tuple[Q, bool]]:
+    """The ways that lead to candidates, each by an index, and whether a name is all that leads there."""
     for point in reached_at:
         if point.channel != Channel.ADDRESS:
             same = ContactPoint.objects.filter(channel=point.channel, key=point.key).values("customer")[:LOOKED_AT]
-            yield Q(pk__in=same)
+            yield Q(pk__in=same), False
     folded = names.fold(entered.full_name).split()
     if len(folded) > 1:
-        yield lexemes.matching(*folded[:6])
+        yield lexemes.matching(*folded[:6]), True
     is_person = entered.kind == Kind.PERSON
     family = names.fold(entered.family_name if is_person else entered.full_name)
     initial = names.fold(entered.given_name)[:1] if is_person else ""
     if len(family) >= SHORTEST:
-        yield _named(f"{family} {initial}" if initial else family)
-        yield Q(pk__in=_sounding(family[:START_OF_NAME], initial))
+        yield _named(f"{family} {initial}" if initial else family), True
+        yield Q(pk__in=_sounding(family[:START_OF_NAME], initial)), True
     if entered.postcode and family:
-        yield lexemes.matching(family.split()[0], found_by.postcode(entered.postcode))
+        yield lexemes.matching(family.split()[0], found_by.postcode(entered.postcode)), False
     if entered.external_id:
-        yield Q(external_id=entered.external_id)
+        yield Q(external_id=entered.external_id), False
 
 
 def _sounding(start: str, initial: str) -> QuerySet[Customer, int]:
