@@ -186,10 +186,10 @@ class _Placing:
         return next((each for each in found if each is not None and self._is_party(taken, each)), None)
 
     def _by_subject(self, taken: Taken) -> None:
-        """Only the subject speaks for it: never joined, always said."""
-        bare = subjects.bare(taken.mail.subject) if subjects.is_answer(taken.mail.subject) else ""
+        """Only the subject speaks for it: never joined, always said. So alarms and notices that say the same again can be put together."""
+        bare, is_answer = subjects.bare(taken.mail.subject), subjects.is_answer(taken.mail.subject)
         found = self.known.by_subject.get((taken.sender.key, bare)) if bare else None
-        if found:
+        if found and (is_answer or (taken.kind == Kind.MESSAGE and found.last_at > self.by.at - places.SAME_AGAIN)):
             taken.maybe.append((found, "It has the same subject and sender, and nothing else ties them."))
 
     # What is written about it

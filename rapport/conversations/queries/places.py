@@ -10,7 +10,8 @@ from rapport.conversations.rules import marks, subjects
 
 LONGEST_ID = 998
 MOST_ANCESTORS = 100
-LATELY = timedelta(days=30)  # how far back a subject alone may point
+LATELY = timedelta(days=30)  # how far back the subject of an answer may point
+SAME_AGAIN = timedelta(days=7)  # how far back the subject of a mail that answers nothing may
 RUSH = timedelta(minutes=10)
 MOST_LATELY = 2_000
 
@@ -105,11 +106,16 @@ def look_up(mails: list[tuple[Mail, str]], at: datetime) -> Places:
         .values_list("from_address", "conversation_id", "subject", "at", "recorded_at")[:MOST_LATELY]
     )
     answering = {sender for mail, sender in mails if subjects.is_answer(mail.subject)}
+    again = {(sender, subjects.bare(mail.subject)) for mail, sender in mails}
     appointments = _appointments(mails)
     conversations = _conversations(
         mails,
         [*(each.conversation_id for each in known), *(number for _, number in below), *appointments.values()],
-        [number for sender, number, *_ in lately if sender in answering],
+        [
+            number
+            for sender, number, subject, _, recorded_at in lately
+            if sender in answering or (recorded_at > at - SAME_AGAIN and (sender, subjects.bare(subject)) in again)
+        ],
     )
     texts = _texts([each.pk for each in known if each.message_id in set(own)])
     for each in known:

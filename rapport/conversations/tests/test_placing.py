@@ -101,6 +101,22 @@ class TestThread:
         assert second.conversation != first.conversation
         assert Suggestion.objects.get().other == first.conversation
 
+    def test_what_says_the_same_again_within_a_week_may_belong_together(self):
+        alarm = {"sender": "alarms@example.org", "subject": "Alarm: flat 3"}
+        first, second, other = received(letter("a", **alarm), letter("b", **alarm), letter("c", **alarm | {"subject": "Alarm: flat 9"}))
+        assert len({first.conversation, second.conversation, other.conversation}) == 3
+        assert second.conversation.needs_person == wanting.SUGGESTED
+        assert Suggestion.objects.get().other == first.conversation
+
+    def test_what_says_the_same_after_a_week_is_new(self):
+        alarm = {"sender": "alarms@example.org", "subject": "Alarm: flat 3"}
+        first = received(letter("a", **alarm))[0].conversation
+        long_ago = first.last_at - timedelta(days=8)
+        Message.objects.update(at=long_ago, recorded_at=long_ago)
+        Conversation.objects.update(last_at=long_ago)
+        received(letter("b", **alarm))
+        assert not Suggestion.objects.exists()
+
     def test_a_stranger_in_a_thread_is_said(self, olwen):
         received(letter("a"), letter("b", sender="gareth@example.org", In_Reply_To="<a@example.com>"))
         conversation = Conversation.objects.get()

@@ -32,6 +32,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
     audit.record_viewing(subject="customers.customer", subject_id=found.pk, by=actor)
     family = records.family(found)
     points = records.contact_points(found)
+    cases = opened.open_cases_of(found, actor) if actor.holds("cases.read") else []
     context = {
         "customer": found,
         "points": points,
@@ -40,7 +41,8 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "own": records.custom_values(found, actor, records.custom_fields(found.kind)) if found.custom else [],
         "segments": records.segments_of(found),
         "tasks": tasks.named(tasks.open_about(family, actor), actor),
-        "cases": opened.open_cases_of(found, actor) if actor.holds("cases.read") else [],
+        "cases": cases,
+        "case_tags": sorted({tag for case in cases for tag in case.tags} - set(found.tags)),
         "page": timelines.page(family, actor),
         "groups": list(Group),
         "at": found.get_absolute_url(),
