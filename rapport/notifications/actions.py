@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -56,13 +57,17 @@ def _mail_one(person: User, by: Actor) -> bool:
 
 def _to_mail(person: User, choice: Choice, at: datetime) -> list[Notification]:
     """What is to go now; notes on `choice` that the daily mail went."""
-    ways = {Way.MAIL}
-    if rules.digest_is_due(choice.digest_hour, choice.digest_at, timezone.localtime(at)):
-        ways.add(Way.DIGEST)
-        choice.digest_at = at
-    kinds = [kind for kind in Kind.values if rules.way(choice.ways, kind) in ways]
-    waiting = Notification.objects.filter(user=person, kind__in=kinds, seen_at=None, mailed_at=None, at__gte=at - rules.FARTHEST)
-    return list(waiting.order_by("at", "id")[:MOST_IN_A_MAIL])
+    waiting = Notification.objects.filter(user=person, seen_at=None, mailed_at=None, at__gte=at - rules.FARTHEST)
+    wanted = Q(kind__in=_kinds(choice, Way.MAIL))
+    if up_to := rules.digest_up_to(choice.digest_hour, choice.digest_at, timezone.localtime(at)):
+        digest = Q(kind__in=_kinds(choice, Way.DIGEST), at__lte=up_to)
+        choice.digest_at = at if waiting.filter(digest).exists() else choice.digest_at
+        wanted |= digest
+    return list(waiting.filter(wanted).order_by("at", "id")[:MOST_IN_A_MAIL])
+
+
+def _kinds(choice: Choice, way: str) -> list[str]:
+    return [kind for kind in Kind.values if rules.way(choice.ways, kind) == way]
 
 
 def letter(person: User, rows: list[Notification]) -> EmailMessage:

@@ -52,7 +52,9 @@ def since(last: datetime | None, now: datetime) -> datetime:
     return max(last - OVERLAP, now - FARTHEST) if last else now - OVERLAP
 
 
-def digest_is_due(hour: int, last: datetime | None, local: datetime) -> bool:
-    """Whether somebody's daily mail should go now, by their own clock; `last` is when the last one went."""
+def digest_up_to(hour: int, last: datetime | None, local: datetime) -> datetime | None:
+    """The moment up to which somebody's daily mail tells what happened, by their own clock; None while none is due. What happens after
+    its hour waits for the next day's. `last` is when the last one went.
+    """
     today = local.replace(hour=hour, minute=0, second=0, microsecond=0)
-    return local >= today and (last is None or last < today)
+    return today if local >= today and (last is None or last < today) else None

@@ -113,6 +113,15 @@ class TestMail:
         later = Actor.system(at=NOW.replace(hour=16))
         assert (actions.mail(by=later), actions.mail(by=later)) == (1, 0)
 
+    def test_what_happens_after_its_hour_waits_for_the_next_day(self, mention, priya):
+        actions.choose(ways={}, digest_hour=7, by=priya)
+        by = look()
+        assert by.at.hour > 7
+        assert actions.mail(by=by) == 0
+        assert actions.mail(by=Actor.system(at=NOW.replace(hour=23))) == 0
+        morning = NOW.replace(hour=7, minute=1) + timedelta(days=1)
+        assert (actions.mail(by=Actor.system(at=morning)), actions.mail(by=Actor.system(at=morning))) == (1, 0)
+
     def test_what_was_seen_is_not_mailed(self, mention, priya):
         actions.choose(ways={Kind.MENTION: Way.MAIL}, digest_hour=23, by=priya)
         by = look()
@@ -197,7 +206,8 @@ class TestAnInvitationIsDeclined:
         assert not Notification.objects.exists()
 
     def test_in_the_digest_where_it_is_wanted_there(self, visit, amara):
-        actions.choose(ways={Kind.DECLINED: Way.DIGEST}, digest_hour=0, by=amara)
+        actions.choose(ways={Kind.DECLINED: Way.DIGEST}, digest_hour=23, by=amara)
         self.says(visit, "declined")
-        assert actions.mail(by=look()) == 1
+        look()
+        assert actions.mail(by=Actor.system(at=NOW.replace(hour=23, minute=1))) == 1
         assert "declines the appointment" in mail.outbox[0].body

@@ -14,7 +14,8 @@ def test_a_digest_goes_once_a_day(hour, start):
     last, sent = None, []
     for minutes in range(0, 3 * 24 * 60, 10):
         now = start + timedelta(minutes=minutes)
-        if rules.digest_is_due(hour, last, now):
+        if up_to := rules.digest_up_to(hour, last, now):
+            assert up_to == now.replace(hour=hour, minute=0, second=0, microsecond=0)
             sent.append(now)
             last = now
     assert all(at.hour >= hour for at in sent)

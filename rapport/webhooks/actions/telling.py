@@ -87,7 +87,7 @@ def _queue_for(number: int, until: int, by: Actor) -> int:
 
 
 def send_due(*, by: Actor, limit: int = AT_ONCE) -> int:
-    """Try every delivery that is due, the oldest first; how many were heard. A receiver that fails is left until its next try."""
+    """Try every delivery that is due, in the order things happened; how many were heard. A receiver that fails is left until its next try."""
     heard = 0
     failing: set[int] = set()
     for number, webhook_id in _due(by, limit):
@@ -102,7 +102,7 @@ def send_due(*, by: Actor, limit: int = AT_ONCE) -> int:
 
 def _due(by: Actor, limit: int) -> Iterator[tuple[int, int]]:
     due = Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=by.at, webhook__archived_at=None, webhook__paused_at=None)
-    yield from due.order_by("next_at", "id").values_list("pk", "webhook_id")[:limit]
+    yield from due.order_by("event_id", "id").values_list("pk", "webhook_id")[:limit]
 
 
 @transaction.atomic

@@ -79,6 +79,20 @@ class TestNotHeard:
         webhook.refresh_from_db()
         assert webhook.failing_since is None
 
+    def test_what_was_not_heard_comes_in_the_order_it_happened_once_it_is(self, webhook, receiver):
+        receiver.answer = 500
+        people.customer("Olwen Bevan-Jones")
+        tell()
+        people.customer("Rhys Pugh")
+        tell()
+        tell(timedelta(minutes=1))  # the first fails again, and waits longer than the second
+        receiver.answer = 204
+        before = len(receiver.heard)
+        assert tell(timedelta(hours=1)) == 2
+        numbers = [body["data"]["id"] for body in receiver.heard[before:]]
+        assert numbers == sorted(numbers)
+        assert len(numbers) == 2
+
     def test_one_that_fails_does_not_hold_up_another(self, webhook, receiver, admin):
         actions.add(name="Gone", url="http://127.0.0.1:9/", kinds=[], by=admin)
         people.customer("Olwen Bevan-Jones")
