@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from rapport.cases.models import Case, CaseStatus, Kind, Outcome, Priority, Queue
+from rapport.conversations.models import Conversation
+from rapport.core import wording
 from rapport.core.forms import ActionForm
 from rapport.tasks.forms import DueField, HolderField, moment_of, zone
 from rapport.tasks.rules import snoozing
@@ -191,7 +194,13 @@ class Split(ActionForm):
     def __init__(self, *args: Any, conversations: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_key = {str(each.pk): each for each in conversations}
-        self.fields["conversations"].choices = [(key, str(each)) for key, each in self.by_key.items()]  # type: ignore[attr-defined]
+        self.fields["conversations"].choices = [(key, _told(each)) for key, each in self.by_key.items()]  # type: ignore[attr-defined]
+
+
+def _told(conversation: Conversation) -> str:
+    """A conversation among others that may have the same subject: when it began, and its newest words."""
+    began = wording.exact_moment(timezone.localtime(conversation.created_at))
+    return ", ".join(filter(None, [str(conversation), f"begun {began}", f"“{conversation.snippet[:80]}”" if conversation.snippet else ""]))
 
 
 class Late(ActionForm):

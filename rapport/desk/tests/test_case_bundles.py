@@ -84,3 +84,20 @@ def test_over_the_api(case, me):
     assert [each["id"] for each in door("GET", address).json()] == [number]
     assert door("DELETE", f"{address}/{number}").status_code == 204
     assert door("GET", f"{address}/{number}/pdf").status_code == 404
+
+
+def test_the_history_of_a_case_of_nobody_known_says_who_did_what(client, me):
+    case = factories.case("Who are you?", by=me)
+    client.post(f"/cases/{case.reference}/taking/")
+    shown = html_of(client.get(f"/cases/{case.reference}/history/"))
+    assert "With: nobody, now Amara Okafor; Team: nobody, now Homes." in shown
+    assert "Opened the case" in shown
+    assert "Nothing yet" not in shown
+
+
+def test_conversations_of_one_subject_can_be_told_apart(client, me, case):
+    other = factories.conversation(case.customer, snippet="A different flat")
+    case.threads.create(conversation=other, at=me.at, by=me.user)
+    shown = html_of(client.get(f"/cases/{case.reference}/split/"))
+    assert "“A different flat”" in shown
+    assert "“It is cold.”" in shown

@@ -87,7 +87,7 @@ def _queue_for(number: int, until: int, by: Actor) -> int:
 
 
 def send_due(*, by: Actor, limit: int = AT_ONCE) -> int:
-    """Try every delivery that is due, in the order things happened; how many were heard. A receiver that fails is left until its next try."""
+    """Try every delivery that is due, in the order things happened; how many were heard. A receiver that fails is left for now."""
     heard = 0
     failing: set[int] = set()
     for number, webhook_id in _due(by, limit):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.cases import permissions
 from rapport.cases.actions import opening
 from rapport.cases.models import Case
+from rapport.cases.queries import bundles
 from rapport.cases.rules import words
 from rapport.clocks.models import Clock
 from rapport.clocks.queries import explaining
@@ -104,7 +105,8 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
         entries = timelines.entries([found.customer_id], request.actor).filter(about="cases.case", about_id=found.pk)
         lines = [timelines.line(entry) for entry in entries.select_related("user").order_by("-at", "-id")[:HISTORY]]
     joined = found.moves_away.select_related("source", "target", "by").union(found.moves_here.select_related("source", "target", "by"))
-    return render(request, "desk/cases/history.html", {"case": found, "lines": lines, "moves": joined.order_by("-id")})
+    did = [] if lines else bundles.audit(found, [], request.actor)[::-1][:HISTORY]
+    return render(request, "desk/cases/history.html", {"case": found, "lines": lines, "did": did, "moves": joined.order_by("-id")})
 
 
 @require_http_methods(["GET", "POST"])
