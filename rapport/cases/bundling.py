@@ -63,7 +63,7 @@ def make(bundle: Bundle, folder: Path, by: Actor, told: Progress) -> Made:
     told(wanted - 2, wanted)
     pages = _joined(bundle, files, folder, own)
     told(wanted - 1, wanted)
-    recorded = any(each.attachment.purpose == Purpose.RECORDING and not each.is_left_out for each in files)
+    recorded = [each.attachment for each in files if each.attachment.purpose == Purpose.RECORDING and not each.is_left_out]
     return _stored(bundle, folder / "join" / "bundle.pdf", archive, pages, recorded)
 
 
@@ -155,7 +155,7 @@ def _joined(bundle: Bundle, files: list[File], folder: Path, own: int) -> int:
     return pages
 
 
-def _stored(bundle: Bundle, pdf: Path, archive: Path | None, pages: int, recorded: bool) -> Made:
+def _stored(bundle: Bundle, pdf: Path, archive: Path | None, pages: int, recorded: list[Attachment]) -> Made:
     with pdf.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     size, archived = pdf.stat().st_size, archive.stat().st_size if archive else 0
@@ -163,4 +163,5 @@ def _stored(bundle: Bundle, pdf: Path, archive: Path | None, pages: int, recorde
     os.replace(pdf, default_storage.path(f"{name}.pdf"))
     if archive:
         os.replace(archive, default_storage.path(f"{name}.zip"))
-    return Made(f"{name}.pdf", size, digest, pages, f"{name}.zip" if archive else "", archived, recorded)
+    until = min((each.keep_until for each in recorded if each.keep_until), default=None)
+    return Made(f"{name}.pdf", size, digest, pages, f"{name}.zip" if archive else "", archived, bool(recorded), until)

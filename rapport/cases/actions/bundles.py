@@ -1,7 +1,7 @@
 """Asking for a bundle of a case, and what becomes of it. It is made by a job, so that no page waits for it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -31,7 +31,8 @@ class BundleRefused(Refused):
 
 @dataclass(frozen=True)
 class Made:
-    """What was made: where its files stand in the site's files, how large they are, and how many pages there are."""
+    """What was made: where its files stand in the site's files, how large they are, and how many pages there are. `recordings_until` is the
+    last day of the first recorded call that has to go."""
 
     pdf: str
     pdf_size: int
@@ -40,6 +41,7 @@ class Made:
     files: str = ""
     files_size: int = 0
     has_recordings: bool = False
+    recordings_until: date | None = None
 
 
 @transaction.atomic
@@ -70,10 +72,11 @@ def finish(*, bundle: Bundle, made: Made, by: Actor) -> Bundle:
     bundle = lock(bundle)
     if not bundle.is_going:
         return bundle
-    for name, value in vars(made).items():
-        setattr(bundle, name, value)
+    for name in ("pdf", "pdf_size", "pdf_hash", "pages", "files", "files_size", "has_recordings"):
+        setattr(bundle, name, getattr(made, name))
     bundle.status, bundle.ready_at = BundleStatus.READY, by.at
-    bundle.keep_until = by.at.date() + timedelta(days=settings.BUNDLE_DAYS)
+    until = by.at.date() + timedelta(days=settings.BUNDLE_DAYS)
+    bundle.keep_until = min(until, made.recordings_until or until)
     bundle.done, bundle.problem = bundle.wanted, ""
     bundle.save()
     notes = "with internal notes" if bundle.with_notes else "without internal notes"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
 from rapport.audit.models import Viewing
@@ -244,6 +245,11 @@ class TestFiles:
         assert bundle.has_recordings
         assert "call.wav" in all_of(bundle)
         assert Viewing.objects.filter(part="recording", user=leader.user_id).count() == 1
+
+    def test_a_bundle_goes_no_later_than_the_recordings_in_it(self, case, leader):
+        day = timezone.now().date() + timedelta(days=2)
+        enclose(case, b"RIFF words", "call.wav", purpose=Purpose.RECORDING, keep_until=day)
+        assert made(case, leader).keep_until == day
 
 
 class TestWhoMay:
