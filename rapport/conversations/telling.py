@@ -16,6 +16,8 @@ MACHINES = {
 
 def label(message: Message) -> str:
     """What sort of message it is: Email, Call, Automatic reply."""
+    if message.facts.get("colleague"):
+        return "Copy of a colleague’s email"
     return MACHINES.get(message.automatic) or str(Channel(message.channel).label)
 
 

@@ -25,8 +25,8 @@ USUAL_REOPEN_DAYS = 14
 
 @transaction.atomic
 def on_inbound(*, message: Message, by: Actor) -> Case | None:
-    """A message came in. The case that it moved or opened; None where none is due: a machine wrote it, it is spam, or a colleague logged
-    a talk that nobody wants a case for."""
+    """A message came in. The case that it moved or opened; None where none is due: a machine wrote it, it is spam, a colleague logged
+    a talk that nobody wants a case for, or it says that a colleague wrote it themselves."""
     routed, is_new = Routed.objects.get_or_create(message=message, defaults={"outcome": "", "at": by.at})
     if not is_new:
         return _case_of(message)
@@ -40,6 +40,9 @@ def _came(message: Message, by: Actor) -> tuple[Case | None, str]:
         return _case_of(message), "machine"
     if message.conversation.spam_at is not None:
         return None, "spam"
+    if message.facts.get("colleague"):
+        case = _case_of(message)
+        return (_counted(case, by) if case else None), "copy"
     is_talk = message.author_id is not None and message.channel in LIVE_TALK
     case = _case_of(message)
     if case is None:

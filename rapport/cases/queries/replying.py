@@ -8,9 +8,9 @@ from rapport.conversations.models import Channel, Direction, Message
 
 def is_owed(case: Case) -> bool:
     """Whether the newest word of a person waits for an answer. What machines write asks for none and is none; a talk that a colleague
-    logged was answered while it lasted. One statement."""
+    logged was answered while it lasted; so is the copy of a mail that says a colleague wrote it. One statement."""
     talk = Q(channel__in=[Channel.PHONE, Channel.MEETING, Channel.VISIT], author__isnull=False)
-    asked = Q(direction=Direction.IN) & ~talk
+    asked = Q(direction=Direction.IN) & ~talk & ~Q(facts__has_key="colleague")
     moments = Message.objects.filter(conversation__led_to__case=case.pk, automatic="", conversation__spam_at=None).aggregate(
         asked=Max("at", filter=asked), answered=Max("at", filter=Q(direction=Direction.OUT) | talk)
     )

@@ -221,3 +221,26 @@ def test_a_case_follows_when_somebody_says_whose_it_is(olwen, system):
     thread.save()
     job.sweep(system)
     assert Case.objects.get().customer == olwen
+
+
+class TestCopiesOfColleagues:
+    """A mail that says a colleague wrote it: nothing proves that, so it starts no clock and meets none."""
+
+    def test_it_opens_nothing(self, olwen, system):
+        thread = factories.conversation(olwen)
+        message = factories.message(thread, facts={"colleague": True})
+        assert arriving.on_inbound(message=message, by=system) is None
+        assert not Case.objects.exists()
+
+    def test_in_a_case_it_neither_asks_nor_answers(self, olwen, system):
+        factories.level()
+        thread = factories.conversation(olwen)
+        case = arriving.on_inbound(message=factories.message(thread), by=system)
+        clocks = list(Clock.objects.order_by("pk").values_list("name", "state"))
+        copy = factories.message(thread, at=factories.NOW + timedelta(hours=1), facts={"colleague": True})
+        case = arriving.on_inbound(message=copy, by=system)
+        assert case.needs_reply
+        assert list(Clock.objects.order_by("pk").values_list("name", "state")) == clocks
+        factories.message(thread, at=factories.NOW + timedelta(hours=2), direction="out")
+        later = factories.message(thread, at=factories.NOW + timedelta(hours=3), facts={"colleague": True})
+        assert not arriving.on_inbound(message=later, by=system).needs_reply

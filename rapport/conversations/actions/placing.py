@@ -19,6 +19,7 @@ from rapport.customers.models import Customer
 from rapport.team.actors import Actor
 
 MOST_RECIPIENTS = 500
+MOST_COPIED = 50  # recipients of a colleague's own mail among whom its customer is looked for
 WEEK = timedelta(days=7)
 FIRST_MAIL = datetime(1971, 1, 1, tzinfo=UTC)
 _HEADERS = 65_536  # bytes in which our own mark is looked for
@@ -51,7 +52,9 @@ def place(mails: Iterable[tuple[Raw, Mail]], *, by: Actor) -> list[Taken]:
     taken = [_begun(raw, mail, own) for raw, mail in mails]
     known = places.look_up([(each.mail, each.sender.key) for each in taken], by.at)
     wrote = {address for each in taken for address in _addresses(each)}
-    _Placing(by, own, known, senders.customers_at(wrote), senders.colleagues_at(wrote)).go(taken)
+    colleagues = senders.colleagues_at(wrote)
+    wrote_to = {address for each in taken if each.sender.key in colleagues for address in _written_to(each)}
+    _Placing(by, own, known, senders.customers_at(wrote | wrote_to), colleagues).go(taken)
     return taken
 
 
@@ -69,6 +72,10 @@ def _addresses(taken: Taken) -> list[str]:
     forwarded = taken.mail.forwarded.sender if taken.mail.forwarded else None
     found = [taken.sender, *taken.mail.reply_to, *([forwarded] if forwarded else [])]
     return [address.key for address in found]
+
+
+def _written_to(taken: Taken) -> list[str]:
+    return [address.key for address in (*taken.mail.to, *taken.mail.cc)][:MOST_COPIED]
 
 
 @dataclass
@@ -104,7 +111,7 @@ class _Placing:
             conversation = self._begin(taken, people)
         else:
             self._joined(taken, conversation, people)
-        message = self._message(taken, conversation, people[0] if len(people) == 1 else None)
+        message = self._message(taken, conversation, people[0] if len(people) == 1 and not self._is_copy(taken) else None)
         is_told = taken.kind == Kind.MESSAGE and not conversation.spam_at
         files = [
             File(f.filename, f.content, f.content_type, f.sha256, f.declared_type, f.content_id, f.is_inline) for f in mail.attachments
@@ -112,9 +119,12 @@ class _Placing:
         return Arrival(message, conversation, files, _recipients(mail), is_told)
 
     def _customers_of(self, taken: Taken) -> list[Customer]:
-        """Who it may be from: by the sender's address, else by where answers are to go; a machine's mail is nobody's."""
+        """Who it may be from: by the sender's address, else by where answers are to go; a machine's mail is nobody's. A copy of what a
+        colleague wrote to a customer is that customer's."""
         if taken.kind in (Kind.BOUNCE, Kind.DELIVERY_REPORT, Kind.FEEDBACK_REPORT):
             return []
+        if self._is_copy(taken):
+            return list(dict.fromkeys(customer for address in _written_to(taken) for customer in self.customers.get(address, ())))
         for address in (taken.sender, *taken.mail.reply_to):
             if found := self.customers.get(address.key):
                 return found
@@ -211,6 +221,8 @@ class _Placing:
             return ""
         if taken.maybe:
             return wanting.SUGGESTED
+        if self._is_copy(taken):
+            return wanting.COPY
         if (forwarded := taken.mail.forwarded) and forwarded.sender and self._is_passed_on(taken):
             return wanting.passed_on(forwarded.sender.email)
         if not people:
@@ -218,6 +230,14 @@ class _Placing:
         if len(people) > 1:
             return wanting.SEVERAL
         return wanting.SPAM if taken.mail.spam.is_flagged else ""
+
+    def _is_copy(self, taken: Taken) -> bool:
+        """Whether it says that a colleague wrote it to somebody outside, from their own mail program, with a copy to us."""
+        if taken.kind != Kind.MESSAGE or taken.sender.key not in self.colleagues or self._is_passed_on(taken):
+            return False
+        house = taken.sender.key.rpartition("@")[2]
+        others = set(_written_to(taken)) - self.own - self.colleagues
+        return any(address in self.customers or address.rpartition("@")[2] != house for address in others)
 
     def _is_passed_on(self, taken: Taken) -> bool:
         """Whether a colleague forwarded it to us."""
@@ -231,7 +251,8 @@ class _Placing:
         if conversation.customer is None and len(people) == 1 and self.known.is_in(taken.sender.key, conversation):
             conversation.customer = people[0]
         is_party = self._is_party(taken, conversation) or taken.sender.key in self.colleagues
-        why = wanting.SUGGESTED if taken.maybe else "" if is_party else wanting.NEW_ADDRESS
+        is_copy = self._is_copy(taken)
+        why = wanting.SUGGESTED if taken.maybe else wanting.COPY if is_copy else "" if is_party else wanting.NEW_ADDRESS
         conversation.needs_person = conversation.needs_person or why
 
     def _message(self, taken: Taken, conversation: Conversation, customer: Customer | None) -> Message:
@@ -263,7 +284,7 @@ class _Placing:
             reply_to=[{"name": storable(each.name), "address": storable(each.email)} for each in mail.reply_to[:20]],
             raw=taken.raw,
             automatic="" if taken.kind == Kind.MESSAGE else taken.kind.value,
-            facts=facts_of(mail),
+            facts=facts_of(mail) | ({"colleague": True} if self._is_copy(taken) else {}),
             problems=problems,
         )
 

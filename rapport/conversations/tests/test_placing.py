@@ -123,6 +123,33 @@ class TestThread:
         assert (conversation.customer, conversation.needs_person) == (olwen, wanting.NEW_ADDRESS)
 
 
+class TestCopy:
+    """What a colleague wrote from their own mail program, with a copy to a mailbox of ours."""
+
+    @pytest.fixture(autouse=True)
+    def amara(self):
+        return make.user(name="Amara Okafor", email="amara@northgate.example")
+
+    def test_it_is_the_customers_to_whom_it_went_and_says_what_it_is(self, olwen):
+        message = received(letter("a", sender="Amara <amara@northgate.example>", to="Olwen <olwen@example.com>"))[0]
+        assert (message.conversation.customer, message.customer) == (olwen, None)
+        assert message.conversation.needs_person == wanting.COPY
+        assert message.facts["colleague"] is True
+
+    def test_an_answer_to_it_is_the_customers(self, olwen):
+        first, answer = received(
+            letter("a", sender="Amara <amara@northgate.example>", to="olwen@example.com"), letter("b", In_Reply_To="<a@example.com>")
+        )
+        assert (answer.conversation, answer.customer) == (first.conversation, olwen)
+        assert "colleague" not in answer.facts
+
+    @pytest.mark.parametrize("to", ["help@northgate.example", "amara@northgate.example", "also-us@northgate.example"])
+    def test_what_a_colleague_writes_to_us_alone_is_as_before(self, olwen, to):
+        message = received(letter("a", sender="Amara <amara@northgate.example>", to=to))[0]
+        assert "colleague" not in message.facts
+        assert message.conversation.needs_person == wanting.UNKNOWN
+
+
 class TestCustomer:
     def test_the_one_with_the_address(self, olwen):
         message = received(letter("a"))[0]
