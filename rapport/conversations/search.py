@@ -24,6 +24,6 @@ def messages(text: str, by: Any, limit: int) -> list[Hit]:
 
 def _hit(message: Message) -> Hit:
     who = message.from_name or message.from_address
-    about = ", ".join(filter(None, [message.conversation.reference, who, " ".join(message.new_text[:300].split())[:120]]))
+    about = ", ".join(filter(None, [message.conversation.shown_reference, who, " ".join(message.new_text[:300].split())[:120]]))
     marks = ("Automatic",) if message.automatic else ()
     return Hit(message.subject or "No subject", about, f"/messages/{message.pk}/", ICONS.get(message.channel, "globe"), marks)

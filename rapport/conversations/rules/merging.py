@@ -18,7 +18,7 @@ FIELDS: dict[str, str] = {
     "customer.family_name": "The family name",
     "customer.reference": "Their reference, like CU-104882",
     "conversation.subject": "What the conversation is about",
-    "conversation.reference": "The conversation's reference",
+    "conversation.reference": "The case's reference; the conversation's where there is no case",
     "case.reference": "The case's reference, where there is a case",
     "case.parent": "The reference of the larger case it is part of",
     "adviser.name": "Who sends it",
