@@ -122,6 +122,23 @@ def may(account: pwd.struct_passwd, *command: object) -> bool:
     return subprocess.run([*become, *map(str, command)], capture_output=True, check=False).returncode == 0
 
 
+DIES_AS_IT_ENDS = """
+    SELECT 1;
+    CREATE TEMP TABLE ending (id int);
+    CREATE FUNCTION pg_temp.die() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
+    CREATE CONSTRAINT TRIGGER die AFTER INSERT ON ending DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.die();
+    INSERT INTO ending VALUES (1)
+"""
+
+
+@pytest.mark.parametrize("statement", ["SELECT pg_terminate_backend(pg_backend_pid())", DIES_AS_IT_ENDS])
+def test_a_server_that_dies_before_or_after_its_answer_is_one_that_does_not_answer(user, data, statement):
+    user()
+    with pytest.raises(schema.Unreachable, match="The database stopped answering"):
+        schema.first_value(postgres.Postgres(data).url(), statement)
+
+
 class TestNewer:
     OURS = frozenset({("customers", "0001_initial"), ("customers", "0012_merges"), ("auth", "0012_alter_user")})
 

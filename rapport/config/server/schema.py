@@ -38,11 +38,11 @@ def first_value(url: str, statement: str) -> Any:
     """What one question answers, over a connection of its own. Raises Unreachable."""
     import psycopg
 
-    with connect(url) as connection:
-        try:
+    try:
+        with connect(url) as connection:
             return connection.execute(statement).fetchone()[0]
-        except psycopg.OperationalError as failure:
-            raise Unreachable(f"The database stopped answering: {_reason(str(failure))}.") from failure
+    except psycopg.OperationalError as failure:  # also where it dies after its answer, and the connection cannot be ended well
+        raise Unreachable(f"The database stopped answering: {_reason(str(failure))}.") from failure
 
 
 def _reason(told: str) -> str:
