@@ -12,7 +12,7 @@ class Kind(TextChoices):
     MENTION = "mention", "A colleague mentions me"
     ASSIGNED = "assigned", "A case becomes mine"
     ANSWER = "answer", "A customer writes again in a case of mine"
-    PRESSING = "pressing", "A case presses: due soon, late, or left alone"
+    PRESSING = "pressing", "A case needs me: due soon, late, or left alone"
     APPROVAL = "approval", "A draft waits for my approval"
     NOT_SENT = "not-sent", "A message of mine could not be sent"
     DECLINED = "declined", "Somebody I invited declines, or asks for another time"
