@@ -49,6 +49,7 @@ INBOX = [
     path("conversations/<int:number>/customer/", conversations.customer, name="conversation-customer"),
     path("conversations/<int:number>/case/", conversations.join, name="conversation-join"),
     path("conversations/<int:number>/spam/", conversations.spam, name="conversation-spam"),
+    path("conversations/<int:number>/suggestions/<int:suggestion_id>/", conversations.suggestion, name="conversation-suggestion"),
     path("conversations/<int:number>/looked-at/", conversations.looked_at, name="conversation-seen"),
     path("conversations/<int:number>/presence/", conversations.present, name="presence"),
     path("messages/<int:number>/", message.message, name="message"),

@@ -7,7 +7,7 @@ from rapport.cases.actions import joining, opening, views
 from rapport.cases.models import BulkChange, Checklist, ChecklistItem, CheckRow, Queue, ServiceLevel
 from rapport.clocks.models import Clock
 from rapport.conversations.actions import drafts, sending
-from rapport.conversations.models import Attachment, Draft, DraftState, Raw
+from rapport.conversations.models import Attachment, Draft, DraftState, Raw, Suggestion
 from rapport.desk import signed
 from rapport.desk.tests import scenes
 from rapport.tasks.actions import diary
@@ -56,6 +56,8 @@ def values(by: Actor) -> dict[str, Any]:
         "desk:open.number": scene.case.pk,
         "desk.reference": scene.case.reference,
         **{f"desk:{door}.number": free.pk for door in of_conversation},
+        "desk:conversation-suggestion.number": free.pk,
+        "desk:conversation-suggestion.suggestion_id": Suggestion.objects.create(conversation=free, other=scene.conversation, at=by.at).pk,
         **{f"desk:{door}.number": scene.latest.pk for door in of_message},
         **{f"desk:{door}.number": out.message_id for door in of_sending},
         "desk:draft-return.number": dropped.pk,

@@ -3,7 +3,9 @@
 from django.db import transaction
 
 from rapport.conversations import permissions
-from rapport.conversations.models import Conversation, Message
+from rapport.conversations.models import Conversation, Message, Suggestion
+from rapport.conversations.models.suggestion import SuggestionState
+from rapport.conversations.rules import wanting
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers import permissions as customer_permissions
@@ -61,6 +63,23 @@ def looked_at(*, conversation: Conversation, by: Actor) -> Conversation:
         conversation.needs_person = ""
         _save(conversation, "needs_person")
     return conversation
+
+
+@transaction.atomic
+def settle(*, suggestion: Suggestion, is_one: bool, by: Actor) -> Suggestion:
+    """Say whether two conversations are one matter. What was settled stays so; the last one settled, nobody has to look any more."""
+    conversation = _locked(suggestion.conversation, by)
+    suggestion = lock(suggestion)
+    if suggestion.state != SuggestionState.OPEN:
+        return suggestion
+    suggestion.state = SuggestionState.TAKEN if is_one else SuggestionState.REFUSED
+    suggestion.settled_at, suggestion.settled_by = by.at, by.user
+    suggestion.save(update_fields=["state", "settled_at", "settled_by"])
+    is_more = conversation.suggestions.filter(state=SuggestionState.OPEN).exists()
+    if conversation.needs_person == wanting.SUGGESTED and not is_more:
+        conversation.needs_person = ""
+        _save(conversation, "needs_person")
+    return suggestion
 
 
 def _save(conversation: Conversation, *changed: str) -> None:

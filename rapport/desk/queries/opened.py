@@ -9,7 +9,8 @@ from rapport.cases import permissions as case_permissions
 from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.rules import words
 from rapport.conversations import permissions
-from rapport.conversations.models import Conversation
+from rapport.conversations.models import Conversation, Suggestion
+from rapport.conversations.models.suggestion import SuggestionState
 from rapport.core.prepared import Given
 from rapport.customers import permissions as customer_permissions
 from rapport.customers.models import Customer
@@ -117,6 +118,26 @@ def of_case(case: Case, by: Actor, *, into: int | None = None) -> Opened:
     found = _of_case(by, case=case.pk)
     chosen = next((each for each in found if each.pk == into), found[0] if found else None)
     return Opened(case.reference, case.title, case, chosen, found, case.customer)
+
+
+@dataclass(frozen=True)
+class ToJudge:
+    """A conversation at which a person has to look, and the others that it may be one with."""
+
+    conversation: Conversation
+    suggestions: list[Suggestion]
+
+
+def to_judge(opened: Opened, by: Actor) -> list[ToJudge]:
+    """What somebody has to look at in a matter. No statement where there is nothing."""
+    waiting = [each for each in opened.conversations if each.needs_person and each.spam_at is None]
+    if not waiting:
+        return []
+    found = Suggestion.objects.filter(
+        conversation__in=waiting, state=SuggestionState.OPEN, other__in=visible_conversations(by).values("pk")
+    )
+    rows = list(found.select_related("other__led_to__case").defer("other__led_to__case__search").order_by("pk"))
+    return [ToJudge(each, [row for row in rows if row.conversation_id == each.pk]) for each in waiting]
 
 
 def open_cases_of(customer: Customer, by: Actor) -> list[Case]:

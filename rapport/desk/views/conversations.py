@@ -13,13 +13,14 @@ from rapport.cases.models import Case
 from rapport.cases.queries import records as case_records
 from rapport.conversations import permissions
 from rapport.conversations.actions import judging, opening, presence
-from rapport.conversations.models import Conversation
+from rapport.conversations.models import Conversation, Suggestion
 from rapport.conversations.queries import presence as here
 from rapport.core.errors import Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.customers import rules as customer_rules
 from rapport.customers.models import Customer
 from rapport.customers.queries import records, searching
+from rapport.desk.actions import settle
 from rapport.desk.forms.message import Beginning, CaseNumber, Whose
 from rapport.desk.queries import opened as matters
 
@@ -109,6 +110,24 @@ def spam(request: HttpRequest, number: int) -> HttpResponse:
 def looked_at(request: HttpRequest, number: int) -> HttpResponse:
     """POST /conversations/<number>/looked-at/: nothing more has to be done about it."""
     return _judge(request, _conversation_or_404(request, number), "Taken off the list.", judging.looked_at)
+
+
+@require_POST
+def suggestion(request: HttpRequest, number: int, suggestion_id: int) -> HttpResponse:
+    """POST /conversations/<number>/suggestions/<number>/: two conversations are one matter, or are kept apart."""
+    seen = matters.visible_conversations(request.actor)
+    found = get_object_or_404(
+        Suggestion.objects.select_related("conversation__customer", "other__customer"), pk=suggestion_id, conversation=number,
+        conversation__in=seen.values("pk"), other__in=seen.values("pk"),
+    )  # fmt: skip
+    is_one = request.POST.get("said") == "one"
+    try:
+        settle(suggestion=found, is_one=is_one, by=request.actor)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "They are one case now. Its history takes that back." if is_one else "They stay apart.")
+    return SeeOther(f"{resolve_url('desk:opened', number)}#newest")
 
 
 @require_http_methods(["GET", "POST"])

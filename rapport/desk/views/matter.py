@@ -35,6 +35,7 @@ def context(request: HttpRequest, found: Opened, by: Actor, running: list[Clock]
         "before": before,
         "clocks": running,
         "may": may(found, by),
+        "to_judge": matters.to_judge(found, by),
         **matters.around(found, by),
     }
 

@@ -71,6 +71,7 @@ def _context(request: HttpRequest, whole: opened.Opened, by: Actor) -> dict[str,
         "is_plain": True,
         "customer": whole.customer if permissions.may_name_customer(by, found) else None,
         "may": _may(whole, found, by),
+        "to_judge": opened.to_judge(whole, by),
         "is_watching": by.user_id in found.watcher_ids,  # type: ignore[attr-defined]
         "is_asleep": found.sleeps_until is not None and found.sleeps_until > by.at,
         "until_answer": found.sleeps_until == words.UNTIL_AN_ANSWER,

@@ -1,0 +1,78 @@
+"""Two conversations that may be one matter: said where the matter is open, settled there, and taken back like any merge."""
+
+import pytest
+
+from rapport.cases.models import Case
+from rapport.cases.tests import factories
+from rapport.conversations.models import Suggestion
+from rapport.conversations.rules import wanting
+from rapport.customers.tests import factories as people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(me):
+    """Two cases with a conversation each, the second of which may belong to the first."""
+    olwen = people.customer("Olwen Bevan-Jones", by=me)
+    cases = []
+    for title in ("Alarm", "Alarm again"):
+        thread = factories.conversation(olwen, subject=title)
+        factories.message(thread)
+        cases.append(factories.case(title, by=me, customer=olwen, conversation=thread))
+    first, second = (case.threads.get().conversation for case in cases)
+    second.needs_person = wanting.SUGGESTED
+    second.save()
+    suggestion = Suggestion.objects.create(conversation=second, other=first, why="It has the same subject and sender.", at=me.at)
+    return cases[0], cases[1], suggestion
+
+
+def address(suggestion):
+    return f"/conversations/{suggestion.conversation_id}/suggestions/{suggestion.pk}/"
+
+
+@pytest.mark.parametrize("page", ["/inbox/{}/", "/cases/{}/"])
+def test_it_is_said_where_the_matter_is_open(client, two, page):
+    first, second, suggestion = two
+    shown = client.get(page.format(second.reference)).content.decode()
+    assert wanting.SUGGESTED in shown
+    assert "It has the same subject and sender." in shown
+    assert first.reference in shown
+    assert address(suggestion) in shown
+
+
+def test_one_matter_is_one_case(client, two):
+    first, second, suggestion = two
+    shown = client.post(address(suggestion), {"said": "one"}, follow=True).content.decode()
+    assert Case.objects.get(pk=second.pk).merged_into == first
+    suggestion.refresh_from_db()
+    assert (suggestion.state, suggestion.conversation.needs_person) == ("taken", "")
+    assert "They are one case now." in shown
+    assert wanting.SUGGESTED not in shown
+
+
+def test_kept_apart_nothing_moves_and_it_is_not_asked_again(client, two):
+    _, second, suggestion = two
+    client.post(address(suggestion), {"said": "two"})
+    assert Case.objects.get(pk=second.pk).merged_into is None
+    suggestion.refresh_from_db()
+    assert (suggestion.state, suggestion.conversation.needs_person) == ("refused", "")
+
+
+def test_cases_of_two_customers_stay_two_and_it_is_still_asked(client, two, me):
+    _, second, suggestion = two
+    Case.objects.filter(pk=second.pk).update(customer=people.customer("Rhys Pugh", by=me))
+    client.post(address(suggestion), {"said": "one"})
+    assert Case.objects.get(pk=second.pk).merged_into is None
+    suggestion.refresh_from_db()
+    assert (suggestion.state, suggestion.conversation.needs_person) == ("open", wanting.SUGGESTED)
+
+
+def test_any_other_reason_to_look_is_said_and_put_away(client, two):
+    _, second, suggestion = two
+    Suggestion.objects.all().delete()
+    talk = suggestion.conversation
+    talk.needs_person = wanting.COPY
+    talk.save()
+    assert wanting.COPY in client.get(f"/inbox/{second.reference}/").content.decode()
+    assert wanting.COPY not in client.post(f"/conversations/{talk.pk}/looked-at/", follow=True).content.decode()
