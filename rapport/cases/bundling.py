@@ -51,7 +51,7 @@ def make(bundle: Bundle, folder: Path, by: Actor, told: Progress) -> Made:
     """Everything this person may see of the case. Raises running.StepFailed when even the case's own pages cannot be made."""
     said = queries.said(bundle.case, by, with_notes=bundle.with_notes)
     files = [File(number, each.attachment, each.entries) for number, each in enumerate(said.files, 1)]
-    wanted = 2 * len(files) + 3
+    wanted = 3 * len(files) + 2
     _leave_out(files)
     _note_recordings(files, by)
     archive = _zip(files, folder, lambda done: told(done, wanted))
@@ -60,8 +60,8 @@ def make(bundle: Bundle, folder: Path, by: Actor, told: Progress) -> Made:
     (folder / "book").mkdir()
     (folder / "book" / "content.json").write_text(json.dumps(content))
     own = running.run(folder / "book", "book")["pages"]
-    told(wanted - 2, wanted)
-    pages = _joined(bundle, files, folder, own)
+    told(2 * len(files) + 1, wanted)
+    pages = _joined(bundle, files, folder, own, lambda done: told(2 * len(files) + 1 + done, wanted))
     told(wanted - 1, wanted)
     recorded = [each.attachment for each in files if each.attachment.purpose == Purpose.RECORDING and not each.is_left_out]
     return _stored(bundle, folder / "join" / "bundle.pdf", archive, pages, recorded)
@@ -140,12 +140,13 @@ def _try_pages(bundle: Bundle, each: File, folder: Path, most: int) -> None:
     each.remark = "Comments or answers in it may be missing from its pages." if answer.get("is_partial") else ""
 
 
-def _joined(bundle: Bundle, files: list[File], folder: Path, own: int) -> int:
+def _joined(bundle: Bundle, files: list[File], folder: Path, own: int, told: Callable[[int], None]) -> int:
     """Number the pages now that they are known, and put all together; how many there are."""
     shown = [each for each in files if each.wide]
     of = own + sum(len(each.wide or ()) for each in shown)
     first, parts = own + 1, []
-    for each in shown:
+    for done, each in enumerate(shown, 1):
+        told(done)
         place = folder / f"file-{each.number}"
         given: dict[str, Any] = {"reference": bundle.case.reference, "title": rules.printable(each.title), "first": first, "of": of}
         running.run(place, "numbered", kind=each.kind, wide=each.wide, **given)
