@@ -18,6 +18,8 @@ def label(message: Message) -> str:
     """What sort of message it is: Email, Call, Automatic reply."""
     if message.facts.get("colleague"):
         return "Copy of a colleague’s email"
+    if message.automatic and message.direction == Direction.OUT:
+        return "Automatic acknowledgement"
     return MACHINES.get(message.automatic) or str(Channel(message.channel).label)
 
 
@@ -40,6 +42,7 @@ def facts_of(message: Message) -> str:
     said += [f"Next: {facts['next_step']}"] if facts.get("next_step") else []
     said += [f"{words} {_day(facts[name])}" for name, words in _LETTER if facts.get(name)]
     said += ["To be printed and posted"] if facts.get("to_print") else []
+    said += [f"No acknowledgement was sent. {facts['not_acknowledged']}".rstrip(".")] if facts.get("not_acknowledged") else []
     return ". ".join(said)
 
 

@@ -8,13 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
+from rapport.conversations.models import Mailbox
+from rapport.conversations.queries import acknowledging, answering
 from rapport.core.api import VERSIONED, Id, In, Text, require_match, tagged
-from rapport.core.errors import require
+from rapport.core.errors import Refused, require
 from rapport.portal import actions, permissions, queries
 from rapport.portal.models import WebForm
 from rapport.portal.rules.questions import LONGEST_LABEL, MOST, Question, Type
 from rapport.team import holders
 from rapport.team.actors import Actor
+
+class NoSuchMailbox(Refused):
+    """Nothing is sent from there."""
+
 
 router = Router(tags=["forms"])
 Markdown = Annotated[Text, Field(max_length=4000)]
@@ -42,6 +48,10 @@ class FormIn(In):
     suggests: bool = True
     needs_phone: bool = False
     team: Annotated[Text, Field(max_length=100)] | None = None
+    mailbox: Annotated[Text, Field(max_length=254, description="The address of the mailbox that what comes by it is answered from")] | None = None
+    acknowledge_with: (
+        Annotated[Text, Field(max_length=100, description="The name of the template that answers it by itself, from that mailbox")] | None
+    ) = None
     hosts: Annotated[list[Annotated[Text, Field(max_length=200)]], Field(max_length=20)] = []
 
 
@@ -70,6 +80,8 @@ class FormOut(Schema):
     suggests: bool
     needs_phone: bool
     team: str | None
+    mailbox: str | None
+    acknowledge_with: str | None
     hosts: list[str]
     closed_at: datetime | None
     version: int
@@ -83,6 +95,16 @@ class FormOut(Schema):
     def resolve_team(form: WebForm) -> str | None:
         """The team that answers what comes by it."""
         return form.team.name if form.team else None
+
+    @staticmethod
+    def resolve_mailbox(form: WebForm) -> str | None:
+        """The address it is answered from."""
+        return form.mailbox.address if form.mailbox else None
+
+    @staticmethod
+    def resolve_acknowledge_with(form: WebForm) -> str | None:
+        """The template's name."""
+        return form.acknowledge_with.name if form.acknowledge_with else None
 
 
 def _one(request: HttpRequest, form_id: int) -> WebForm:
@@ -100,7 +122,16 @@ def _said(by: Actor, given: FormIn) -> dict[str, Any]:
     require(permissions.may_manage(by))
     _, team = holders.named(by, owner=None, team=given.team)
     asks = "\n".join(Question("", each.label, each.type, each.required, tuple(each.choices)).line() for each in given.questions)
-    return {**given.dict(exclude={"questions", "team"}), "asks": asks, "team": team}
+    named = {"team": team, "mailbox": _mailbox(given.mailbox), "acknowledge_with": acknowledging.named(given.acknowledge_with)}
+    return {**given.dict(exclude={"questions", *named}), "asks": asks, **named}
+
+
+def _mailbox(address: str | None) -> Mailbox | None:
+    """The mailbox in use that sends from this address. Refuses: NoSuchMailbox."""
+    found = answering.sending().filter(address__iexact=address).first() if address else None
+    if address and found is None:
+        raise NoSuchMailbox("No mailbox in use sends from this address.", field="mailbox")
+    return found
 
 
 @router.get("", response=list[FormOut], summary="List web forms")

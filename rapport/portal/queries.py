@@ -52,7 +52,7 @@ class Followed:
 
 def visible(by: Actor) -> QuerySet[WebForm]:
     """The forms this person may see in the settings."""
-    return WebForm.objects.filter(permissions.visible_to(by)).select_related("team")
+    return WebForm.objects.filter(permissions.visible_to(by)).select_related("team", "mailbox", "acknowledge_with").defer("mailbox__secret")
 
 
 def open_forms() -> QuerySet[WebForm]:

@@ -13,7 +13,7 @@ from rapport.cases.queries import replying
 from rapport.cases.queries import routing as reading
 from rapport.cases.rules import reopening
 from rapport.cases.rules.words import ENDED
-from rapport.conversations.actions import parting
+from rapport.conversations.actions import acknowledging, parting
 from rapport.conversations.models import Channel, Direction, Message
 from rapport.core.db import lock
 from rapport.customers.models import Customer
@@ -64,7 +64,7 @@ def _case_of(message: Message) -> Case | None:
 
 
 def _open(message: Message, by: Actor) -> tuple[Case, str]:
-    """No case yet: one is opened as the first matching rule says."""
+    """No case yet: one is opened as the first matching rule says, and whoever wrote may be told by itself that we have it."""
     decision = routing.decide(message)
     case = opening.open_case(
         title=_title(message), kind=decision.kind, conversation=message.conversation, queue=decision.queue, priority=decision.priority,
@@ -72,6 +72,7 @@ def _open(message: Message, by: Actor) -> tuple[Case, str]:
     )  # fmt: skip
     _asked(case, message, by)
     routing.share(case, by)
+    acknowledging.acknowledge(message=message, values={"case.reference": case.reference}, by=by)
     return case, "opened"
 
 

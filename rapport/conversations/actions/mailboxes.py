@@ -9,7 +9,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from rapport.conversations import permissions
-from rapport.conversations.models import Mailbox, Security, SignIn
+from rapport.conversations.models import Mailbox, Security, SignIn, Template, TemplateKind
+from rapport.conversations.rules import acknowledging
 from rapport.conversations.sealing import sealed, unsealed
 from rapport.core import settling, versions
 from rapport.core.db import lock
@@ -20,7 +21,7 @@ from rapport.team.actors import Actor
 OFTEN = timedelta(minutes=10)  # the same health is written again no sooner
 FIELDS = (
     "name", "address", "aliases", "team", "signature", "sign_in", "user_name", "oauth", "imap_host", "imap_port", "imap_security",
-    "folder", "since", "smtp_host", "smtp_port", "smtp_security", "takes_plus",
+    "folder", "since", "smtp_host", "smtp_port", "smtp_security", "takes_plus", "acknowledge_with",
 )  # fmt: skip
 OAUTH = ("client_id", "tenant", "authorize_url", "token_url", "scope")  # what `oauth` says
 _LINES = ("name", "user_name", "imap_host", "smtp_host", "folder")
@@ -100,8 +101,19 @@ def _fill(mailbox: Mailbox, given: Mapping[str, Any]) -> None:
         raise MailboxRefused("Give the mailbox a name.", field="name")
     mailbox.address = _address(mailbox.address, "address")
     mailbox.aliases = sorted({_address(alias, "aliases") for alias in mailbox.aliases} - {mailbox.address})
+    require_fit(mailbox.acknowledge_with if "acknowledge_with" in given else None)
     _require_known(mailbox)
     _require_free(mailbox)
+
+
+def require_fit(template: Template | None) -> None:
+    """Refuse words that could never go by themselves."""
+    if template is None:
+        return
+    if template.archived_at or template.kind != TemplateKind.REPLY:
+        raise MailboxRefused("Choose a whole answer that is in use.", field="acknowledge_with")
+    if why := acknowledging.why_unfit((template.subject, template.text)):
+        raise MailboxRefused(why, field="acknowledge_with")
 
 
 def _require_line(value: str, name: str) -> None:

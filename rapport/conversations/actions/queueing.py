@@ -92,12 +92,13 @@ def _recipients(draft: Draft, message: Message, by: Actor) -> list[Recipient]:
 
 
 def count(conversation: Conversation, message: Message) -> None:
-    """The thread has grown by a message of ours: what lists show of it."""
+    """The thread has grown by a message of ours: what lists show of it. What went by itself is no answer, and lists show none."""
     conversation.messages += 1
-    if message.at >= conversation.last_at:
+    if message.at >= conversation.last_at and not message.automatic:
         conversation.last_at = message.at
         conversation.snippet = " ".join(message.new_text[: SNIPPET * 4].split())[:SNIPPET]
-    conversation.last_out_at = max(message.at, conversation.last_out_at or message.at)
+    if not message.automatic:
+        conversation.last_out_at = max(message.at, conversation.last_out_at or message.at)
     conversation.save(update_fields=["messages", "last_at", "last_out_at", "snippet"])
 
 
@@ -115,13 +116,18 @@ def letter(draft: Draft, message: Message, mailbox: Mailbox, at: datetime) -> Le
         text=message.text,
         at=timezone.localtime(at),
         signature=mailbox.signature,
-        quoted=_quoted(answers) if answers and answers.channel == Channel.EMAIL and not draft.invitation else None,
+        quoted=_quoted(answers) if answers and _is_quoted(draft, answers, message) else None,
         in_reply_to=answers.message_id if answers else "",
         ancestors=answers.ancestors if answers else (),
         files=[_file(each) for each in sorted(draft.attachments.all(), key=lambda file: file.pk)],
         is_automatic=bool(message.automatic),
         invitation=Told(draft.invitation["method"], draft.invitation["content"]) if draft.invitation else None,
     )
+
+
+def _is_quoted(draft: Draft, answers: Message, message: Message) -> bool:
+    """What goes by itself carries none of the words it answers: whoever forged a sender would have them delivered by us."""
+    return answers.channel == Channel.EMAIL and not draft.invitation and not message.automatic
 
 
 def _file(attachment: Attachment) -> File:

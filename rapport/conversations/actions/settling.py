@@ -5,11 +5,12 @@ from email.headerregistry import Address
 from email.policy import SMTP
 
 from django.db import transaction
+from django.db.models import Q
 
 from rapport.conversations import permissions
 from rapport.conversations.actions import queueing
 from rapport.conversations.actions.drafts import checking
-from rapport.conversations.models import Conversation, Draft, DraftState, Message, Outgoing, OutgoingState, Recipient, RecipientState
+from rapport.conversations.models import Conversation, Direction, Draft, DraftState, Message, Outgoing, OutgoingState, Recipient, RecipientState
 from rapport.conversations.outgoing import waking
 from rapport.conversations.queries import gate
 from rapport.core.db import lock
@@ -63,8 +64,9 @@ def undo(*, outgoing: Outgoing, by: Actor) -> Draft | None:
 def recount(conversation: Conversation) -> None:
     """What lists show of a thread, anew from its messages."""
     messages = Message.objects.filter(conversation=conversation)
-    newest = messages.order_by("-at", "-id").first()
-    last = {way: messages.filter(direction=way).order_by("-at").values_list("at", flat=True).first() for way in ("in", "out")}
+    told = messages.exclude(Q(direction=Direction.OUT) & ~Q(automatic=""))  # what went by itself is shown in no list
+    newest = told.order_by("-at", "-id").first()
+    last = {way: told.filter(direction=way).order_by("-at").values_list("at", flat=True).first() for way in ("in", "out")}
     conversation.messages = messages.count()
     conversation.last_at = newest.at if newest else conversation.created_at
     conversation.snippet = " ".join(newest.new_text[:800].split())[: queueing.SNIPPET] if newest else ""

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 from rapport.conversations import permissions, trying
 from rapport.conversations.actions import mailboxes as actions
 from rapport.conversations.models import Mailbox, Security, SignIn
+from rapport.conversations.queries import acknowledging
 from rapport.conversations.queries import mailboxes as queries
 from rapport.core.api import VERSIONED, Id, In, Text, require_match, tagged
 from rapport.core.errors import require
@@ -52,6 +53,9 @@ class MailboxIn(In):
     smtp_port: Port = 587
     smtp_security: Security = Security.STARTTLS
     takes_plus: Annotated[bool, Field(description="Answers may come to the address with a plus and a token")] = False
+    acknowledge_with: (
+        Annotated[Text, Field(max_length=100, description="The name of the template that answers a person's first message by itself")] | None
+    ) = None
 
 
 class SideOut(Schema):
@@ -82,6 +86,7 @@ class MailboxOut(Schema):
     smtp_port: int
     smtp_security: str
     takes_plus: bool
+    acknowledge_with: str | None
     fetching: SideOut | None
     sending: SideOut | None
     paused_at: datetime | None
@@ -92,6 +97,11 @@ class MailboxOut(Schema):
     def resolve_team(mailbox: Mailbox) -> str | None:
         """The team's name."""
         return mailbox.team.name if mailbox.team else None
+
+    @staticmethod
+    def resolve_acknowledge_with(mailbox: Mailbox) -> str | None:
+        """The template's name."""
+        return mailbox.acknowledge_with.name if mailbox.acknowledge_with else None
 
     @staticmethod
     def resolve_fetching(mailbox: Mailbox) -> dict[str, Any] | None:
@@ -125,7 +135,8 @@ def _shown(mailbox: Mailbox, response: HttpResponse) -> Mailbox:
 def _given(request: HttpRequest, given: MailboxIn) -> dict[str, Any]:
     _, team = holders.named(request.actor, owner=None, team=given.team)
     oauth = {name: value for name, value in given.oauth.dict().items() if value}
-    return {**given.dict(exclude={"team", "oauth"}), "team": team, "oauth": oauth}
+    named = {"team": team, "oauth": oauth, "acknowledge_with": acknowledging.named(given.acknowledge_with)}
+    return {**given.dict(exclude=set(named)), **named}
 
 
 @router.get("", response=list[MailboxOut], summary="List mailboxes")

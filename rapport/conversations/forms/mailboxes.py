@@ -7,13 +7,22 @@ from django.db.models.functions import Lower
 
 from rapport.conversations.actions.mailboxes import OAUTH
 from rapport.conversations.models import Mailbox, Security, SignIn
+from rapport.conversations.queries import acknowledging
 from rapport.core.forms import ActionForm
 from rapport.team.models import Team
 
 _PLAIN = (
     "name", "address", "team", "signature", "sign_in", "user_name", "imap_host", "imap_port", "imap_security", "folder", "since",
-    "smtp_host", "smtp_port", "smtp_security", "takes_plus",
+    "smtp_host", "smtp_port", "smtp_security", "takes_plus", "acknowledge_with",
 )  # fmt: skip
+
+
+class AcknowledgeField(forms.ModelChoiceField):
+    """The template that says by itself that we have a message; none is chosen until somebody does."""
+
+    def __init__(self, **given: Any) -> None:
+        label, none = "Acknowledge a first message with", "Nothing: no acknowledgement is sent"
+        super().__init__(acknowledging.offered(), label=label, required=False, empty_label=none, **given)
 
 
 class MailboxForm(ActionForm):
@@ -65,6 +74,10 @@ class MailboxForm(ActionForm):
         label="Answers may come to the address with a plus",
         required=False,
         help_text="Like help+k3j9@example.org. Most services take it; try it with an email to yourself first.",
+    )
+    acknowledge_with = AcknowledgeField(
+        help_text="Once, to the person whose first message opens a case, with its reference. Never to a machine, a mailing list, a colleague,"
+        " or whoever must not be written to; to an address once a day, and at most 200 times an hour.",
     )
 
     @classmethod

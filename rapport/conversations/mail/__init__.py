@@ -6,6 +6,7 @@ from .reading import LOOP_HEADER, read
 from .recipients import Recipients, reply_to
 from .safe_html import SafeHtml, policy, safe_html
 from .tokens import SUBJECT_TOKEN
+from .unanswerable import why_unanswerable
 
 __all__ = [
     "LOOP_HEADER",
@@ -28,4 +29,5 @@ __all__ = [
     "read",
     "reply_to",
     "safe_html",
+    "why_unanswerable",
 ]

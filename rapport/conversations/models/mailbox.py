@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, TextChoices
 
+from rapport.conversations.models.template import Template
 from rapport.core.history import track
 from rapport.team.models import Team
 
@@ -36,6 +37,7 @@ class Mailbox(models.Model):
     to the server before `since` stays there.
     `takes_plus`: its server delivers mail to the address with a plus and a word before the @, so that answers may come to one that
     names their conversation; where it does not, such answers would be lost, so it is off until somebody says so.
+    `acknowledge_with` are the words that answer, by themselves, a person's first message here; none where nothing is chosen.
     A mailbox without an IMAP server still sends; one without an SMTP server still receives.
     """
 
@@ -62,6 +64,8 @@ class Mailbox(models.Model):
     smtp_port = models.PositiveIntegerField(default=587)
     smtp_security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
     takes_plus = models.BooleanField(default=False)
+
+    acknowledge_with = models.ForeignKey(Template, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
 
     health = models.JSONField(default=dict, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True)

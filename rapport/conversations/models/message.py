@@ -34,6 +34,8 @@ class Message(models.Model):
       "posted_on"} and of ours {"address", "point", "large", "to_print"}, meeting and visit {"place", "with", "minutes"},
       form {"form", "answers"}; what was noted on the customer's page {"outcome", "next_step", "with"}; an email of ours that tells an
       appointment {"invitation": {"appointment", "method", "answer"}}.
+    `facts["acknowledge_with"]` is the template (by number) that the form it was sent with acknowledges with, and
+    `facts["not_acknowledged"]` why no acknowledgement of it was sent where one is chosen.
     `facts["colleague"]` marks a mail that says a colleague wrote it to somebody outside, with a copy to us: it asks and answers nothing.
     `automatic` is "" for people, else what sort of machine wrote it (auto_reply, bounce, delivery_report, feedback_report, loop).
     """

@@ -94,7 +94,8 @@ def compose(letter: Letter) -> bytes:
         mail["References"] = " ".join(f"<{each}>" for each in chain(letter.ancestors, letter.in_reply_to))
     if letter.is_automatic:  # only what goes by itself: a person of another Rapport is no loop
         mail[LOOP_HEADER.title()] = letter.reply_to
-        mail["Auto-Submitted"] = "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied"
+        mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
         mail["Precedence"] = "bulk"
     mail.set_content(plain(letter), cte="quoted-printable")
     mail.add_alternative(html(letter), subtype="html", cte="quoted-printable")

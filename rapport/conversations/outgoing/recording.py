@@ -113,11 +113,13 @@ def _conclude(outgoing: Outgoing, states: set[str], is_new: set[str], again: dat
 
 
 def _move(outgoing: Outgoing, now: datetime) -> None:
-    """A message that was to leave later stands in the thread where it left."""
+    """A message that was to leave later stands in the thread where it left; what goes by itself moves no list."""
     message = outgoing.message
     if now - message.at > LATER:
         message.at = now
         message.save(update_fields=["at"])
+        if message.automatic:
+            return
         conversation = message.conversation
         conversation.__class__.objects.filter(pk=conversation.pk, last_out_at__lt=now).update(last_out_at=now)
         conversation.__class__.objects.filter(pk=conversation.pk, last_at__lt=now).update(last_at=now)

@@ -9,7 +9,7 @@ from rapport.team.actors import Actor
 
 def visible(by: Actor) -> QuerySet[Mailbox]:
     """Every mailbox, for those who may set them up; none for others. Secrets are not read."""
-    found = Mailbox.objects.select_related("team").defer("secret")
+    found = Mailbox.objects.select_related("team", "acknowledge_with").defer("secret")
     return found if permissions.may_manage(by) else found.none()
 
 

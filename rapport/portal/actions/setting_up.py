@@ -7,6 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from rapport.conversations.actions import mailboxes
+from rapport.conversations.models import Mailbox, Template
+from rapport.conversations.queries import gate
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers.normalising import characters
@@ -17,7 +20,7 @@ from rapport.team.actors import Actor
 from rapport.team.models import Team
 
 _HOST = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
-FIELDS = ("name", "introduction", "message_label", "questions", "thanks", "takes_files", "suggests", "needs_phone", "team", "hosts")
+FIELDS = ("name", "introduction", "message_label", "questions", "thanks", "takes_files", "suggests", "needs_phone", "team", "mailbox", "acknowledge_with", "hosts")
 
 
 class FormRefused(Refused):
@@ -82,6 +85,8 @@ def _checked(
     suggests: bool = True,
     needs_phone: bool = False,
     team: Team | None = None,
+    mailbox: Mailbox | None = None,
+    acknowledge_with: Template | None = None,
     hosts: Sequence[str] = (),
     before: Sequence[questions.Question] = (),
 ) -> dict[str, Any]:
@@ -98,8 +103,19 @@ def _checked(
         "suggests": suggests,
         "needs_phone": needs_phone,
         "team": team,
+        "mailbox": mailbox,
+        "acknowledge_with": _fit(acknowledge_with, mailbox),
         "hosts": _hosts(hosts),
     }
+
+
+def _fit(template: Template | None, mailbox: Mailbox | None) -> Template | None:
+    if mailbox is not None and (stops := gate.mailbox_stops(mailbox)):
+        raise FormRefused(stops[0], field="mailbox")
+    if template is not None and mailbox is None:
+        raise FormRefused("Choose the address that the acknowledgement goes from.", field="mailbox")
+    mailboxes.require_fit(template)
+    return template
 
 
 def _line(text: str, longest: int, field: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -56,7 +57,7 @@ def submit(
     _suspect(conversation, opened.at, trap, text, by)
     arriving.arrive(
         conversation=conversation, channel=Channel.FORM, text=text, subject=conversation.subject, from_name=name, from_address=email,
-        facts={"form": form.slug, "answers": dict(answers), "phone": phone}, files=files, raw=raw, by=by,
+        facts=_facts(form, answers, phone), files=files, raw=raw, by=by,
     )  # fmt: skip
     taking.done(raw, by)
     return conversation
@@ -66,7 +67,13 @@ def _conversation(form: WebForm, said: str, people: Sequence[Customer], by: Acto
     customer = people[0] if len(people) == 1 else None
     why = "" if customer else ("Several customers have this address." if people else "We do not know this customer yet.")
     subject = words.subject(said, form.name)
-    return arriving.begin(channel=Channel.FORM, subject=subject, customer=customer, team=form.team, needs_person=why, by=by)
+    return arriving.begin(channel=Channel.FORM, subject=subject, customer=customer, team=form.team, mailbox=form.mailbox, needs_person=why, by=by)
+
+
+def _facts(form: WebForm, answers: Mapping[str, str], phone: str) -> dict[str, Any]:
+    """What only a form has; and what it is acknowledged with, as it was chosen when it was sent."""
+    chosen = {"acknowledge_with": form.acknowledge_with_id} if form.acknowledge_with_id else {}
+    return {"form": form.slug, "answers": dict(answers), "phone": phone, **chosen}
 
 
 def _suspect(conversation: Conversation, opened: datetime, trap: str, text: str, by: Actor) -> None:
