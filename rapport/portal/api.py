@@ -18,6 +18,7 @@ from rapport.portal.rules.questions import LONGEST_LABEL, MOST, Question, Type
 from rapport.team import holders
 from rapport.team.actors import Actor
 
+
 class NoSuchMailbox(Refused):
     """Nothing is sent from there."""
 
@@ -48,7 +49,9 @@ class FormIn(In):
     suggests: bool = True
     needs_phone: bool = False
     team: Annotated[Text, Field(max_length=100)] | None = None
-    mailbox: Annotated[Text, Field(max_length=254, description="The address of the mailbox that what comes by it is answered from")] | None = None
+    mailbox: (
+        Annotated[Text, Field(max_length=254, description="The address of the mailbox that what comes by it is answered from")] | None
+    ) = None
     acknowledge_with: (
         Annotated[Text, Field(max_length=100, description="The name of the template that answers it by itself, from that mailbox")] | None
     ) = None

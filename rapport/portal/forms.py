@@ -164,9 +164,7 @@ class WebFormForm(ActionForm):
     suggests = forms.BooleanField(label="Suggest articles before sending", required=False, initial=True)
     needs_phone = forms.BooleanField(label="Always ask for a phone number", required=False)
     team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), required=False, empty_label="No team")
-    mailbox = forms.ModelChoiceField(
-        label="Answer from", queryset=answering.sending(), required=False, empty_label="No address of its own"
-    )
+    mailbox = forms.ModelChoiceField(label="Answer from", queryset=answering.sending(), required=False, empty_label="No address of its own")
     acknowledge_with = AcknowledgeField(help_text="Sent by itself to the email address that was given, from the address above.")
     hosts = forms.CharField(
         label="Web sites that may show it",

@@ -16,8 +16,8 @@ class WebForm(models.Model):
     """A form with its own questions beside the usual ones (name, email, phone, message, files).
 
     `slug` is its address and the name that routing rules know it by. `introduction` and `thanks` are Markdown. `hosts` are the
-    web sites (https://example.org) that may show it inside their own pages. What comes by it is answered from `mailbox`, where one is chosen,
-    and acknowledged by itself with the words of `acknowledge_with`.
+    web sites (https://example.org) that may show it inside their own pages. What comes by it is answered from `mailbox`, where one is
+    chosen, and acknowledged by itself with the words of `acknowledge_with`.
     """
 
     name = models.CharField(max_length=100)

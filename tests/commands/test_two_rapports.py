@@ -4,6 +4,8 @@ import contextlib
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import pytest
 
@@ -12,6 +14,9 @@ from rapport.conversations.tests.mailing import letter
 from rapport.conversations.tests.smtp_servers import serving
 from tests.commands.running import environment
 
+EVERY_SIGN = re.compile(
+    rb" \[CAS-\d+\]|^(?:message-id|x-auto-response-suppress|reply-to): .*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE
+)
 MARKS = re.compile(
     rb"^(?:x-rapport-loop|auto-submitted|precedence|in-reply-to|references): .*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE
 )
@@ -20,9 +25,9 @@ MARKS = re.compile(
 class Machine:
     """One of the two, in a process and on a data folder of its own. What it sends is taken by `server`."""
 
-    def __init__(self, place, name, server):
+    def __init__(self, place, name, server, *how):
         self.place, self.server, self.seen, self.said = place, server, 0, []
-        command = [sys.executable, "-m", "tests.commands.answering_machine", f"help@{name}.example", str(server.port)]
+        command = [sys.executable, "-m", "tests.commands.answering_machine", f"help@{name}.example", str(server.port), *how]
         self.process = subprocess.Popen(
             command, env=environment(RAPPORT_DATA=str(place / name)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -49,10 +54,10 @@ class Machine:
         self.process.stdout.close()
 
 
-@pytest.fixture
-def machines(place):
+@pytest.fixture(params=[()])
+def machines(place, request):
     with serving() as ours, serving() as theirs, contextlib.ExitStack() as ends:
-        two = [Machine(place, "north", ours), Machine(place, "south", theirs)]
+        two = [Machine(place, "north", ours, *request.param), Machine(place, "south", theirs, *request.param)]
         for each in two:
             ends.callback(each.end)
         for each in two:
@@ -86,3 +91,19 @@ def test_they_stop_by_themselves(machines):
     refused = "help@{}.example had 3 automatic answers within a day; no more go to it."
     assert north == ["answered"] * (MOST - 1) + [refused.format("south")]
     assert south == ["answered"] * (MOST - 1)
+
+
+@pytest.mark.parametrize("machines", [("acknowledge",)], indirect=True)
+def test_they_acknowledge_each_other_once_at_most(machines):
+    today = format_datetime(datetime.now(UTC))
+    first = letter("one", sender="help@south.example", to="help@north.example", Date=today)
+    assert play(machines, first, lambda content: content) == (["acknowledged"], ["loop"])
+
+
+@pytest.mark.parametrize("machines", [("acknowledge",)], indirect=True)
+def test_also_where_every_mark_and_every_sign_of_the_thread_is_lost(machines):
+    today = format_datetime(datetime.now(UTC))
+    first = letter("one", sender="help@south.example", to="help@north.example", Date=today)
+    north, south = play(machines, first, lambda content: EVERY_SIGN.sub(b"", MARKS.sub(b"", content)))
+    assert north == ["acknowledged", "help@south.example had one within a day."]
+    assert south == ["acknowledged"]

@@ -42,6 +42,8 @@ def acknowledge(*, message: Message, values: Mapping[str, str], by: Actor) -> Ou
         return _send(message, chosen, to, values, by)
     except Refused as refusal:
         return _not_sent(message, refusal.sentence)
+    except ValueError:  # what came would break a header of the answer, and must not keep its case from being opened
+        return _not_sent(message, "It could not be written as an email.")
 
 
 @transaction.atomic

@@ -10,7 +10,17 @@ from django.db.models import Q
 from rapport.conversations import permissions
 from rapport.conversations.actions import queueing
 from rapport.conversations.actions.drafts import checking
-from rapport.conversations.models import Conversation, Direction, Draft, DraftState, Message, Outgoing, OutgoingState, Recipient, RecipientState
+from rapport.conversations.models import (
+    Conversation,
+    Direction,
+    Draft,
+    DraftState,
+    Message,
+    Outgoing,
+    OutgoingState,
+    Recipient,
+    RecipientState,
+)
 from rapport.conversations.outgoing import waking
 from rapport.conversations.queries import gate
 from rapport.core.db import lock

@@ -54,7 +54,8 @@ class MailboxIn(In):
     smtp_security: Security = Security.STARTTLS
     takes_plus: Annotated[bool, Field(description="Answers may come to the address with a plus and a token")] = False
     acknowledge_with: (
-        Annotated[Text, Field(max_length=100, description="The name of the template that answers a person's first message by itself")] | None
+        Annotated[Text, Field(max_length=100, description="The name of the template that answers a person's first message by itself")]
+        | None
     ) = None
 
 

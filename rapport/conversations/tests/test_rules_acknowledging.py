@@ -38,7 +38,10 @@ def test_a_person_is_told(given):
         ({"address": "gareth@example.com"}, "An answer would not go to who wrote it."),
         ({"ours": frozenset({"olwen@example.com"})}, "olwen@example.com is an address of ours or of a colleague."),
         ({"sender": "no-reply@shop.example", "asked": frozenset({"olwen@example.com"})}, "Nobody reads no-reply@shop.example."),
-        ({"address": "mailer-daemon@example.com", "asked": frozenset({"mailer-daemon@example.com"})}, "Nobody reads mailer-daemon@example.com."),
+        (
+            {"address": "mailer-daemon@example.com", "asked": frozenset({"mailer-daemon@example.com"})},
+            "Nobody reads mailer-daemon@example.com.",
+        ),
         ({"stops": ("Olwen has died. All contact has stopped.", "Help is paused.")}, "Olwen has died. All contact has stopped."),
         ({"age": timedelta(hours=24, seconds=1)}, "It was sent more than a day ago."),
         ({"to_address": 1}, "olwen@example.com had one within a day."),

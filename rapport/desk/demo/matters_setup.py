@@ -5,8 +5,8 @@ from typing import Any
 
 from rapport.cases.actions.setup import checklists, fields, levels, queues, routing_rules
 from rapport.cases.models import CaseView
-from rapport.conversations.actions import mailboxes
-from rapport.conversations.models import Security
+from rapport.conversations.actions import mailboxes, templates
+from rapport.conversations.models import Security, Template
 from rapport.team.actions import working
 from rapport.team.actors import Actor
 from rapport.team.models import User
@@ -30,7 +30,7 @@ def write(colleagues: Sequence[User], by: Actor) -> None:
     wrong = queues.make(name="Complaints", team=complaints, sharing="load", position=3, by=by)
     mailboxes.add(
         name="Customer service", address="service@northgate.example", team=service, smtp_host="outbox.invalid", smtp_security=Security.NONE,
-        signature="Northgate Homes & Energy\n01632 960 100", by=by,
+        signature="Northgate Homes & Energy\n01632 960 100", acknowledge_with=_acknowledgement(by), by=by,
     )  # fmt: skip
     _levels(by)
     _routing(by, heat=heat, bills=bills, homes=homes, wrong=wrong)
@@ -39,6 +39,14 @@ def write(colleagues: Sequence[User], by: Actor) -> None:
     for person, skills, capacity in ((colleagues[1], ["heat network"], 30), (colleagues[2], ["Welsh", "heat network"], 25)):
         working.set_work(user=person, skills=skills, capacity=capacity, by=by)
     _views(colleagues[5], by)
+
+
+def _acknowledgement(by: Actor) -> Template:
+    words = (
+        "Thank you for writing. We have your message; its reference is {{ case.reference }}.\n\nWe answer within one working day. If you"
+        " are cold or unsafe, ring 01632 960 100 at any hour.\n\nTo add something, answer this email."
+    )
+    return templates.write(name="We have your message", text=words, by=by)
 
 
 def _levels(by: Actor) -> None:

@@ -20,7 +20,20 @@ from rapport.team.actors import Actor
 from rapport.team.models import Team
 
 _HOST = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
-FIELDS = ("name", "introduction", "message_label", "questions", "thanks", "takes_files", "suggests", "needs_phone", "team", "mailbox", "acknowledge_with", "hosts")
+FIELDS = (
+    "name",
+    "introduction",
+    "message_label",
+    "questions",
+    "thanks",
+    "takes_files",
+    "suggests",
+    "needs_phone",
+    "team",
+    "mailbox",
+    "acknowledge_with",
+    "hosts",
+)
 
 
 class FormRefused(Refused):

@@ -67,7 +67,9 @@ def _conversation(form: WebForm, said: str, people: Sequence[Customer], by: Acto
     customer = people[0] if len(people) == 1 else None
     why = "" if customer else ("Several customers have this address." if people else "We do not know this customer yet.")
     subject = words.subject(said, form.name)
-    return arriving.begin(channel=Channel.FORM, subject=subject, customer=customer, team=form.team, mailbox=form.mailbox, needs_person=why, by=by)
+    return arriving.begin(
+        channel=Channel.FORM, subject=subject, customer=customer, team=form.team, mailbox=form.mailbox, needs_person=why, by=by
+    )
 
 
 def _facts(form: WebForm, answers: Mapping[str, str], phone: str) -> dict[str, Any]:

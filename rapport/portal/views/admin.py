@@ -55,7 +55,10 @@ def web_form(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _as_it_stands(found: WebForm) -> dict[str, object]:
-    same = ("name", "introduction", "message_label", "thanks", "takes_files", "suggests", "needs_phone", "team", "mailbox", "acknowledge_with", "version")
+    same = (
+        "name", "introduction", "message_label", "thanks", "takes_files", "suggests", "needs_phone", "team", "mailbox", "acknowledge_with",
+        "version",
+    )  # fmt: skip
     asks = "\n".join(each.line() for each in found.asked)
     return {name: getattr(found, name) for name in same} | {"asks": asks, "hosts": "\n".join(found.hosts)}
 
