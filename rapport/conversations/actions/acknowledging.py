@@ -34,16 +34,25 @@ def acknowledge(*, message: Message, values: Mapping[str, str], by: Actor) -> Ou
     by = Actor.system(at=by.at, road=by.road)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+    outgoing, why = _tried(message, chosen, values, by)
+    if why:
+        message.facts = {**message.facts, "not_acknowledged": why[:300]}
+        message.save(update_fields=["facts"])
+    return outgoing
+
+
+def _tried(message: Message, chosen: Choice, values: Mapping[str, str], by: Actor) -> tuple[Outgoing | None, str]:
+    """The acknowledgement, or why there is none."""
     to = reads.recipient(message)
-    if why := rules.why_not(reads.came(message, to["address"] if to else "", chosen, by.at)):
-        return _not_sent(message, why)
-    assert to is not None
+    why = rules.why_not(reads.came(message, to["address"] if to else "", chosen, by.at))
+    if why or to is None:
+        return None, why
     try:
-        return _send(message, chosen, to, values, by)
+        return _send(message, chosen, to, values, by), ""
     except Refused as refusal:
-        return _not_sent(message, refusal.sentence)
+        return None, refusal.sentence
     except ValueError:  # what came would break a header of the answer, and must not keep its case from being opened
-        return _not_sent(message, "It could not be written as an email.")
+        return None, "It could not be written as an email."
 
 
 @transaction.atomic
@@ -65,8 +74,3 @@ def _send(message: Message, chosen: Choice, to: Mapping[str, str], values: Mappi
 def _subject(message: Message) -> str:
     """What it answers by mail; what was typed into a form is not sent to an address that was typed there too."""
     return answering.subject(message.conversation, message) if message.message_id else _USUAL
-
-
-def _not_sent(message: Message, why: str) -> None:
-    message.facts = {**message.facts, "not_acknowledged": why[:300]}
-    message.save(update_fields=["facts"])

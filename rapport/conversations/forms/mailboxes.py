@@ -76,8 +76,8 @@ class MailboxForm(ActionForm):
         help_text="Like help+k3j9@example.org. Most services take it; try it with an email to yourself first.",
     )
     acknowledge_with = AcknowledgeField(
-        help_text="Once, to the person whose first message opens a case. Never to machines, mailing lists, colleagues or whoever must not be"
-        " written to; once a day to an address, and at most 200 times an hour.",
+        help_text="Once, to the person whose first message opens a case. Never to machines, mailing lists, colleagues or whoever must not"
+        " be written to; once a day to an address, and at most 200 times an hour.",
     )
 
     @classmethod
