@@ -23,6 +23,16 @@ class MessageSent:
 
 
 @event(
+    "conversations.message-acknowledged", "We acknowledged a message of {to}: {subject}.", group=Group.MESSAGES, icon="mail", tone="quiet"
+)
+class MessageAcknowledged:
+    """An acknowledgement, sent by itself, was taken by the other side's server. Nobody was in touch with anybody."""
+
+    subject: str
+    to: str
+
+
+@event(
     "conversations.message-not-delivered", "Our message did not reach {to}: {subject}.", group=Group.MESSAGES, icon="warning", tone="bad"
 )
 class MessageNotDelivered:

@@ -105,5 +105,5 @@ def test_also_where_every_mark_and_every_sign_of_the_thread_is_lost(machines):
     today = format_datetime(datetime.now(UTC))
     first = letter("one", sender="help@south.example", to="help@north.example", Date=today)
     north, south = play(machines, first, lambda content: EVERY_SIGN.sub(b"", MARKS.sub(b"", content)))
-    assert north == ["acknowledged", "help@south.example had one within a day."]
+    assert north == ["acknowledged", "The address help@south.example had one within a day."]
     assert south == ["acknowledged"]

@@ -19,6 +19,7 @@ from rapport.conversations.rules import acknowledging as rules
 from rapport.conversations.tests import factories as conversing
 from rapport.conversations.tests.mailing import letter, received
 from rapport.conversations.tests.smtp_servers import serving
+from rapport.customers import timeline
 from rapport.customers.actions import contact_points, life
 from rapport.customers.models import ContactPoint
 from rapport.customers.tests import factories as people
@@ -95,13 +96,17 @@ class TestAFirstMessage:
         comes(mailbox)
         assert Outgoing.objects.get().message.subject == f"We have it: Boiler [{Case.objects.get().reference}]"
 
-    def test_leaves_by_the_outbox_as_any_message(self, mailbox):
+    def test_leaves_by_the_outbox_as_any_message_and_is_told_as_no_contact(self, mailbox, olwen, amara):
+        contact_points.add(customer=olwen, channel="email", value="olwen@example.com", by=amara)
         with serving() as server:
             Mailbox.objects.update(smtp_port=server.port)
             message = comes(mailbox)
             working.work(now=lambda: message.at + timedelta(minutes=2))
         assert [mail.recipients for mail in server.taken] == [["olwen@example.com"]]
         assert Outgoing.objects.get().state == "sent"
+        case = Case.objects.get()
+        assert f"We acknowledged a message of olwen@example.com: Re: Boiler [{case.reference}]." in timeline.story(olwen)
+        assert not timeline.types()["conversations.message-acknowledged"].is_contact
 
 
 class TestItIsNoAnswer:
@@ -219,7 +224,7 @@ class TestNotTooMany:
         comes(mailbox, "one")
         other = conversing.mailbox("bills@northgate.example", acknowledge_with=template)
         second = comes(other, "two", to="bills@northgate.example", subject="Bill", minutes=23 * 60)
-        assert second.facts["not_acknowledged"] == "olwen@example.com had one within a day."
+        assert second.facts["not_acknowledged"] == "The address olwen@example.com had one within a day."
         assert Outgoing.objects.count() == 1
         comes(other, "three", to="bills@northgate.example", subject="Another", minutes=24 * 60 - 1, Date="Mon, 23 Nov 2026 09:10:00 +0000")
         assert Outgoing.objects.count() == 2

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from rapport.conversations.events import MessageNotDelivered, MessageSent
+from rapport.conversations.events import MessageAcknowledged, MessageNotDelivered, MessageSent
 from rapport.conversations.models import Outgoing, OutgoingState, Recipient, RecipientState
 from rapport.conversations.outgoing import claiming
 from rapport.conversations.outgoing.session import Handed
@@ -135,7 +135,8 @@ def _tell(outgoing: Outgoing, theirs: list[Recipient], by: Actor) -> None:
         return
     went = ", ".join(each.address for each in theirs if each.state == RecipientState.SENT)
     if went:
-        timeline.record(MessageSent(message.subject, went), customer=customer, about=message, by=by)
+        happened = MessageAcknowledged if message.automatic else MessageSent
+        timeline.record(happened(message.subject, went), customer=customer, about=message, by=by)
     for recipient in theirs:
         if recipient.state == RecipientState.FAILED:
             happening = MessageNotDelivered(message.subject, recipient.address, recipient.detail)

@@ -57,7 +57,7 @@ def _of_people(came: Came) -> str:
     if came.address not in {came.sender, *came.asked}:
         return "An answer would not go to who wrote it."
     if came.ours:
-        return f"{min(came.ours)} is an address of ours or of a colleague."
+        return f"The address {min(came.ours)} is ours or a colleague's."
     for address in (came.address, came.sender):
         if is_nobody(address):
             return f"Nobody reads {address}."
@@ -68,7 +68,7 @@ def _enough(came: Came) -> str:
     if came.age > DAY:
         return "It was sent more than a day ago."
     if came.to_address >= MOST_TO_AN_ADDRESS:
-        return f"{came.address} had one within a day."
+        return f"The address {came.address} had one within a day."
     if came.of_mailbox >= MOST_OF_A_MAILBOX:
         return f"{MOST_OF_A_MAILBOX} went from this mailbox within an hour, and no more go."
     return ""

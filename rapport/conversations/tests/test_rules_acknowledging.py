@@ -36,7 +36,7 @@ def test_a_person_is_told(given):
         ({"marks": "It came through a mailing list."}, "It came through a mailing list."),
         ({"address": ""}, "It names no address to answer."),
         ({"address": "gareth@example.com"}, "An answer would not go to who wrote it."),
-        ({"ours": frozenset({"olwen@example.com"})}, "olwen@example.com is an address of ours or of a colleague."),
+        ({"ours": frozenset({"olwen@example.com"})}, "The address olwen@example.com is ours or a colleague's."),
         ({"sender": "no-reply@shop.example", "asked": frozenset({"olwen@example.com"})}, "Nobody reads no-reply@shop.example."),
         (
             {"address": "mailer-daemon@example.com", "asked": frozenset({"mailer-daemon@example.com"})},
@@ -44,7 +44,7 @@ def test_a_person_is_told(given):
         ),
         ({"stops": ("Olwen has died. All contact has stopped.", "Help is paused.")}, "Olwen has died. All contact has stopped."),
         ({"age": timedelta(hours=24, seconds=1)}, "It was sent more than a day ago."),
-        ({"to_address": 1}, "olwen@example.com had one within a day."),
+        ({"to_address": 1}, "The address olwen@example.com had one within a day."),
         ({"of_mailbox": MOST_OF_A_MAILBOX}, "200 went from this mailbox within an hour, and no more go."),
     ],
 )
