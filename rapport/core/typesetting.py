@@ -4,8 +4,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import typst
-
 FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")  # Noto, as packages that hold nothing but the font files
 
 
@@ -18,6 +16,8 @@ def font_folders() -> tuple[str, ...]:
 
 def pdf(layout: Path, *, root: Path | None = None, **inputs: str) -> bytes:
     """What a layout makes of its inputs. It reads files under `root` (its own folder unless said otherwise) and no others."""
+    import typst  # large, and most processes never set a page
+
     made: bytes = typst.compile(
         str(layout), root=str(root or layout.parent), font_paths=list(font_folders()), sys_inputs=inputs, package_path=""
     )
