@@ -155,7 +155,7 @@ class TestNewer:
 
 
 class TestTuning:
-    @pytest.mark.parametrize(("memory", "buffers"), [(512, 64), (1024, 64), (1280, 80), (24_000, 88), (256_000, 88)])
+    @pytest.mark.parametrize(("memory", "buffers"), [(512, 64), (1024, 64), (1280, 80), (24_000, 80), (256_000, 80)])
     def test_the_cache_is_a_sixteenth_of_memory_within_bounds(self, memory, buffers):
         assert tuning.shared_buffers(memory * MB) == buffers * MB
 

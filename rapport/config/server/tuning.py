@@ -17,11 +17,11 @@ def machine_memory() -> int:
 
 
 def shared_buffers(memory: int) -> int:
-    """Bytes for PostgreSQL's own cache: a sixteenth of the memory, from 64 to 88 MB.
+    """Bytes for PostgreSQL's own cache: a sixteenth of the memory, from 64 to 80 MB.
 
     Less than the usual quarter: web and jobs share the machine, and the system's file cache serves the rest nearly as quickly.
     """
-    return min(max(memory // 16, 64 * _MB), 88 * _MB)
+    return min(max(memory // 16, 64 * _MB), 80 * _MB)
 
 
 def configuration(memory: int, *, is_durable: bool) -> str:
