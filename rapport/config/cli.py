@@ -50,6 +50,19 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as failure:
         where = f": {failure.filename}" if failure.filename else ""
         return _fail(f"{failure.strerror or failure}{where}.")
+    except Exception as failure:
+        if not _is_of_the_connection(failure):
+            raise
+        first = (str(failure).strip() or type(failure).__name__).splitlines()[0]
+        return _fail(f"The database stopped answering: {first.rstrip('.')}.")
+
+
+def _is_of_the_connection(failure: Exception) -> bool:
+    """Whether the database went away under a command, told by the driver or by Django on its behalf."""
+    import psycopg
+
+    gone = (psycopg.OperationalError, psycopg.InterfaceError)
+    return isinstance(failure, gone) or isinstance(failure.__cause__, gone)
 
 
 def _run(argv: list[str]) -> int:

@@ -74,6 +74,12 @@ def test_a_database_that_does_not_answer_is_one_sentence_for_every_command(data)
         assert refused(rapport(*command, data=data, **nowhere)) == "The database does not answer: Connection refused."
 
 
+def test_a_database_that_goes_away_under_a_command_is_one_sentence(data):
+    ends = "from django.db import connection; connection.cursor().execute('SELECT pg_terminate_backend(pg_backend_pid())')"
+    told = "The database stopped answering: terminating connection due to administrator command."
+    assert refused(rapport("shell", "-c", ends, data=data)) == told
+
+
 def test_the_law_needs_no_database_and_no_folder(tmp_path):
     done = rapport("law", "rules", data=tmp_path / "unused")
     assert done.returncode == 0
