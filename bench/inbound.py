@@ -21,6 +21,8 @@ _ID = re.compile(rb"^((?:message-id|in-reply-to|references):.*(?:\r?\n[ \t].*)*)
 
 def measured(folder: Path) -> dict[str, float]:
     """Run in a process of its own, with the product's own database on the folder, and nothing else at work."""
+    migrate = installation.rapport(folder, "migrate")  # the folder may be of an earlier version
+    subprocess.run(migrate, check=True, env=installation.environment(folder), capture_output=True)
     command = [sys.executable, "-m", "bench.inbound", str(MESSAGES)]
     told = subprocess.run(command, check=True, env=installation.environment(folder), capture_output=True, text=True).stdout
     return dict(json.loads(told.splitlines()[-1]))
