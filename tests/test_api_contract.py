@@ -17,6 +17,7 @@ from rapport.cases.actions.setup import checklists, levels, queues, routing_rule
 from rapport.clocks.models import Clock
 from rapport.config.wsgi import application
 from rapport.conversations.actions import appointments
+from rapport.conversations.models import Suggestion
 from rapport.conversations.tests import factories as conversing
 from rapport.customers.actions import contact_points, custom_fields, roles, segments
 from rapport.customers.tests import factories as make
@@ -48,6 +49,7 @@ def schema(settings, tmp_path):
     rule = routing_rules.make(name="Gas", words=["gas"], queue=queue, by=by)
     opened = opening.open_case(title="No heating", customer=olwen, queue=queue, by=by)
     talk = conversing.conversation(olwen, conversing.mailbox())
+    maybe = Suggestion.objects.create(conversation=talk, other=conversing.conversation(olwen), why="The same words.", at=by.at)
     day = by.at + timedelta(days=3)
     invited = [{"address": "olwen@example.org"}]
     made = appointments.arrange(conversation=talk, title="Visit", starts_at=day, ends_at=day + timedelta(hours=1), attendees=invited, by=by)
@@ -56,6 +58,7 @@ def schema(settings, tmp_path):
         "point_id": point, "role_id": role, "segment_id": segment, "task_id": task, "queue_id": queue, "level_id": level,
         "checklist_id": checklist, "rule_id": rule, "routing_rule_id": rule, "status_id": opened.status,
         "check_id": opened.checks.first(), "clock_id": Clock.objects.first(), "appointment_id": made, "conversation_id": talk,
+        "suggestion_id": maybe,
     }  # fmt: skip
     known = {name: row.pk for name, row in numbers.items() if row is not None}
     loaded = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)

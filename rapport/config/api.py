@@ -129,7 +129,8 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 for prefix, routers in {
     **customers.ROUTERS,
-    "/customers": [*customers.ROUTERS["/customers"], desk.router],
+    "/customers": [*customers.ROUTERS["/customers"], *desk.ROUTERS["/customers"]],
+    "/suggestions": desk.ROUTERS["/suggestions"],
     **conversations.ROUTERS,
     "/tasks": [tasks.router],
     "/knowledge": [knowledge.router],

@@ -16,7 +16,7 @@ KEY_HEADER = "Idempotency-Key"
 AREAS = {
     "attachments": "conversations", "case-views": "cases", "cases": "cases", "conversations": "conversations", "customers": "customers",
     "drafts": "conversations", "forms": "conversations", "knowledge": "knowledge", "messages": "conversations", "notes": "conversations",
-    "outgoing": "conversations", "tasks": "tasks", "templates": "conversations",
+    "outgoing": "conversations", "suggestions": "conversations", "tasks": "tasks", "templates": "conversations",
 }  # fmt: skip
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 LARGEST_KEPT = 1024 * 1024

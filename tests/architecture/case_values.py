@@ -68,6 +68,7 @@ POSTED: dict[str, dict[str, Any]] = {
     "POST /api/v1/cases/<case>/children": {"children": ["$other_case"]},
     "POST /api/v1/cases/<case>/children/answer": {"text": "It is back on."},
     "POST /api/v1/cases/<case>/children/sending": {"drafts": [{"draft": "$draft_id"}]},
+    "POST /api/v1/cases/<case>/conversations": {"conversation": "$conversation_id"},
     "POST /api/v1/cases/<case>/tasks": {"title": "Ring"},
     "POST /api/v1/cases/<case>/merge": {"absorbed": "$other_case"},
     "POST /api/v1/cases/<case>/splitting": {"conversations": [1], "title": "Another matter"},

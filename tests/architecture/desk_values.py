@@ -46,6 +46,7 @@ def values(by: Actor) -> dict[str, Any]:
     )
     view = views.keep(name="Doors", by=by)
     change = BulkChange.objects.create(what="tag", wanted=0, status="done", by=by.user, at=by.at)
+    maybe = Suggestion.objects.create(conversation=free, other=scene.conversation, at=by.at)
     of_conversation = ("conversation-customer", "conversation-join", "conversation-spam", "conversation-seen", "presence")
     of_message = ("message", "message-html", "original")
     of_sending = ("sending-undo", "sending-settle", "sending-correct")
@@ -57,7 +58,8 @@ def values(by: Actor) -> dict[str, Any]:
         "desk.reference": scene.case.reference,
         **{f"desk:{door}.number": free.pk for door in of_conversation},
         "desk:conversation-suggestion.number": free.pk,
-        "desk:conversation-suggestion.suggestion_id": Suggestion.objects.create(conversation=free, other=scene.conversation, at=by.at).pk,
+        "desk:conversation-suggestion.suggestion_id": maybe.pk,
+        "suggestion_id": maybe.pk,
         **{f"desk:{door}.number": scene.latest.pk for door in of_message},
         **{f"desk:{door}.number": out.message_id for door in of_sending},
         "desk:draft-return.number": dropped.pk,

@@ -12,6 +12,7 @@ from rapport.cases.api.schemas import CaseContent, CaseIn, CaseOut, CasePage, Cu
 from rapport.cases.models import Case, Queue
 from rapport.cases.queries import lists, paging
 from rapport.cases.queries.lists import Whose
+from rapport.conversations.queries import records as conversations
 from rapport.core.api import PAGE, VERSIONED, In, Limit, Text, found_at, require_match
 from rapport.core.errors import Refused
 from rapport.customers import rules as customer_rules
@@ -89,13 +90,15 @@ def inbox(
 
 @router.post("", response={201: CaseOut}, summary="Open a case")
 def open_case(request: HttpRequest, given: CaseIn, response: HttpResponse) -> Status[Case]:
-    """Open a case, also before it is known whose it is."""
+    """Open a case, also before it is known whose it is; from a conversation it takes the customer and the channel."""
     by = request.actor
     owner, team = holders.named(by, owner=given.owner, team=given.team)
-    values = given.dict(exclude={"customer", "queue", "owner", "team", "parent"})
+    values = given.dict(exclude={"customer", "queue", "owner", "team", "parent", "conversation"})
     case = opening.open_case(
         customer=customer_of(by, given.customer), queue=queue_named(given.queue), owner=owner, team=team,
-        parent=one(request, given.parent, "parent") if given.parent else None, by=by, **values,
+        parent=one(request, given.parent, "parent") if given.parent else None,
+        conversation=found_at("conversation", conversations.conversations(by), pk=given.conversation) if given.conversation else None,
+        by=by, **values,
     )  # fmt: skip
     return Status(201, shown(request, case, response))
 

@@ -10,7 +10,7 @@ from rapport.cases import permissions
 from rapport.cases.models import Case, Category, DueState, Kind, Outcome
 from rapport.cases.queries import records
 from rapport.cases.rules import words
-from rapport.core.api import In, Moment, NotFoundAt, Text, tagged
+from rapport.core.api import Id, In, Moment, NotFoundAt, Text, tagged
 from rapport.core.errors import require
 
 Reference = Annotated[str, Field(pattern=r"^(CAS|cas)-[0-9]{1,18}$", examples=["CAS-22840"])]
@@ -34,13 +34,14 @@ class CaseContent(In):
 
 
 class CaseIn(CaseContent):
-    """A case to open: whose, in which queue, for whom (a colleague by email, a team and a queue by name)."""
+    """A case to open: whose, in which queue, for whom (a colleague by email, a team and a queue by name), and from which conversation."""
 
     customer: CustomerReference | None = None
     queue: Name | None = None
     owner: Email | None = None
     team: Name | None = None
     parent: Reference | None = None
+    conversation: Id | None = None
     opened_at: Moment | None = None
 
 

@@ -173,3 +173,26 @@ def test_a_name_that_is_taken_is_said_plainly():
     answer = admin("POST", "/queues", {"name": "Gas"})
     assert (answer.status_code, answer.json()["detail"]) == (409, "There is already a queue with this name.")
     assert Queue.objects.count() == 1
+
+
+class TestConversations:
+    def test_a_case_begins_with_one(self, door, olwen):
+        thread = factories.conversation(olwen, subject="No heat")
+        answer = door("POST", "/cases", {"title": "No heat", "conversation": thread.pk})
+        assert (answer.status_code, answer.json()["customer"], answer.json()["channel"]) == (201, olwen.reference, "email")
+        path = f"/cases/{answer.json()['reference']}/conversations"
+        assert [(each["id"], each["subject"]) for each in door("GET", path).json()] == [(thread.pk, "No heat")]
+        refused = door("POST", "/cases", {"title": "Again", "conversation": thread.pk})
+        assert (refused.status_code, Case.objects.count()) == (409, 1)
+
+    def test_one_is_put_with_a_case(self, door, case, olwen):
+        thread = factories.conversation(olwen, subject="Still cold")
+        path = f"/cases/{case.reference}/conversations"
+        assert door("POST", path, {"conversation": thread.pk}).status_code == 201
+        assert [each["id"] for each in door("GET", path).json()] == [thread.pk]
+        assert door("POST", path, {"conversation": 10**15}).status_code == 404
+
+    def test_another_customers_is_refused(self, door, case):
+        thread = factories.conversation(people.customer("Rhys Pugh"))
+        assert door("POST", f"/cases/{case.reference}/conversations", {"conversation": thread.pk}).status_code == 409
+        assert not case.threads.exists()

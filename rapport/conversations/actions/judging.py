@@ -1,6 +1,7 @@
 """What a person says of a conversation: whose it is, that it is spam, that nothing has to be done about it."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Message, Suggestion
@@ -39,7 +40,7 @@ def name_customer(*, conversation: Conversation, customer: Customer, by: Actor) 
         raise JudgingRefused("This conversation is with somebody already.", field="customer")
     if customer.archived_at:
         raise JudgingRefused(f"{customer.name} is archived. Bring the record back first.", field="customer")
-    conversation.customer, conversation.needs_person = customer, ""
+    conversation.customer, conversation.needs_person = customer, wanting.SUGGESTED if _open(conversation).exists() else ""
     _save(conversation, "customer", "needs_person")
     Message.objects.filter(conversation=conversation, customer=None).update(customer=customer)
     return conversation
@@ -57,8 +58,10 @@ def mark_spam(*, conversation: Conversation, is_spam: bool, by: Actor) -> Conver
 
 @transaction.atomic
 def looked_at(*, conversation: Conversation, by: Actor) -> Conversation:
-    """Somebody looked, and nothing more has to be done about it. A new message asks again."""
+    """Somebody looked, and nothing more has to be done about it: what it may belong to stays apart. A new message asks again."""
     conversation = _locked(conversation, by)
+    for suggestion in _open(conversation).order_by("pk").select_for_update():
+        _say(suggestion, SuggestionState.REFUSED, by)
     if conversation.needs_person:
         conversation.needs_person = ""
         _save(conversation, "needs_person")
@@ -67,19 +70,30 @@ def looked_at(*, conversation: Conversation, by: Actor) -> Conversation:
 
 @transaction.atomic
 def settle(*, suggestion: Suggestion, is_one: bool, by: Actor) -> Suggestion:
-    """Say whether two conversations are one matter. What was settled stays so; the last one settled, nobody has to look any more."""
+    """Say whether two conversations are one matter. The last one settled, nobody has to look any more; the same said twice is said once.
+
+    Refuses: JudgingRefused when the opposite was said already.
+    """
     conversation = _locked(suggestion.conversation, by)
     suggestion = lock(suggestion)
     if suggestion.state != SuggestionState.OPEN:
+        if is_one != (suggestion.state == SuggestionState.TAKEN):
+            raise JudgingRefused(f"This was settled already: {suggestion.get_state_display().lower()}.")
         return suggestion
-    suggestion.state = SuggestionState.TAKEN if is_one else SuggestionState.REFUSED
-    suggestion.settled_at, suggestion.settled_by = by.at, by.user
-    suggestion.save(update_fields=["state", "settled_at", "settled_by"])
-    is_more = conversation.suggestions.filter(state=SuggestionState.OPEN).exists()
-    if conversation.needs_person == wanting.SUGGESTED and not is_more:
+    _say(suggestion, SuggestionState.TAKEN if is_one else SuggestionState.REFUSED, by)
+    if conversation.needs_person == wanting.SUGGESTED and not _open(conversation).exists():
         conversation.needs_person = ""
         _save(conversation, "needs_person")
     return suggestion
+
+
+def _open(conversation: Conversation) -> QuerySet[Suggestion]:
+    return conversation.suggestions.filter(state=SuggestionState.OPEN)
+
+
+def _say(suggestion: Suggestion, state: SuggestionState, by: Actor) -> None:
+    suggestion.state, suggestion.settled_at, suggestion.settled_by = state, by.at, by.user
+    suggestion.save(update_fields=["state", "settled_at", "settled_by"])
 
 
 def _save(conversation: Conversation, *changed: str) -> None:

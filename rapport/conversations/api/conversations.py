@@ -92,11 +92,17 @@ def customer_or_404(request: HttpRequest, reference: str) -> Customer:
 
 
 @router.get("", response=ConversationPage, summary="List conversations")
-def index(request: HttpRequest, customer: Reference | None = None, cursor: Cursor = "", limit: Limit = PAGE) -> dict[str, Any]:
-    """Those one may see, the newest message first; a customer's alone when one is named."""
+def index(
+    request: HttpRequest,
+    customer: Reference | None = None,
+    needs_person: bool | None = None,
+    cursor: Cursor = "",
+    limit: Limit = PAGE,
+) -> dict[str, Any]:
+    """Those one may see, the newest message first; a customer's alone when one is named, or those where somebody has to look."""
     family = customers.family(customer_or_404(request, customer)) if customer else None
     try:
-        items, after = records.page_of_conversations(request.actor, family, cursor, limit)
+        items, after = records.page_of_conversations(request.actor, family, cursor, limit, needs_person=needs_person)
     except records.BadCursor:
         raise HttpError(400, "This cursor is not one that an answer gave.") from None
     return {"items": items, "next": after}

@@ -14,7 +14,7 @@ Words = Annotated[Text, Field(max_length=200_000)]
 
 
 class ConversationOut(Schema):
-    """A conversation. `customer` is empty while we do not know who it is."""
+    """A conversation. `customer` is empty while we do not know who it is; `needs_person` says why somebody has to look."""
 
     id: int
     reference: str
@@ -24,6 +24,7 @@ class ConversationOut(Schema):
     mailbox: str | None
     tags: list[str]
     needs_person: str
+    spam_at: datetime | None
     messages: int
     snippet: str
     last_at: datetime

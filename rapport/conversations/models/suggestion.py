@@ -27,6 +27,7 @@ class Suggestion(models.Model):
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="suggestion_to_settle", condition=Q(state="open"))]
         constraints = [
             models.UniqueConstraint(fields=["conversation", "other"], name="suggestion_once"),
             models.CheckConstraint(name="suggestion_known_state", condition=Q(state__in=SuggestionState.values)),

@@ -1,12 +1,15 @@
 """Conversations, messages and notes by key, for whoever may see them."""
 
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Message, Note
 from rapport.team.actors import Actor
+
+Row = TypeVar("Row", bound=Model)
 
 
 class BadCursor(ValueError):
@@ -29,24 +32,33 @@ def notes(by: Actor) -> QuerySet[Note]:
     return Note.objects.filter(permissions.visible_to(by, "conversation__")).select_related("author").prefetch_related("mentions")
 
 
-def page_of_conversations(by: Actor, customers: list[int] | None, after: str, size: int) -> tuple[list[Conversation], str]:
-    """One page, the newest message first, and the cursor of the next."""
+def page_of_conversations(
+    by: Actor, customers: list[int] | None, after: str, size: int, *, needs_person: bool | None = None
+) -> tuple[list[Conversation], str]:
+    """One page, the newest message first, and the cursor of the next. If asked, only those at which a person has to look, or the others."""
     found = conversations(by) if customers is None else conversations(by).filter(customer__in=customers)
-    rows = list(_after(found, "last_at", after).order_by("-last_at", "-id")[: size + 1])
-    return rows[:size], _cursor(rows[size - 1].last_at, rows[size - 1].pk) if len(rows) > size else ""
+    if needs_person is not None:
+        waiting = Q(spam_at=None) & ~Q(needs_person="")
+        found = found.filter(waiting if needs_person else ~waiting)
+    return page(found, "last_at", after, size)
 
 
 def page_of_messages(conversation: Conversation, by: Actor, after: str, size: int) -> tuple[list[Message], str]:
     """One page of a thread, the newest first, and the cursor of the next."""
-    rows = list(_after(messages(by).filter(conversation=conversation), "at", after).order_by("-at", "-id")[: size + 1])
-    return rows[:size], _cursor(rows[size - 1].at, rows[size - 1].pk) if len(rows) > size else ""
+    return page(messages(by).filter(conversation=conversation), "at", after, size)
+
+
+def page(found: QuerySet[Row], moment: str, after: str, size: int) -> tuple[list[Row], str]:
+    """One page of rows by a moment of theirs, the newest first, and the cursor of the next. Raises BadCursor."""
+    rows = list(_after(found, moment, after).order_by(f"-{moment}", "-id")[: size + 1])
+    return rows[:size], _cursor(getattr(rows[size - 1], moment), rows[size - 1].pk) if len(rows) > size else ""
 
 
 def _cursor(at: datetime, number: int) -> str:
     return f"{at.isoformat()}~{number}"
 
 
-def _after(rows: QuerySet, field: str, cursor: str) -> QuerySet:  # type: ignore[type-arg]
+def _after(rows: QuerySet[Row], field: str, cursor: str) -> QuerySet[Row]:
     if not cursor:
         return rows
     moment, _, number = cursor.partition("~")

@@ -135,7 +135,7 @@ def conversations(where: Place, by: Actor) -> QuerySet[Conversation]:
     if where == PERSON:
         return found.filter(~Q(needs_person=""), spam_at=None)
     unsettled = Outgoing.objects.filter(to_settle=True, message__conversation=OuterRef("pk"))
-    open_ones = Suggestion.objects.filter(state=SuggestionState.OPEN, conversation=OuterRef("pk"))
+    open_ones = Suggestion.objects.filter(state=SuggestionState.OPEN, conversation=OuterRef("pk"), conversation__spam_at=None)
     return found.filter(Exists(unsettled) | Exists(open_ones))
 
 

@@ -10,7 +10,7 @@ from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.rules import words
 from rapport.conversations import permissions
 from rapport.conversations.models import Conversation, Suggestion
-from rapport.conversations.models.suggestion import SuggestionState
+from rapport.conversations.queries import suggestions
 from rapport.core.prepared import Given
 from rapport.customers import permissions as customer_permissions
 from rapport.customers.models import Customer
@@ -133,9 +133,7 @@ def to_judge(opened: Opened, by: Actor) -> list[ToJudge]:
     waiting = [each for each in opened.conversations if each.needs_person and each.spam_at is None]
     if not waiting:
         return []
-    found = Suggestion.objects.filter(
-        conversation__in=waiting, state=SuggestionState.OPEN, other__in=visible_conversations(by).values("pk")
-    )
+    found = suggestions.still_open(by).filter(conversation__in=waiting)
     rows = list(found.select_related("other__led_to__case").defer("other__led_to__case__search").order_by("pk"))
     return [ToJudge(each, [row for row in rows if row.conversation_id == each.pk]) for each in waiting]
 

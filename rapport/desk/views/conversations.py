@@ -13,8 +13,9 @@ from rapport.cases.models import Case
 from rapport.cases.queries import records as case_records
 from rapport.conversations import permissions
 from rapport.conversations.actions import judging, opening, presence
-from rapport.conversations.models import Conversation, Suggestion
+from rapport.conversations.models import Conversation
 from rapport.conversations.queries import presence as here
+from rapport.conversations.queries import suggestions
 from rapport.core.errors import Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.customers import rules as customer_rules
@@ -115,11 +116,7 @@ def looked_at(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def suggestion(request: HttpRequest, number: int, suggestion_id: int) -> HttpResponse:
     """POST /conversations/<number>/suggestions/<number>/: two conversations are one matter, or are kept apart."""
-    seen = matters.visible_conversations(request.actor)
-    found = get_object_or_404(
-        Suggestion.objects.select_related("conversation__customer", "other__customer"), pk=suggestion_id, conversation=number,
-        conversation__in=seen.values("pk"), other__in=seen.values("pk"),
-    )  # fmt: skip
+    found = get_object_or_404(suggestions.shown(request.actor), pk=suggestion_id, conversation=number)
     is_one = request.POST.get("said") == "one"
     try:
         settle(suggestion=found, is_one=is_one, by=request.actor)
