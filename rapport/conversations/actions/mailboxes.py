@@ -21,7 +21,7 @@ from rapport.team.actors import Actor
 OFTEN = timedelta(minutes=10)  # the same health is written again no sooner
 FIELDS = (
     "name", "address", "aliases", "team", "signature", "sign_in", "user_name", "oauth", "imap_host", "imap_port", "imap_security",
-    "folder", "since", "smtp_host", "smtp_port", "smtp_security", "takes_plus", "acknowledge_with",
+    "folder", "since", "smtp_host", "smtp_port", "smtp_security", "takes_plus", "acknowledge_with", "acknowledgements_an_hour",
 )  # fmt: skip
 OAUTH = ("client_id", "tenant", "authorize_url", "token_url", "scope")  # what `oauth` says
 _LINES = ("name", "user_name", "imap_host", "smtp_host", "folder")
@@ -101,6 +101,8 @@ def _fill(mailbox: Mailbox, given: Mapping[str, Any]) -> None:
         raise MailboxRefused("Give the mailbox a name.", field="name")
     mailbox.address = _address(mailbox.address, "address")
     mailbox.aliases = sorted({_address(alias, "aliases") for alias in mailbox.aliases} - {mailbox.address})
+    if why := acknowledging.why_no_limit(mailbox.acknowledgements_an_hour):
+        raise MailboxRefused(why, field="acknowledgements_an_hour")
     require_fit(mailbox.acknowledge_with if "acknowledge_with" in given else None)
     _require_known(mailbox)
     _require_free(mailbox)

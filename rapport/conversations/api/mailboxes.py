@@ -12,6 +12,7 @@ from rapport.conversations.actions import mailboxes as actions
 from rapport.conversations.models import Mailbox, Security, SignIn
 from rapport.conversations.queries import acknowledging
 from rapport.conversations.queries import mailboxes as queries
+from rapport.conversations.rules import acknowledging as rules
 from rapport.core.api import VERSIONED, Id, In, Text, require_match, tagged
 from rapport.core.errors import require
 from rapport.team import holders
@@ -57,6 +58,10 @@ class MailboxIn(In):
         Annotated[Text, Field(max_length=100, description="The name of the template that answers a person's first message by itself")]
         | None
     ) = None
+    acknowledgements_an_hour: Annotated[
+        int,
+        Field(ge=rules.LEAST_OF_A_MAILBOX, le=rules.MOST_OF_A_MAILBOX, description="How many such answers leave within an hour, at most"),
+    ] = rules.USUAL_OF_A_MAILBOX
 
 
 class SideOut(Schema):
@@ -88,6 +93,7 @@ class MailboxOut(Schema):
     smtp_security: str
     takes_plus: bool
     acknowledge_with: str | None
+    acknowledgements_an_hour: int
     fetching: SideOut | None
     sending: SideOut | None
     paused_at: datetime | None

@@ -8,12 +8,13 @@ from django.db.models.functions import Lower
 from rapport.conversations.actions.mailboxes import OAUTH
 from rapport.conversations.models import Mailbox, Security, SignIn
 from rapport.conversations.queries import acknowledging
+from rapport.conversations.rules import acknowledging as rules
 from rapport.core.forms import ActionForm
 from rapport.team.models import Team
 
 _PLAIN = (
     "name", "address", "team", "signature", "sign_in", "user_name", "imap_host", "imap_port", "imap_security", "folder", "since",
-    "smtp_host", "smtp_port", "smtp_security", "takes_plus", "acknowledge_with",
+    "smtp_host", "smtp_port", "smtp_security", "takes_plus", "acknowledge_with", "acknowledgements_an_hour",
 )  # fmt: skip
 
 
@@ -77,7 +78,15 @@ class MailboxForm(ActionForm):
     )
     acknowledge_with = AcknowledgeField(
         help_text="Once, to the person whose first message opens a case. Never to machines, mailing lists, colleagues or whoever must not"
-        " be written to; once a day to an address, and at most 200 times an hour.",
+        " be written to; once a day to an address.",
+    )
+    acknowledgements_an_hour = forms.IntegerField(
+        label="Acknowledgements an hour, at most",
+        required=False,
+        min_value=rules.LEAST_OF_A_MAILBOX,
+        max_value=rules.MOST_OF_A_MAILBOX,
+        initial=rules.USUAL_OF_A_MAILBOX,
+        help_text=f"For email and web forms together; whatever comes above that is not acknowledged. Empty: {rules.USUAL_OF_A_MAILBOX}.",
     )
 
     @classmethod
@@ -93,6 +102,8 @@ class MailboxForm(ActionForm):
         given = dict(self.cleaned_data)
         given["aliases"] = [line.strip() for line in given.get("aliases", "").splitlines() if line.strip()]
         given["oauth"] = {name: value for name in OAUTH if (value := given.pop(name, ""))}
+        if given.get("acknowledgements_an_hour") is None:
+            given["acknowledgements_an_hour"] = rules.USUAL_OF_A_MAILBOX
         if given.get("version") is None:
             given.pop("version", None)
         return given

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q, TextChoices
 
 from rapport.conversations.models.template import Template
+from rapport.conversations.rules import acknowledging
 from rapport.core.history import track
 from rapport.team.models import Team
 
@@ -38,6 +39,7 @@ class Mailbox(models.Model):
     `takes_plus`: its server delivers mail to the address with a plus and a word before the @, so that answers may come to one that
     names their conversation; where it does not, such answers would be lost, so it is off until somebody says so.
     `acknowledge_with` are the words that answer, by themselves, a person's first message here; none where nothing is chosen.
+    `acknowledgements_an_hour` is how many such answers leave by it within an hour at most, those to web forms too.
     A mailbox without an IMAP server still sends; one without an SMTP server still receives.
     """
 
@@ -66,6 +68,7 @@ class Mailbox(models.Model):
     takes_plus = models.BooleanField(default=False)
 
     acknowledge_with = models.ForeignKey(Template, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    acknowledgements_an_hour = models.PositiveIntegerField(default=acknowledging.USUAL_OF_A_MAILBOX)
 
     health = models.JSONField(default=dict, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -79,6 +82,10 @@ class Mailbox(models.Model):
         constraints = [
             models.CheckConstraint(name="mailbox_has_a_name", condition=~Q(name=""), violation_error_message="Give the mailbox a name."),
             models.CheckConstraint(name="mailbox_known_sign_in", condition=Q(sign_in__in=SignIn.values)),
+            models.CheckConstraint(
+                name="mailbox_acknowledges_within_reason",
+                condition=Q(acknowledgements_an_hour__range=(acknowledging.LEAST_OF_A_MAILBOX, acknowledging.MOST_OF_A_MAILBOX)),
+            ),
             models.CheckConstraint(
                 name="mailbox_known_security", condition=Q(imap_security__in=Security.values, smtp_security__in=Security.values)
             ),

@@ -80,6 +80,7 @@ def came(message: Message, address: str, chosen: Choice, at: datetime) -> Came:
         stops=(*_stops(message, {address, sender}, at), *_set_up(chosen)),
         to_address=_to(address, at),
         of_mailbox=_of(chosen.mailbox, at),
+        most_of_mailbox=chosen.mailbox.acknowledgements_an_hour,
     )
 
 

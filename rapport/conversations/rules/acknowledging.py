@@ -9,7 +9,8 @@ from rapport.conversations.rules import merging
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MOST_TO_AN_ADDRESS = 1  # within a day
-MOST_OF_A_MAILBOX = 200  # within an hour
+USUAL_OF_A_MAILBOX = 200  # within an hour, unless its mailbox says otherwise
+LEAST_OF_A_MAILBOX, MOST_OF_A_MAILBOX = 1, 1_000  # what it may say: mail services hold back senders of more
 # What only a machine, or nobody, reads: the part before the @.
 _NOBODY = re.compile(
     r"(?:.*[-_.+])?(?:no|do[-_.]?not|dont|never)[-_.]?repl(?:y|ies)(?:[-_.+].*)?"
@@ -27,7 +28,7 @@ class Came:
     `address` is where their own answer would go, `sender` who wrote, `asked` their Reply-To; all in lower case. `machine` is what sort of
     machine wrote it, `marks` what its headers say against an answer. `ours` are our own addresses and colleagues' among those two.
     `age` is how long ago it was sent. `stops` are the reasons of its customers and of the mailbox. `to_address` and `of_mailbox` are how
-    many answers went by themselves, to that address within a day, and from that mailbox within an hour.
+    many answers went by themselves, to that address within a day, and from that mailbox within an hour; `most_of_mailbox` is how many may.
     """
 
     address: str
@@ -40,6 +41,7 @@ class Came:
     stops: tuple[str, ...] = ()
     to_address: int = 0
     of_mailbox: int = 0
+    most_of_mailbox: int = USUAL_OF_A_MAILBOX
 
 
 def why_not(came: Came) -> str:
@@ -69,9 +71,17 @@ def _enough(came: Came) -> str:
         return "It was sent more than a day ago."
     if came.to_address >= MOST_TO_AN_ADDRESS:
         return f"The address {came.address} had one within a day."
-    if came.of_mailbox >= MOST_OF_A_MAILBOX:
-        return f"{MOST_OF_A_MAILBOX} went from this mailbox within an hour, and no more go."
+    if came.of_mailbox >= came.most_of_mailbox:
+        return f"{came.of_mailbox:,} went from this mailbox within an hour, and no more than {came.most_of_mailbox:,} go."
     return ""
+
+
+def why_no_limit(number: int) -> str:
+    """Why a number cannot be how many acknowledgements an hour a mailbox sends; "" where it can."""
+    if LEAST_OF_A_MAILBOX <= number <= MOST_OF_A_MAILBOX:
+        return ""
+    none = " To send none, choose no template." if number < LEAST_OF_A_MAILBOX else ""
+    return f"Give a number from {LEAST_OF_A_MAILBOX} to {MOST_OF_A_MAILBOX:,}.{none}"
 
 
 def is_nobody(address: str) -> bool:

@@ -94,3 +94,45 @@ def test_two_who_choose_at_once_are_shown_it(admin, template):
     with pytest.raises(Conflict):
         mailboxes.change(mailbox=found, version=1, acknowledge_with=other, by=admin)
     assert Mailbox.objects.get().acknowledge_with == template
+
+
+class TestHowManyAnHour:
+    def test_200_until_somebody_says_otherwise(self, admin):
+        found = mailbox()
+        assert found.acknowledgements_an_hour == 200
+        assert mailboxes.change(mailbox=found, version=1, acknowledgements_an_hour=40, by=admin).acknowledgements_an_hour == 40
+
+    @pytest.mark.parametrize("number", [0, -1, 1_001])
+    def test_what_is_out_of_bounds_is_refused(self, admin, number):
+        found = mailbox()
+        before = row(found)
+        with pytest.raises(MailboxRefused, match="Give a number from 1 to 1,000"):
+            mailboxes.change(mailbox=found, version=1, acknowledgements_an_hour=number, by=admin)
+        assert row(found) == before
+
+    @pytest.mark.parametrize(("typed", "kept"), [("40", 40), ("", 200)])
+    def test_on_screen(self, admin, typed, kept):
+        browser, found = Client(), mailbox(address="help@northgate.example", acknowledgements_an_hour=7)
+        browser.force_login(admin.user, backend=BACKEND)
+        page = f"/settings/mailboxes/{found.pk}/"
+        assert 'value="7"' in browser.get(page).content.decode()
+        assert browser.post(page, {**TYPED, "acknowledgements_an_hour": typed, "version": "1"}).status_code == 303
+        assert Mailbox.objects.get().acknowledgements_an_hour == kept
+
+    def test_what_is_out_of_bounds_is_said_on_the_form(self, admin):
+        browser, found = Client(), mailbox(address="help@northgate.example")
+        browser.force_login(admin.user, backend=BACKEND)
+        page = browser.post(f"/settings/mailboxes/{found.pk}/", {**TYPED, "acknowledgements_an_hour": "1001", "version": "1"})
+        assert (page.status_code, Mailbox.objects.get().acknowledgements_an_hour) == (422, 200)
+
+    def test_over_the_api(self, admin):
+        _, key = tokens.make(name="Mail", by=admin)
+        usual = {"name": "Help", "address": "help@northgate.example"}
+
+        def add(number):
+            body = json.dumps({**usual, "acknowledgements_an_hour": number})
+            return Client().post("/api/v1/mailboxes", body, "application/json", HTTP_AUTHORIZATION=f"Bearer {key}")
+
+        assert [add(number).status_code for number in (0, 1_001)] == [422, 422]
+        assert not Mailbox.objects.exists()
+        assert add(40).json()["acknowledgements_an_hour"] == 40

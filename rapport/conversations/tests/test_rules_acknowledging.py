@@ -7,7 +7,7 @@ import pytest
 from rapport.conversations.mail import unanswerable
 from rapport.conversations.mail.unanswerable import why_unanswerable
 from rapport.conversations.rules import acknowledging
-from rapport.conversations.rules.acknowledging import MOST_OF_A_MAILBOX, Came, why_not
+from rapport.conversations.rules.acknowledging import USUAL_OF_A_MAILBOX, Came, why_no_limit, why_not
 
 
 def came(**given):
@@ -20,7 +20,8 @@ def came(**given):
         {},
         {"address": "home@example.com", "asked": frozenset({"home@example.com"})},
         {"age": timedelta(hours=24)},
-        {"of_mailbox": MOST_OF_A_MAILBOX - 1},
+        {"of_mailbox": USUAL_OF_A_MAILBOX - 1},
+        {"of_mailbox": USUAL_OF_A_MAILBOX, "most_of_mailbox": USUAL_OF_A_MAILBOX + 1},
         {"sender": "renee.reply@example.com", "address": "renee.reply@example.com"},
     ],
 )
@@ -45,11 +46,25 @@ def test_a_person_is_told(given):
         ({"stops": ("Olwen has died. All contact has stopped.", "Help is paused.")}, "Olwen has died. All contact has stopped."),
         ({"age": timedelta(hours=24, seconds=1)}, "It was sent more than a day ago."),
         ({"to_address": 1}, "The address olwen@example.com had one within a day."),
-        ({"of_mailbox": MOST_OF_A_MAILBOX}, "200 went from this mailbox within an hour, and no more go."),
+        ({"of_mailbox": 200}, "200 went from this mailbox within an hour, and no more than 200 go."),
+        ({"of_mailbox": 7, "most_of_mailbox": 3}, "7 went from this mailbox within an hour, and no more than 3 go."),
     ],
 )
 def test_and_nobody_else(given, why):
     assert why_not(came(**given)) == why
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (1, ""),
+        (1_000, ""),
+        (0, "Give a number from 1 to 1,000. To send none, choose no template."),
+        (1_001, "Give a number from 1 to 1,000."),
+    ],
+)
+def test_how_many_a_mailbox_may_send(number, why):
+    assert why_no_limit(number) == why
 
 
 @pytest.mark.parametrize(
