@@ -3,7 +3,7 @@
 from typing import Any
 
 from rapport.conversations.actions.receiving import Outcome
-from rapport.conversations.mail import Address, Failure, Mail
+from rapport.conversations.mail import Address, Failure, Kind, Mail
 from rapport.conversations.models import Raw, Suggestion
 
 
@@ -16,6 +16,7 @@ def told(outcome: Outcome, *, case: str | None) -> dict[str, Any]:
         "kind": outcome.kind.value,
         "is_copy": outcome.is_copy,
         "bounce": bounce,
+        "delivered": _delivered(mail),
         "failed_recipients": [each["recipient"] for each in bounce["recipients"] if each["failed"]] if bounce else [],
         "complaint": {"kind": mail.complaint.kind, "recipients": list(mail.complaint.recipients)} if mail.complaint else None,
         "conversation": conversation.reference,
@@ -60,7 +61,7 @@ def _address(address: Address) -> dict[str, str]:
 
 def _bounce(mail: Mail) -> dict[str, Any] | None:
     bounce = mail.bounce
-    if bounce is None:
+    if bounce is None or mail.kind == Kind.DELIVERY_REPORT:
         return None
     return {
         "status": bounce.status,
@@ -72,6 +73,15 @@ def _bounce(mail: Mail) -> dict[str, Any] | None:
         "diagnostic": bounce.diagnostic,
         "recipients": [_failure(each) for each in bounce.failures],
     }
+
+
+def _delivered(mail: Mail) -> dict[str, Any] | None:
+    """What a report or a read receipt says did arrive: such a one is no bounce, neither hard nor soft."""
+    report = mail.bounce
+    if report is None or mail.kind != Kind.DELIVERY_REPORT:
+        return None
+    arrived = [{"recipient": each.recipient, "status": each.status, "action": each.action} for each in report.failures]
+    return {"original_message_id": report.original_message_id, "original_subject": report.original_subject, "recipients": arrived}
 
 
 def _failure(failure: Failure) -> dict[str, Any]:

@@ -35,6 +35,11 @@ def test_a_message_from_a_file_goes_the_whole_way_once(data, file):
     assert bounce["failed_recipients"] == ["gone@example.com"]
     assert bounce["case"] is None
 
+    file.write_bytes(BOUNCE.replace(b"failed", b"relayed").replace(b"5.1.1", b"2.0.0"))
+    report = json.loads(rapport("mail", "ingest", "--json", str(file), data=data).stdout)
+    assert (report["outcome"], report["bounce"], report["failed_recipients"]) == ("delivery_report", None, [])
+    assert report["delivered"]["recipients"] == [{"recipient": "gone@example.com", "status": "2.0.0", "action": "relayed"}]
+
     assert refused(rapport("mail", "ingest", "--mailbox", "Nobody", str(file), data=data)) == "No mailbox is called Nobody."
     assert refused(rapport("mail", "ingest", "nowhere.eml", data=data)) == "There is no file nowhere.eml."
     assert rapport("mail", "failed", data=data).stdout == "Every message was taken in.\n"

@@ -52,13 +52,21 @@ _CLOSES = " -*(\"'<«»“”【】"
 def is_automatic(top: Part, facts: dict[str, Any], text: str) -> bool:
     """A machine answered. What a list passed on is for people, whatever marks it carries."""
     submitted = facts["auto_submitted"].partition(";")[0].strip()
-    if submitted and submitted != "no":
+    if submitted and submitted != "no" and not _is_news(facts, submitted, text[:600]):
         return True
     if facts["list_id"] or facts["precedence"] == "list":
         return False
     if facts["precedence"] in _PRECEDENCES or any(top.header(mark).strip().lower() not in _NOTHING for mark in _MARKS):
         return True
     return _is_titled(facts, text) or _is_list_server(facts) or _says_so(top, facts, text[:600]) or _asks_for_proof(facts, text[:2_000])
+
+
+def _is_news(facts: dict[str, Any], submitted: str, opening: str) -> bool:
+    """A program sent it of its own accord (RFC 3834, 5.1), like a web form or a voice message: it may want an answer."""
+    is_answer = facts["in_reply_to"] or facts["references"] or _without_answers(facts["subject"])[1]
+    if submitted != "auto-generated" or is_answer:
+        return False
+    return not any(sign.search(f"{facts['subject']}\n{opening}") for sign in (phrases.SAYS_SO, phrases.AWAY, phrases.RECEIVED))
 
 
 def _is_titled(facts: dict[str, Any], text: str) -> bool:

@@ -109,6 +109,15 @@ AWAY = any_of(
     r"szabads[áa]gon|h[áa]zon k[íi]v[üu]l|ofis d[ıi][şs][ıi]nda|izindeyim|allan o['’]r swyddfa|ar fy ngwyliau",
     r"不在に|休暇(?:中|を)|外出(?:中|してお)|正在(?:休假|出差|外出)|休假中|부재중|휴가",
 )
+# A desk says that it has what was sent to it.
+RECEIVED = any_of(
+    r"\b(?:we(?: have|['’]ve)?|has been|was) received (?:your|with)|(?:thank you|thanks) for (?:contacting|getting in touch|your "
+    r"(?:e-?mail|message|enquiry|inquiry|request))|your (?:request|enquiry|inquiry|ticket|case|message) .{0,60}(?:has been|was) "
+    r"(?:received|created|logged|registered)|\b(?:ticket|case) .{0,40}(?:has been|was) (?:created|opened|logged)",
+    r"(?:haben|wurde).{0,40}(?:erhalten|eingegangen)|vielen dank f[üu]r ihre (?:anfrage|nachricht|e-?mail)",
+    r"(?:avons|a) bien (?:re[çc]u|[ée]t[ée] re[çc]u)|hemos recibido su|abbiamo ricevuto|recebemos (?:o|a) (?:seu|sua)|"
+    r"hebben (?:uw|je) .{0,40}ontvangen|otrzymali[śs]my",
+)
 # The programs that run lists answer who writes to them.
 LIST_SERVERS = re.compile(
     r"(?:majordomo|listserv|listproc|lyris|ecartis|mailman|sympa|ezmlm|listar|smartlist)\b|[^@\s]{1,100}-(?:request|owner|confirm|help|"

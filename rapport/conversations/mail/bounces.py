@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from . import addresses, bounce_notices, bounce_prose, bounce_reasons, delivery_status, headers
+from . import addresses, bounce_notices, bounce_prose, bounce_reasons, delivery_status, headers, html_text
 from .bounce_phrases import CHALLENGE
 from .charsets import text_of
 from .delivery_status import Group
@@ -107,7 +107,10 @@ def enclosed(top: Part) -> Part | None:
             return part.parts[0]
         if part.type in ("text/rfc822-headers", "message/rfc822-headers", "text/rfc822", "message/partial") and part.level < 4:
             return Splitter().split(part.content())
-    return bounce_prose.enclosed(text_of(top.content()[:500_000])) if not top.parts else None
+    if top.parts:
+        return None
+    text = text_of(top.content()[:500_000])
+    return bounce_prose.enclosed(html_text.text_from(text) if top.type == "text/html" else text)
 
 
 def _original_id(top: Part, original: Part | None, groups: list[Group]) -> str:

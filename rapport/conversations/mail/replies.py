@@ -61,9 +61,15 @@ def _cuts(letters: str, lines: list[str]) -> tuple[int, tuple[int, int] | None]:
     signed = None
     if cut < len(letters) and letters[cut] in (RULE, SIGNATURE):
         old = _OLD.search(letters, cut)
-        signed = (cut, old.start() if old else len(letters))
+        signed = _without_rules(letters, cut, old.start() if old else len(letters))
     cut = _without_trailing_quote(letters, cut)
     return cut, signed
+
+
+def _without_rules(letters: str, start: int, end: int) -> tuple[int, int] | None:
+    """A rule below a signature belongs to what follows it; a rule alone is none."""
+    signed = letters[start:end].rstrip(RULE + EMPTY)
+    return (start, start + len(signed)) if signed else None
 
 
 def _is_end(letters: str, lines: list[str], place: int) -> bool:

@@ -19,18 +19,50 @@ _CONTACT = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RULE = re.compile(r"[-_=*~ ]{2,}$")
+# What firms put under every mail: of a length, and in words that nobody says to a supplier.
+_MAIL = r"(?:e-?mail|message|communication|transmission)"
+_NOTICE = re.compile(
+    rf"(?:the|an|named) intended recipient|intended (?:only|solely|exclusively) for (?:the )?(?:use of |attention of )?"
+    rf"(?:the |those )?(?:named |addressee|individual|person|recipient)|received (?:this|the) {_MAIL} in error|"
+    rf"this {_MAIL}.{{0,60}}scanned (?:for|by).{{0,40}}virus|"
+    r"think before you print|consider the environment before printing|registered in (?:england|scotland|wales|northern ireland|"
+    r"ireland).{0,60}\d{6}|company (?:no|number|registration)\b.{0,40}\d{6}|"
+    r"diese (?:e-?mail|nachricht) irrt[üu]mlich erhalten|nicht der (?:richtige|beabsichtigte) (?:adressat|empf[äa]nger)|geschäftsführer:|"
+    r"\bHRB \d|re[çc]u ce (?:message|courriel) par erreur|avant d['’]imprimer|recibido este (?:mensaje|correo).{0,20}por error|"
+    r"ricevuto (?:questo|il presente|questa) .{0,20}per errore|niet de geadresseerde",
+    re.IGNORECASE,
+)
+MOST_NOTICES = 4  # paragraphs
 
 
 def unmarked(text: str, writer: Address | None) -> tuple[str, str]:
     """The words, and the signature under them; the signature is empty when in doubt."""
     names = _names(writer)
-    lines = text.rstrip().split("\n")
+    end = _notices_from(text.rstrip())
+    lines, notices = text[:end].rstrip().split("\n"), text[end:].strip()
     if not names:
-        return text, ""
+        return _apart(lines, len(lines), notices)
     start = next((at for at in range(max(1, len(lines) - MOST_LINES), len(lines)) if _begins(lines, at, names)), 0)
     if not start or not any(line.strip() for line in lines[:start]):
-        return text, ""
-    return "\n".join(lines[:start]).rstrip(), "\n".join(lines[start:])
+        start = len(lines)
+    return _apart(lines, start, notices)
+
+
+def _apart(lines: list[str], start: int, notices: str) -> tuple[str, str]:
+    """The words above, and the signature from a line on with the notices under it."""
+    signature = "\n".join(lines[start:])
+    return "\n".join(lines[:start]).rstrip(), "\n\n".join(each for each in (signature, notices) if each)
+
+
+def _notices_from(text: str) -> int:
+    """Where the notices of a firm begin that end a text; never at its first words."""
+    end = len(text)
+    for _ in range(MOST_NOTICES):
+        gap = text.rfind("\n\n", 0, end)
+        if gap <= 0 or not text[:gap].strip() or not _NOTICE.search(text[gap:end]):
+            break
+        end = gap
+    return end
 
 
 def reaches(text: str) -> bool:

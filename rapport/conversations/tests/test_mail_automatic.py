@@ -90,6 +90,22 @@ def test_the_figures_of_a_day_about_all_mail_in_our_name_are_no_message():
     assert read("Here is what the report says about us.", subject=subject).kind == Kind.MESSAGE
 
 
+@pytest.mark.parametrize(
+    ("text", "headers", "kind"),
+    [
+        ("Name: Bea Fox\r\nMessage: my boiler is cold", {"subject": "New message from your website"}, Kind.MESSAGE),
+        ("A caller left a message of 12 seconds.", {"subject": "Voice message from 01632 960001"}, Kind.MESSAGE),
+        ("I am back on Monday.", {"in_reply_to": "<1@northgate.example>"}, Kind.AUTO_REPLY),
+        ("Please click here.", {"subject": "Re: The boiler"}, Kind.AUTO_REPLY),
+        ("Thank you for contacting us.", {"subject": "[Acme #99812]"}, Kind.AUTO_REPLY),
+        ("Wir haben Ihre Anfrage erhalten.", {"subject": "Ticket 99812"}, Kind.AUTO_REPLY),
+        ("I am out of the office until 3 March.", {}, Kind.AUTO_REPLY),
+    ],
+)
+def test_what_a_program_sends_of_its_own_accord_is_a_message_but_its_answers_are_none(text, headers, kind):
+    assert read(text, auto_submitted="auto-generated", **headers).kind == kind
+
+
 def test_an_automatic_answer_that_only_says_so():
     assert read("This is an automatic reply. I am away.", in_reply_to="<1@northgate.example>").kind == Kind.AUTO_REPLY
     assert read("I am out of the office until 3 March.", return_path="<>").kind == Kind.AUTO_REPLY

@@ -270,3 +270,10 @@ def test_fields_written_into_plain_words_are_read_as_fields():
     text += "Diagnostic-Code: smtp; 554 4.4.7 Message expired <421 4.4.2 Connection timed out>\r\nStatus: 4.4.7\r\n"
     (found,) = came_back(text).bounce.failures
     assert (found.recipient, found.status, found.diagnostic[:9], found.is_hard) == ("bob@gone.example", "4.4.2", "554 4.4.7", False)
+
+
+def test_a_bounce_in_html_alone_names_the_mail_that_came_back():
+    words = "Delivery has failed to these recipients: bob@customer.example<br>550 5.1.1 user unknown<br>Original message headers:<pre>"
+    came_back = "From: Help &lt;help@northgate.example&gt;\r\nTo: bob@customer.example\r\nSubject: Key\r\nMessage-ID: &lt;7@northgate.example&gt;</pre>"
+    told = read(words + came_back, **{"from": "postmaster@customer.example", "subject": "Undeliverable: Key", "content_type": "text/html"})
+    assert (told.kind, told.bounce.original_message_id, told.bounce.original_subject) == (Kind.BOUNCE, "7@northgate.example", "Key")

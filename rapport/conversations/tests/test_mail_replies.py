@@ -56,6 +56,40 @@ def test_a_signature_that_nothing_marks():
     assert (found.reply_text, found.signature) == ("Monday is fine.", "Ann Lee\nTenant, 12 High Street\n01632 960001")
 
 
+NOTICE = (
+    "CONFIDENTIAL: If you are not the intended recipient please delete it.\n\nRegistered in England, number 1234567. Thank you for reading."
+)
+
+
+def test_the_notices_of_a_firm_go_with_the_signature_above_them():
+    found = read(f"Monday is fine.\r\n\r\nAnn Lee\r\n01632 960001\r\n\r\n{NOTICE}")
+    assert (found.reply_text, found.signature) == ("Monday is fine.", f"Ann Lee\n01632 960001\n\n{NOTICE}")
+    alone = read(f"Monday is fine.\r\n\r\n{NOTICE}")
+    assert (alone.reply_text, alone.signature) == ("Monday is fine.", NOTICE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NOTICE.partition("\n")[0],
+        "Hello.\n\nI received it in error. Whose is it?",
+        "Hello.\n\nThis is confidential: my manager must not know.",
+        "Hello.\n\nOur registered office is now 12 High Street.",
+        "Hello.\n\nThe bay is intended only for residents.",
+        "Hola.\n\nMe han cobrado por error.",
+    ],
+)
+def test_what_people_say_about_secrets_is_no_notice(text):
+    assert read(text).reply_text == text
+
+
+@pytest.mark.parametrize("signed", ["Ann Lee\nTenant\n01632 960001", "Get Outlook for Android<https://aka.ms/x>"])
+def test_the_rule_above_an_old_mail_is_no_signature(signed):
+    old = "________________________________\nFrom: Bob\nSent: 3 March 2026\nTo: Ann\nSubject: Key\n\nIs Monday fine?"
+    found = read(f"Tuesday suits me.\n\n{signed}\n\n{old}")
+    assert (found.reply_text, found.signature, found.quoted) == ("Tuesday suits me.", signed, old)
+
+
 @pytest.mark.parametrize(
     "text",
     [
