@@ -1,3 +1,4 @@
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.commands.running import PATIENCE, Up, database_pid, environment, rapport
+from tests.commands.running import PATIENCE, Up, database_pid, environment, rapport, words_of
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,9 +32,10 @@ def data(place: Path) -> Iterator[Path]:
     folder = place / "data"
     yield folder
     pid = database_pid(folder)
-    if pid and psutil.pid_exists(pid) and str(folder) in " ".join(psutil.Process(pid).cmdline()):
-        psutil.Process(pid).terminate()
-        psutil.Process(pid).wait(PATIENCE)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if pid and str(folder) in words_of(server := psutil.Process(pid)):
+            server.terminate()
+            server.wait(PATIENCE)
 
 
 @pytest.fixture(scope="session")

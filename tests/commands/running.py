@@ -136,7 +136,7 @@ class Up:
 
     def child(self, words: str) -> psutil.Process:
         """The first child whose command line holds these words."""
-        return next(process for process in psutil.Process(self.process.pid).children() if words in " ".join(process.cmdline()))
+        return next(process for process in psutil.Process(self.process.pid).children() if words in words_of(process))
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Ask it to stop; its exit code."""
@@ -184,6 +184,25 @@ class Browser:
 
 
 def database_pid(data: Path) -> int | None:
-    """The process that serves the folder's database, by its own note."""
-    file = data / "database" / "postmaster.pid"
-    return int(file.read_text().splitlines()[0]) if file.exists() else None
+    """The process that serves the folder's database, by its own note; None also while that is being written or taken away."""
+    with contextlib.suppress(FileNotFoundError):
+        number, ended, _ = (data / "database" / "postmaster.pid").read_text().partition("\n")
+        return int(number) if ended else None
+    return None
+
+
+def words_of(process: psutil.Process) -> str:
+    """Its command line; nothing when it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
+def owners(processes: list[psutil.Process]) -> set[int]:
+    """The accounts that those still running belong to."""
+    found = set()
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.add(process.uids().real)
+    return found

@@ -8,7 +8,7 @@ import time
 
 import psutil
 
-from tests.commands.running import PATIENCE, environment, rapport, sql
+from tests.commands.running import PATIENCE, environment, rapport, sql, words_of
 
 ROWS = 20_000
 IS_WRITING = (
@@ -31,7 +31,7 @@ def test_nothing_is_there_and_the_next_run_brings_in_all(data, place):
     while sql(data, IS_WRITING) == "0":
         assert importing.poll() is None, "The import ended before it could be killed."
         assert time.monotonic() < ends
-    others = [each for each in psutil.Process(importing.pid).children() if "multiprocessing" in " ".join(each.cmdline())]
+    others = [each for each in psutil.Process(importing.pid).children() if "multiprocessing" in words_of(each)]
     importing.send_signal(signal.SIGKILL)
     assert importing.wait(PATIENCE) == -signal.SIGKILL
     assert others

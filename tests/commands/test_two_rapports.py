@@ -12,7 +12,7 @@ import pytest
 from rapport.conversations.actions.unattended import MOST
 from rapport.conversations.tests.mailing import letter
 from rapport.conversations.tests.smtp_servers import serving
-from tests.commands.running import environment
+from tests.commands.running import PATIENCE, environment
 
 EVERY_SIGN = re.compile(
     rb" \[CAS-\d+\]|^(?:message-id|x-auto-response-suppress|reply-to): .*\n(?:[ \t].*\n)*", re.IGNORECASE | re.MULTILINE
@@ -50,7 +50,7 @@ class Machine:
 
     def end(self):
         self.process.stdin.close()
-        self.process.wait(60)
+        self.process.wait(PATIENCE)
         self.process.stdout.close()
 
 

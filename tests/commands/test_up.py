@@ -12,7 +12,7 @@ import sysconfig
 import psutil
 import pytest
 
-from tests.commands.running import PATIENCE, ROOT, Browser, database_pid, rapport, refused, sql
+from tests.commands.running import PATIENCE, ROOT, Browser, database_pid, owners, rapport, refused, sql
 
 FIRST_LINK = r"Sign in as the first administrator .*: (http://\S+)"
 
@@ -186,7 +186,7 @@ class TestAccounts:
         python = _python_for_everyone(become)
         tree = up(folder=place / "data", command=[*become, *python, "-m", "rapport"], **_packages(python)).ready()
         assert tree.page() == 200
-        assert {process.uids().real for process in tree.family()} == {65534}
+        assert owners(tree.family()) == {65534}
 
 
 def _python_for_everyone(become: list[str]) -> list[str]:

@@ -209,7 +209,7 @@ def on_another_connection(work, *args):
 def look_without_waiting(by) -> list[int]:
     """Write a row, refusing to wait for anyone's lock."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '1ms'")
+        cursor.execute("SET LOCAL lock_timeout = '2s'")
         return look(by)
 
 

@@ -61,7 +61,7 @@ def test_two_people_who_press_at_once_make_one_next_task():
     gate, outcomes = Barrier(2), []
 
     def press(by):
-        gate.wait(timeout=10)
+        gate.wait()
         try:
             ending.finish(task=task, by=by)
             outcomes.append("done")
@@ -74,7 +74,7 @@ def test_two_people_who_press_at_once_make_one_next_task():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join()
     assert sorted(outcomes) == ["already", "done"]
     assert Task.objects.filter(follows=task).count() == 1
 
