@@ -15,6 +15,7 @@ from rapport.cases.rules import reopening
 from rapport.cases.rules.words import ENDED
 from rapport.conversations.actions import acknowledging, parting
 from rapport.conversations.models import Channel, Direction, Message
+from rapport.conversations.rules import quotes
 from rapport.core.db import lock
 from rapport.customers.models import Customer
 from rapport.team.actors import Actor
@@ -78,7 +79,7 @@ def _open(message: Message, by: Actor) -> tuple[Case, str]:
 
 def _title(message: Message) -> str:
     """The subject; else the first words."""
-    words = message.subject or message.conversation.subject or " ".join(message.new_text.split())[:100]
+    words = message.subject or message.conversation.subject or quotes.snippet(message.new_text)[:100]
     return "".join(letter for letter in words if letter.isprintable())[:300].strip() or "No subject"
 
 
@@ -133,7 +134,7 @@ def _heard(case: Case, message: Message, by: Actor) -> None:
     if was == Category.CUSTOMER:
         status = standard.going_on()
         case.status, case.category = status, status.category
-    case.sleeps_until, case.last_words = None, " ".join(message.new_text[:800].split())[:200]
+    case.sleeps_until, case.last_words = None, quotes.snippet(message.new_text)
     keeping.save(case, "status", "category", "sleeps_until", "last_words", by=by)
     timing.moved(case, was, by, "The customer wrote", message.at)
 

@@ -15,13 +15,11 @@ from django.db.models import Q
 from rapport.conversations import files, scanning, searching
 from rapport.conversations.events import MessageReceived
 from rapport.conversations.models import Attachment, Conversation, Direction, Mailbox, Message, Purpose, Raw, Recipient, Slot
-from rapport.conversations.rules import marks
+from rapport.conversations.rules import marks, quotes
 from rapport.customers import timeline
 from rapport.customers.models import Customer, Event
 from rapport.team.actors import Actor
 from rapport.team.models import Team
-
-SNIPPET = 200
 
 
 @dataclass(frozen=True)
@@ -184,13 +182,9 @@ def _count(conversation: Conversation, messages: Iterable[Message]) -> None:
         is_newest = not conversation.messages or message.at >= conversation.last_at
         conversation.messages += 1
         if is_newest:
-            conversation.last_at, conversation.snippet = message.at, _snippet(message)
+            conversation.last_at, conversation.snippet = message.at, quotes.snippet(message.new_text or message.text)
         if conversation.last_in_at is None or message.at > conversation.last_in_at:
             conversation.last_in_at = message.at
-
-
-def _snippet(message: Message) -> str:
-    return " ".join((message.new_text or message.text)[: SNIPPET * 4].split())[:SNIPPET]
 
 
 def _recipients(arrivals: Iterable[Arrival]) -> Iterable[Recipient]:

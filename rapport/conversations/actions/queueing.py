@@ -21,7 +21,7 @@ from rapport.conversations.models import (
 )
 from rapport.conversations.outgoing import composing, waking
 from rapport.conversations.outgoing.composing import File, Letter, Person, Quoted, Told
-from rapport.conversations.rules import marks
+from rapport.conversations.rules import marks, quotes
 from rapport.core.wording import clock_time, long_date
 from rapport.team.actors import Actor
 
@@ -29,7 +29,6 @@ UNDO = timedelta(seconds=20)
 LARGEST = 30 * 1024 * 1024  # bytes of the whole mail
 LONGEST_QUOTE = 20_000
 LONGEST_SUBJECT = 1000
-SNIPPET = 200
 TOLD = ("appointment", "method", "answer")  # of an invitation: what the thread shows
 
 
@@ -96,7 +95,7 @@ def count(conversation: Conversation, message: Message) -> None:
     conversation.messages += 1
     if message.at >= conversation.last_at and not message.automatic:
         conversation.last_at = message.at
-        conversation.snippet = " ".join(message.new_text[: SNIPPET * 4].split())[:SNIPPET]
+        conversation.snippet = quotes.snippet(message.new_text)
     if not message.automatic:
         conversation.last_out_at = max(message.at, conversation.last_out_at or message.at)
     conversation.save(update_fields=["messages", "last_at", "last_out_at", "snippet"])

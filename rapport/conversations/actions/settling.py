@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from rapport.conversations import permissions
-from rapport.conversations.actions import queueing
 from rapport.conversations.actions.drafts import checking
 from rapport.conversations.models import (
     Conversation,
@@ -23,6 +22,7 @@ from rapport.conversations.models import (
 )
 from rapport.conversations.outgoing import waking
 from rapport.conversations.queries import gate
+from rapport.conversations.rules import quotes
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers.queries import records
@@ -79,7 +79,7 @@ def recount(conversation: Conversation) -> None:
     last = {way: told.filter(direction=way).order_by("-at").values_list("at", flat=True).first() for way in ("in", "out")}
     conversation.messages = messages.count()
     conversation.last_at = newest.at if newest else conversation.created_at
-    conversation.snippet = " ".join(newest.new_text[:800].split())[: queueing.SNIPPET] if newest else ""
+    conversation.snippet = quotes.snippet(newest.new_text) if newest else ""
     conversation.last_in_at, conversation.last_out_at = last["in"], last["out"]
     conversation.save(update_fields=["messages", "last_at", "last_in_at", "last_out_at", "snippet"])
 

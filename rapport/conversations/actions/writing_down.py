@@ -8,6 +8,7 @@ from rapport.conversations.actions import queueing
 from rapport.conversations.actions.content import line_of, text_of
 from rapport.conversations.actions.opening import open_conversation
 from rapport.conversations.models import Conversation, Direction, Message
+from rapport.conversations.rules import quotes
 from rapport.core.db import lock
 from rapport.core.errors import Refused, require
 from rapport.customers import timeline
@@ -95,7 +96,7 @@ def _count(conversation: Conversation, message: Message) -> None:
         return
     conversation.messages += 1
     if message.at >= conversation.last_at or conversation.messages == 1:
-        conversation.last_at, conversation.snippet = message.at, " ".join(message.new_text[:800].split())[: queueing.SNIPPET]
+        conversation.last_at, conversation.snippet = message.at, quotes.snippet(message.new_text)
     conversation.last_in_at = max(message.at, conversation.last_in_at or message.at)
     conversation.save(update_fields=["messages", "last_at", "last_in_at", "snippet"])
 

@@ -15,6 +15,10 @@ from .html_text import QUOTE as MARKED
 from .quoting import EMPTY, HEADER, MARK, ORIGINAL, QUOTE, RULE, SIGNATURE, TELLS, WORDS
 
 _SHORT = 15  # lines after a rule that can be a signature
+_ABOVE = re.compile(rf"[{EMPTY}{HEADER}{MARK}{ORIGINAL}{RULE}]*(?:[{TELLS}]+[{EMPTY}{MARK}]*)?")
+_QUOTED = re.compile(rf"[{QUOTE}{EMPTY}]*")
+_THEN_QUOTES = re.compile(rf"[{WORDS}{EMPTY}]+{QUOTE}")
+_ANSWERS_AGAIN = re.compile(rf"{WORDS}[^{WORDS}{QUOTE}]*{QUOTE}[^{WORDS}]*{WORDS}")
 _OLD = re.compile(rf"[{QUOTE}{TELLS}{HEADER}{ORIGINAL}{MARK}]")
 
 
@@ -117,13 +121,21 @@ def _kept(letters: str, cut: int) -> frozenset[int]:
     if WORDS not in letters[:cut]:
         return frozenset()
     kept = {place for place in range(cut) if letters[place] in (WORDS, QUOTE, RULE, SIGNATURE, EMPTY)}
-    return frozenset(kept - _answered_below(letters[:cut]))
+    return frozenset(kept - _answered_below(letters, cut))
 
 
-def _answered_below(letters: str) -> set[int]:
-    """The old mail above the answer: its saying and the quote right after it."""
-    found = re.match(rf"[{EMPTY}{HEADER}{MARK}{ORIGINAL}{RULE}]*(?:[{TELLS}]+[{EMPTY}{MARK}]*[{QUOTE}{EMPTY}]*)?", letters)
-    return set(range(found.end())) if found else set()
+def _answered_below(letters: str, cut: int) -> set[int]:
+    """The old mail above the answer: its saying, and the quote right after it unless the answer stands between quotes."""
+    above = _ABOVE.match(letters, 0, cut)
+    quoted = _QUOTED.match(letters, above.end(), cut) if above and TELLS in above[0] else None
+    if above is None or quoted is None:
+        return set(range(above.end() if above else 0))
+    return set(range(above.end() if _is_between(letters, quoted.end(), cut) else quoted.end()))
+
+
+def _is_between(letters: str, start: int, cut: int) -> bool:
+    """Whether the answer that starts here is followed by a quote, or by one that is answered too: then what stands above it was asked."""
+    return bool(_THEN_QUOTES.match(letters, start) or _ANSWERS_AGAIN.search(letters, start, cut))
 
 
 def _without_trailing_quote(letters: str, cut: int) -> int:

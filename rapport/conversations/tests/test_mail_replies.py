@@ -44,6 +44,31 @@ def test_answers_in_between_keep_what_they_answer():
     assert found.text == "See below.\n\n> Is Monday fine?\nYes.\n> And the key?\nUnder the mat."
 
 
+SAID = "On 3 March 2026, Bob wrote:\n"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "> Is Monday fine?\n\nYes.\n\n> And the key?\n\nUnder the mat.",
+        "> Dear Ann,\n>\n> is Monday fine?\nYes.\n>> And the key?\nUnder the mat.\n> A ladder?\nNo.",
+    ],
+)
+def test_the_first_question_stays_with_its_answer(answers):
+    found = replies.split(f"{SAID}{answers}")
+    assert (found.text, found.quoted) == (answers, SAID.strip())
+
+
+def test_what_nobody_answered_below_the_last_answer_is_folded():
+    found = replies.split(f"{SAID}> Is Monday fine?\n\nYes.\n\n> Bob\n> Northgate")
+    assert (found.text, found.quoted) == ("> Is Monday fine?\n\nYes.", f"{SAID}\n> Bob\n> Northgate")
+
+
+def test_a_quote_below_a_signature_is_no_question():
+    found = replies.split(f"{SAID}> Is Monday fine?\n\nYes.\n-- \nAnn\n\n> Bob")
+    assert found.text == "Yes."
+
+
 @pytest.mark.parametrize("mark", ["-- ", "--", "—"])
 def test_a_signature_is_told_apart(mark):
     found = replies.split(f"{NEW}\n{mark}\nAnn Lee\n01632 960001\n\nOn 3 March 2026, Bob wrote:\n> Monday?")

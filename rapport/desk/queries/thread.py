@@ -21,6 +21,8 @@ from rapport.conversations.models import Appointment, Attachment, Channel, Direc
 from rapport.conversations.models.attachment import Purpose
 from rapport.conversations.models.recipient import RecipientState
 from rapport.conversations.queries import appointments as appointing
+from rapport.conversations.rules import quotes
+from rapport.conversations.rules.quotes import Run
 from rapport.core.prepared import Given, Prepared
 from rapport.team.actors import Actor
 from rapport.team.reading import Reading
@@ -77,6 +79,11 @@ class Piece:
     files: Sequence[Attachment] = ()
     outgoing: Outgoing | None = None
     appointments: Sequence[Appointment] = ()
+
+    @property
+    def runs(self) -> list[Run]:
+        """Its words and the quotes that they answer; none where it quotes nothing."""
+        return quotes.runs(self.text)
 
 
 @dataclass(frozen=True)

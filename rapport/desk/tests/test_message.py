@@ -135,3 +135,17 @@ class TestPresence:
         priya.post(f"/conversations/{scene.conversation.pk}/presence/", {"answering": "yes"})
         said = client.post(f"/conversations/{scene.conversation.pk}/presence/").content.decode()
         assert "Priya Raman is answering" in said
+
+
+def test_what_was_answered_stands_above_its_answer_and_only_the_rest_of_a_long_quote_is_folded(client, scene):
+    asked = "\n".join(f"> Question {number}?" for number in range(1, 11))
+    Message.objects.filter(pk=scene.latest.pk).update(new_text=f"> Is <b>Monday</b> fine?\nYes.\n{asked}\nNo to all.")
+    for address in (f"/inbox/{scene.case.reference}/", f"/messages/{scene.latest.pk}/"):
+        html = client.get(address).content.decode()
+        assert (
+            '<blockquote class="answered" dir="auto"><div class="plain-text">Is &lt;b&gt;Monday&lt;/b&gt; fine?</div></blockquote>' in html
+        )
+        shown, _, folded = html.partition("The rest of this quote")
+        assert "Question 4?" in shown
+        assert "Question 5?" in folded
+        assert "Question 5?" not in shown
