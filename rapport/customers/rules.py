@@ -59,6 +59,11 @@ LINK_BACK: dict[str, str] = {
 }
 
 
+# By which links the first customer belongs to the second, so that what is agreed with the second reaches the first. Living together counts
+# both ways; the others, such as acting or caring for somebody, make nobody part of anybody.
+BELONGS: tuple[str, ...] = (Link.WORKS_AT.value, Link.MEMBER.value, Link.PART_OF.value, Link.HOUSEHOLD.value)
+
+
 class Permit(TextChoices):
     """What a link lets the first customer do for the second."""
 

@@ -95,7 +95,8 @@ def _opened(by: Actor, opened_at: datetime | None) -> dict[str, Any]:
 def _stored(case: Case, conversation: Conversation | None, by: Actor) -> Case:
     """The case with its number, its conversation, its checks and its clocks; and told."""
     case.category = case.status.category
-    case.level = levels.fitting(case)
+    found = levels.fitting(case)
+    case.level, case.level_why = found.level, found.why
     case.save(force_insert=True)
     if conversation is not None:
         _lead(case, lock(conversation), by)

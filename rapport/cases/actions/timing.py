@@ -83,10 +83,17 @@ def moved(case: Case, was: str, by: Actor, because: str, at: datetime | None = N
 
 def changed(case: Case, by: Actor, why: str) -> None:
     """The case fits another service level now: running clocks get its times, counted from their start. Ended ones stay as they are."""
-    before, case.level = case.level, levels.fitting(case)
+    come_under(case, levels.fitting(case), by, why)
+
+
+def come_under(case: Case, found: levels.Chosen, by: Actor, why: str) -> None:
+    """The case keeps this service level from now on, or none. Only clocks that run or stand still change."""
+    before, was = case.level, case.level_why
+    case.level, case.level_why = found.level, found.why
+    if (case.level, case.level_why) != (before, was):
+        case.save(update_fields=["level", "level_why"])
     if case.level == before:
         return
-    case.save(update_fields=["level"])
     for clock in of(case):
         _retarget(case, clock, by, why)
     if not case.is_open:
@@ -106,8 +113,10 @@ def _retarget(case: Case, clock: Clock, by: Actor, why: str) -> None:
     if level is None or wanted is None:
         ending.cancel(clock=clock, reason=why, by=by)
     else:
-        target, percent = targets.from_json(wanted), level.warn_percent
-        changing.change_target(clock=clock, target=target, reason=why, calendar=level.calendar, warn_percent=percent, by=by)
+        changing.change_target(
+            clock=clock, target=targets.from_json(wanted), reason=why, calendar=levels.calendar_of(level), warn_percent=level.warn_percent,
+            under=case.level_why, by=by,
+        )  # fmt: skip
 
 
 def _start(case: Case, name: str, by: Actor, *, at: datetime, because: str) -> None:
@@ -118,7 +127,7 @@ def _start(case: Case, name: str, by: Actor, *, at: datetime, because: str) -> N
         return
     starting.start(
         about=case, name=name, kind=Kind.SERVICE_LEVEL, target=targets.from_json(wanted), calendar=case.level.calendar,  # type: ignore[union-attr]
-        at=min(at, by.at), because=because, warn_percent=case.level.warn_percent, by=by,  # type: ignore[union-attr]
+        at=min(at, by.at), because=because, warn_percent=case.level.warn_percent, under=case.level_why, by=by,  # type: ignore[union-attr]
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ class Case(models.Model):
     `follows` is the ended case that it carries on; `merged_into` the one it became part of: its reference goes on working.
     `closed_anyway` is the reason why it was closed with something still open, "" when nothing was. `owner_since` and `owner_seen_at` are
     when its owner got it and last did something with it; `owner_by` is whose act gave it to them.
-    `level` is the service level whose times its clocks keep.
+    `level` is the service level whose times its clocks keep, and `level_why` why it is that one (`rules.levels.why`).
 
     Kept for lists: `due_at`, `due_state` and `due_name` of the most pressing clock, `last_at`, `last_in_at` and `last_out_at` of its
     messages, `last_words` of the newest, and whether the newest one of a person is still to be answered.
@@ -70,6 +70,7 @@ class Case(models.Model):
     owner_seen_at = models.DateTimeField(null=True, blank=True)
 
     level = models.ForeignKey("cases.ServiceLevel", models.SET_NULL, null=True, blank=True, related_name="cases", db_index=False)
+    level_why = models.CharField(max_length=500, blank=True, editable=False)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", db_index=False)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by", db_index=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed", db_index=False)

@@ -1,9 +1,9 @@
-"""What we promise about time, by kind, priority, channel, customer and queue; and who is told when it runs out."""
+"""What we promise about time, to whom and from when until when; and who is told when it runs out."""
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q, TextChoices
+from django.db.models import F, Q, TextChoices
 
 from rapport.cases.models.queue import Queue
 from rapport.cases.rules.words import Kind, Priority
@@ -16,7 +16,11 @@ from rapport.team.models import User
 
 @track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ServiceLevel(models.Model):
-    """Times for cases that fit; the first in order that fits decides. An empty condition lets everything through.
+    """Times for cases that fit; the closest to the customer decides, then the first in order (`rules.levels`). An empty condition lets
+    everything through.
+
+    With a `customer` it is an agreement: for them and for whoever belongs to them. It holds for cases opened from its first day to its
+    last, both included; without one of them it is open on that side.
 
     `first_answer`, `next_answer` and `ending` are targets as `clocks.rules.targets.as_json` writes them, such as
     {"form": "working-time", "minutes": 240}; None promises nothing. `calendar` is the default one unless given. `pauses` lets the
@@ -29,6 +33,8 @@ class ServiceLevel(models.Model):
     priorities = ArrayField(models.PositiveSmallIntegerField(choices=Priority), default=list, blank=True)
     channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list, blank=True)
     customer = models.ForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="+")
+    starts_on = models.DateField("first day", null=True, blank=True)
+    ends_on = models.DateField("last day", null=True, blank=True)
     segment = models.ForeignKey(Segment, models.CASCADE, null=True, blank=True, related_name="+")
     queue = models.ForeignKey(Queue, models.SET_NULL, null=True, blank=True, related_name="+")
     calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, blank=True, related_name="+")
@@ -44,6 +50,11 @@ class ServiceLevel(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(name="service_level_has_a_name", condition=~Q(name=""), violation_error_message="Give it a name."),
+            models.CheckConstraint(
+                name="service_level_ends_after_it_starts",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="Its last day is on or after its first.",
+            ),
             models.CheckConstraint(name="service_level_warns_in_between", condition=Q(warn_percent__gte=1, warn_percent__lte=99)),
         ]
 

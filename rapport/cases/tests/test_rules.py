@@ -1,6 +1,6 @@
 """References, reopening, routing, levels and closing: plain values."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rapport.cases.rules import closing, levels, reopening, routing, words
 
+DAY = date(2026, 11, 2)
 CLOSED = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
@@ -68,13 +69,22 @@ def test_the_first_rule_in_order_decides_and_says_why():
 
 
 def level(**given):
-    empty = {"kinds": [], "priorities": [], "channels": [], "customer_id": None, "segment_id": None, "queue_id": None}
-    return SimpleNamespace(**{**empty, **given})
+    empty = {
+        "kinds": [],
+        "priorities": [],
+        "channels": [],
+        "customer_id": None,
+        "segment_id": None,
+        "queue_id": None,
+        "starts_on": None,
+        "ends_on": None,
+    }
+    return SimpleNamespace(**{"name": "Usual", **empty, **given})
 
 
 def test_the_first_service_level_that_fits_holds_and_the_last_catches_the_rest():
-    facts = levels.Facts("problem", 3, "email", customer=5, queue=2)
-    urgent, one, rest = level(priorities=[4]), level(customer_id=5, kinds=["problem"]), level()
+    facts = levels.Facts("problem", 3, "email", queue=2, day=DAY)
+    urgent, one, rest = level(priorities=[4]), level(kinds=["problem"]), level()
     assert levels.choose([urgent, one, rest], facts) is one
     assert levels.choose([urgent, rest], facts) is rest
     assert levels.choose([urgent], facts) is None

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from rapport.cases.actions.setup import checklists, endings, fields, levels, queues, routing_rules, statuses
-from rapport.cases.forms.settings import ChecklistForm, FieldForm, LevelForm, QueueForm, RuleForm, StatusForm
+from rapport.cases.forms.levels import LevelForm
+from rapport.cases.forms.settings import ChecklistForm, FieldForm, QueueForm, RuleForm, StatusForm
 from rapport.cases.models import Ending
 from rapport.core.errors import Conflict
 from rapport.customers.tests import factories as people
@@ -27,7 +28,8 @@ def browser(admin):
 
 def opened(form, row, **changed):
     """What the browser sends of a form that was opened now, later."""
-    shown = form(initial={**form.initial_of(row), **changed}, **({"row": row} if form is LevelForm else {}))
+    more = {"row": row, "by": people.actor(Role.ADMINISTRATOR)} if form is LevelForm else {}
+    shown = form(initial={**form.initial_of(row), **changed}, **more)
     sent = {}
     for name, field in shown.fields.items():
         value = field.prepare_value(shown.get_initial_for_field(field, name)) if hasattr(field, "prepare_value") else None

@@ -4,10 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from rapport.cases.actions.setup import checklists, fields, levels, queues, routing_rules, statuses
 from rapport.cases.forms import settings as forms
+from rapport.cases.forms.levels import LevelForm
 from rapport.cases.models import CaseField, CaseStatus, Checklist, Kind, Queue, RoutingRule, ServiceLevel
+from rapport.cases.rules.levels import spoken as spoken_days
 from rapport.clocks.rules import targets
+from rapport.customers import permissions
+from rapport.team.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -24,19 +30,43 @@ class Section:
     change: Callable[..., Any]
     put_away: Callable[..., Any]
     word: str
-    says: Callable[[Any], str]
+    says: Callable[[Any, Actor], str]
     icon: str
+    group: Callable[[Any], str] = lambda row: ""
+    groups: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    def rows(self) -> QuerySet[Any]:
+        """All rows in their order, with what they say beside."""
+        found = self.model.objects.order_by("position", "id")
+        return found.select_related(*self.beside) if self.beside else found
 
 
 def _kinds(kinds: list[str]) -> str:
     return ", ".join(Kind(kind).label for kind in kinds) or "All kinds"
 
 
-def _queue(queue: Queue) -> str:
+def _queue(queue: Queue, by: Actor) -> str:
     return ". ".join(filter(None, [str(queue.team or "No team"), queue.get_sharing_display(), ", ".join(queue.skills)]))
 
 
-def _level(level: ServiceLevel) -> str:
+AGREED, SEGMENTED, GENERAL = "Agreed with a customer", "For a segment", "For everybody"
+
+
+def _closeness(level: ServiceLevel) -> str:
+    """Which come first: an agreement before a segment's, and that before everybody's."""
+    return AGREED if level.customer_id else SEGMENTED if level.segment_id else GENERAL
+
+
+def _level(level: ServiceLevel, by: Actor) -> str:
+    whose = str(level.segment or "")
+    if level.customer:
+        whose = level.customer.name if permissions.may_see(by, level.customer) else "A customer you may not see"
+    said = ", ".join(filter(None, [whose, spoken_days(level.starts_on, level.ends_on)]))
+    return ". ".join(filter(None, [said, _times(level)]))
+
+
+def _times(level: ServiceLevel) -> str:
     parts = {"First answer": level.first_answer, "next answer": level.next_answer, "sorted out": level.ending}
     return ", ".join(f"{name} in {spoken(target)}" for name, target in parts.items() if target) or "Promises nothing"
 
@@ -51,15 +81,17 @@ def spoken(target: dict[str, Any]) -> str:
     return f"{number} {kind}{unit}{'' if number == 1 else 's'}"
 
 
-def _rule(rule: RoutingRule) -> str:
+def _rule(rule: RoutingRule, by: Actor) -> str:
     asks = [str(rule.mailbox or ""), ", ".join(rule.words[:5]), str(rule.segment or ""), rule.form]
     becomes = [Kind(rule.kind).label if rule.kind else "Enquiry", f"in {rule.queue}" if rule.queue else "in no queue"]
     return f"{'; '.join(filter(None, asks)) or 'Everything'}: {' '.join(becomes)}"
 
 
-def _field(field: CaseField) -> str:
+def _field(field: CaseField, by: Actor) -> str:
     return f"{field.get_type_display()}. {_kinds(field.kinds)}. In filters: custom:{field.key}"
 
+
+LEVELS = "How soon we answer and sort things out. The closest to the customer applies; among equals, the first in order that fits."
 
 _ALL = (
     Section(
@@ -69,11 +101,12 @@ _ALL = (
     Section(
         "statuses", "Statuses", "status", "Where a case can stand: in our words, in the customer’s, and what it means to the clocks.",
         CaseStatus, forms.StatusForm, statuses.make, statuses.change, statuses.put_away, "status",
-        lambda status: f"{status.get_category_display()}. The customer reads: {status.customer_name}", "flag",
+        lambda status, by: f"{status.get_category_display()}. The customer reads: {status.customer_name}", "flag",
     ),
     Section(
-        "service-levels", "Service levels", "service level", "How soon we answer and sort things out. The first that fits a case applies.",
-        ServiceLevel, forms.LevelForm, levels.make, levels.change, levels.put_away, "level", _level, "clock",
+        "service-levels", "Service levels", "service level", LEVELS,
+        ServiceLevel, LevelForm, levels.make, levels.change, levels.put_away, "level", _level, "clock",
+        _closeness, (AGREED, SEGMENTED, GENERAL), ("customer", "segment"),
     ),
     Section(
         "routing", "Routing", "rule", "Which case a message becomes. The first rule in order that matches decides.", RoutingRule,
@@ -82,7 +115,7 @@ _ALL = (
     Section(
         "checklists", "Checklists", "checklist", "What has to be checked, attached to cases by kind and stage.", Checklist,
         forms.ChecklistForm, checklists.make, checklists.change, checklists.put_away, "checklist",
-        lambda checklist: f"{checklist.items.count()} checks. {_kinds(checklist.kinds)}", "check",
+        lambda checklist, by: f"{checklist.items.count()} checks. {_kinds(checklist.kinds)}", "check",
     ),
     Section(
         "fields", "Custom fields", "field", "What else you want to know about a case.", CaseField, forms.FieldForm, fields.make,

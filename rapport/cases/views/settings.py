@@ -1,5 +1,6 @@
 """The screens on which an administrator sets up how cases are worked."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.cases import permissions
 from rapport.cases.actions.setup import endings, keeping
-from rapport.cases.forms.settings import EndingForm, LevelForm, SettingForm
+from rapport.cases.forms.levels import LevelForm
+from rapport.cases.forms.settings import EndingForm, SettingForm
 from rapport.cases.models import Ending, Kind, ServiceLevel
 from rapport.cases.queries import effects
 from rapport.cases.views.sections import SECTIONS, Section
 from rapport.core.errors import Conflict, Refused, require
 from rapport.core.http import CONFLICT, UNPROCESSABLE, SeeOther
+from rapport.customers.forms.finding import FIND
 
 LARGEST = 2**63 - 1
 
@@ -48,24 +51,46 @@ def index(request: HttpRequest) -> HttpResponse:
 def listed(request: HttpRequest, section: str) -> HttpResponse:
     """GET /settings/cases/<section>/: the rows in use in order, and those put away."""
     found = _section(request, section)
-    rows = [(row, found.says(row)) for row in found.model.objects.order_by("position", "id")]
-    context = {
-        "section": found,
-        "rows": [each for each in rows if each[0].archived_at is None],
-        "archived": [each for each in rows if each[0].archived_at is not None],
-    }
+    rows = [(row, found.says(row, request.actor)) for row in _in_order(found)]
+    used = [each for each in rows if each[0].archived_at is None]
+    groups = [(title, list(each)) for title, each in groupby(used, key=lambda each: found.group(each[0]))]
+    context = {"section": found, "groups": groups, "archived": [each for each in rows if each[0].archived_at is not None]}
     return render(request, "cases/setting_list.html", context)
+
+
+def _in_order(section: Section) -> list[Any]:
+    """All rows as they are asked: those of a group together, in the order of the groups."""
+    rows = list(section.rows())
+    places = {title: place for place, title in enumerate(section.groups)}
+    return sorted(rows, key=lambda row: places.get(section.group(row), 0))
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, section: str) -> HttpResponse:
     """GET, POST /settings/cases/<section>/new/: one more."""
     found = _section(request, section)
-    form = found.form(request.POST if request.method == "POST" else None)
+    title, more = f"New {found.one}", _more(found, request)
+    if (trial := _trial(found, request, **more)) is not None:
+        return _page(request, found, trial, title, effect=_effect(None, trial, request))
+    form = found.form(request.POST if request.method == "POST" else None, **more)
     if request.method == "POST" and form.carry_out(found.make, by=request.actor):
         messages.success(request, f"The {found.one} was added.")
         return SeeOther(_list_of(found))
-    return _page(request, found, form, f"New {found.one}")
+    return _page(request, found, form, title)
+
+
+def _more(section: Section, request: HttpRequest, row: Any = None) -> dict[str, Any]:
+    """What the form of a service level needs besides: who asks, and the row."""
+    return {"by": request.actor, "row": row} if section.model is ServiceLevel else {}
+
+
+def _trial(section: Section, request: HttpRequest, **more: Any) -> LevelForm | None:
+    """The form of a service level when nothing is saved yet: a customer is looked for, or the effect is ("look")."""
+    if section.model is not ServiceLevel or request.method != "POST":
+        return None
+    if FIND in request.POST:
+        return LevelForm.looking(request.POST, **more)
+    return LevelForm(request.POST, **more) if "look" in request.POST else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,13 +98,12 @@ def change(request: HttpRequest, section: str, pk: int) -> HttpResponse:
     """GET, POST /settings/cases/<section>/<pk>/: change one. A service level shows first what it would do to open cases ("look")."""
     found = _section(request, section)
     row = _row(found, pk)
-    more: dict[str, Any] = {"row": row} if isinstance(row, ServiceLevel) else {}
+    more = _more(found, request, row)
     if request.method == "GET":
         return _page(request, found, found.form(initial=found.form.initial_of(row), **more), f"Change {row}", row)
+    if (trial := _trial(found, request, **more)) is not None:
+        return _page(request, found, trial, f"Change {row}", row, effect=_effect(row, trial, request))
     form = found.form(request.POST, **more)
-    if "look" in request.POST and isinstance(form, LevelForm):
-        effect = _effect(row, form, request)
-        return _page(request, found, form, f"Change {row}", row, effect=effect)
     try:
         done = form.carry_out(found.change, by=request.actor, **{found.word: row})
     except Conflict as conflict:
@@ -90,11 +114,8 @@ def change(request: HttpRequest, section: str, pk: int) -> HttpResponse:
     return SeeOther(_list_of(found))
 
 
-def _effect(level: ServiceLevel, form: LevelForm, request: HttpRequest) -> effects.Effect | None:
-    if not form.is_valid():
-        return None
-    wanted = {name: effects.draft(form.cleaned_data[name]) for name in ("first_answer", "next_answer", "ending")}
-    return effects.of_level(level, wanted, request.actor.at)
+def _effect(level: ServiceLevel | None, form: LevelForm, request: HttpRequest) -> effects.Effect | None:
+    return effects.of_level(level, effects.wanted(form.cleaned_data), request.actor.at) if form.is_bound and form.is_valid() else None
 
 
 def _page(request: HttpRequest, section: Section | None, form: SettingForm, title: str, row: Any = None, **more: Any) -> HttpResponse:
@@ -128,13 +149,13 @@ def bring_back(request: HttpRequest, section: str, pk: int) -> HttpResponse:
 def place(request: HttpRequest, section: str, pk: int) -> HttpResponse:
     """POST /settings/cases/<section>/<pk>/place/: one up or one down."""
     found = _section(request, section)
-    numbers = list(found.model.objects.filter(archived_at=None).order_by("position", "id").values_list("pk", flat=True))
-    if pk in numbers:
-        at = numbers.index(pk)
+    rows = [row for row in _in_order(found) if row.archived_at is None]
+    at = next((place for place, row in enumerate(rows) if row.pk == pk), None)
+    if at is not None:
         other = at - 1 if request.POST.get("to") == "up" else at + 1
-        if 0 <= other < len(numbers):
-            numbers[at], numbers[other] = numbers[other], numbers[at]
-    keeping.order(model=found.model, numbers=numbers, by=request.actor)
+        if 0 <= other < len(rows) and found.group(rows[at]) == found.group(rows[other]):
+            rows[at], rows[other] = rows[other], rows[at]
+    keeping.order(model=found.model, numbers=[row.pk for row in rows], by=request.actor)
     return SeeOther(_list_of(found))
 
 

@@ -28,8 +28,10 @@ def change_target(
     calendar: Calendar | None = None,
     warn_percent: int | None = None,
     warn_at: datetime | None = None,
+    under: str = "",
 ) -> Clock:
     """Give a clock that is running or paused another time, with the reason; it counts from its start unless `since` is given.
+    `under` says what promises that time now.
 
     Refuses: ClockRefused for a clock missed or ended, without a reason, or whose new date cannot be worked out.
     """
@@ -41,4 +43,5 @@ def change_target(
     facts: dict[str, Any] = {"target": targets.as_json(target), "warn": warning(warn_percent, warn_at)}
     facts |= {"since": since.isoformat()} if since else {}
     facts |= {"calendar": timetables.latest(calendar).pk} if calendar else {}
+    facts |= {"under": under} if under else {}
     return writing.add(clock, Entry(What.CHANGED, by.at, facts, reason), by)

@@ -36,16 +36,20 @@ def start(
     because: str = "",
     warn_percent: int | None = None,
     warn_at: datetime | None = None,
+    under: str = "",
 ) -> Clock:
     """Start a clock for something: a row, or its label and id ("cases.case", 17).
 
     `target` is made by `rules.targets`; `calendar` is the default one unless given, and the clock keeps to its latest version. `at` is
     when it began to count (now unless given), `because` the event that started it. It warns when `warn_percent` of the time
-    is left or at `warn_at`, else as due soon is defined. Refuses: AlreadyRunning, ClockRefused.
+    is left or at `warn_at`, else as due soon is defined. `under` says what promises that time, for "Why this date?".
+
+    Refuses: AlreadyRunning, ClockRefused.
     """
     about_kind, about_id = subject(about)
     version = timetables.latest(calendar) if calendar else calendars.usual(by)
     facts = {"target": targets.as_json(target), "calendar": version.pk, "warn": warning(warn_percent, warn_at)}
+    facts |= {"under": under} if under else {}
     entry = Entry(What.STARTED, at or by.at, facts, because)
     if entry.at > by.at:
         raise ClockRefused("A clock cannot have started in the future.", field="at")

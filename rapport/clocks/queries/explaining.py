@@ -61,7 +61,7 @@ def _steps(row: ClockEntry, before: Standing | None, after: Standing) -> list[St
     moment, who = saying.full_moment(row.at.astimezone(table.zone)), row.made_by.name if row.made_by else ""
     because = f": {row.reason}" if row.reason else ""
     if before is None:
-        return [Step(f"Started {moment}{because}.", row.at, who), *_given(after, table)]
+        return [Step(f"Started {moment}{because}.", row.at, who), *_under(row), *_given(after, table)]
     changed = f"{saying.target(after.target)}{_counting(before, after, table)}"
     said = {
         What.PAUSED: f"Paused {moment}{because}.{_left(after)}",
@@ -74,7 +74,12 @@ def _steps(row: ClockEntry, before: Standing | None, after: Standing) -> list[St
         What.CANCELLED: f"Cancelled {moment}{because}.",
         What.EXPLAINED: f"Why it was late{because}.",
     }
-    return [Step(said[What(row.what)], row.at, who)]
+    return [Step(said[What(row.what)], row.at, who), *_under(row)]
+
+
+def _under(row: ClockEntry) -> list[Step]:
+    """What promises the time that it was given, as it was said then."""
+    return [Step(row.facts["under"])] if row.facts.get("under") else []
 
 
 def _given(standing: Standing, table: Timetable) -> list[Step]:

@@ -35,14 +35,16 @@ class FindInput(forms.TextInput):
 
 
 class CustomerField(forms.CharField):
-    """Another customer whom the person may see; `but` is never offered."""
+    """Another customer whom the person may see; `but` is never offered, and `also` may stay although they are archived or out of sight."""
 
     widget = FindInput
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(max_length=searching.LONGEST, help_text="Name, number, email or reference, like CU-104882.", **given)
+    def __init__(self, *, more: str = "", **given: Any) -> None:
+        hint = " ".join(filter(None, ["Name, number, email or reference, like CU-104882.", more]))
+        super().__init__(max_length=searching.LONGEST, help_text=hint, **given)
         self.by: Actor | None = None
         self.but: Customer | None = None
+        self.also: Customer | None = None
 
     @property
     def _shown(self) -> FindInput:
@@ -56,6 +58,13 @@ class CustomerField(forms.CharField):
         self._shown.words = words.strip()
         self._shown.found = [hit for hit in hits if hit.customer != self.but][:MOST]
 
+    def in_words(self, value: Any) -> str:
+        """Who a number stands for, where the person may see them; "" for nobody."""
+        if value is None or self.by is None:
+            return ""
+        found = records.visible(self.by).filter(pk=value).first()
+        return f"{found.name}, {found.reference}" if found else "A customer you may not see"
+
     def clean(self, value: Any) -> Any:
         """The customer that is meant."""
         text = super().clean(value)
@@ -66,6 +75,8 @@ class CustomerField(forms.CharField):
             self.look(text)
             found = "Choose whom you mean." if self._shown.found else f"Nobody was found by “{text[:60]}”."
             raise forms.ValidationError(found)
+        if self.also is not None and number == self.also.pk:
+            return self.also
         other = records.live(self.by).filter(pk=number).first()
         if other is None:
             raise forms.ValidationError("No customer has this reference. It looks like CU-104882.")

@@ -23,6 +23,7 @@ from rapport.cases.models import (
     RoutingRule,
     ServiceLevel,
 )
+from rapport.cases.queries.levels import chosen
 from rapport.cases.rules import levels, routing
 from rapport.cases.rules.levels import ENDING, FIRST_ANSWER, NAMES, NEXT_ANSWER
 from rapport.clocks.actions import writing
@@ -36,6 +37,7 @@ from rapport.conversations.models import Conversation, Mailbox, Message
 from rapport.conversations.rules import marks
 from rapport.customers import timeline
 from rapport.customers.models import Customer, Event
+from rapport.customers.queries import belonging
 from rapport.desk.demo.matters_setup import REASONS
 from rapport.team.actors import Actor, Road
 from rapport.team.models import User
@@ -152,8 +154,8 @@ class Matter:
         )  # fmt: skip
         if self.state == ASLEEP:
             self.case.sleeps_until = self.setting.by.at + timedelta(days=self.random.randint(1, 6))
-        said = levels.Facts(self.case.kind, self.case.priority, self.channel, self.customer.pk, queue.pk)
-        self.case.level = levels.choose(self.setting.levels, said)
+        found = chosen(self.setting.levels, self._facts(queue))
+        self.case.level, self.case.level_why = found.level, found.why
         self.checks = [
             CheckRow(
                 case=self.case, checklist=checklist, text=item.text, is_needed=item.is_needed, position=item.position,
@@ -162,6 +164,10 @@ class Matter:
             for checklist in self.setting.checklists if not checklist.kinds or self.case.kind in checklist.kinds
             for item in checklist.items.all()
         ]  # fmt: skip
+
+    def _facts(self, queue: Queue) -> levels.Facts:
+        day = timezone.localdate(self.opened)
+        return levels.Facts(self.case.kind, self.case.priority, self.channel, queue.pk, day, belonging.of(self.customer.pk, day))
 
     def _write(self) -> None:
         """The conversation and its messages."""
@@ -224,7 +230,7 @@ class Matter:
         target = getattr(level, NAMES[name]) if level else None
         if target is None:
             return None
-        facts = {"target": target, "calendar": self.setting.calendar, "warn": {"percent": level.warn_percent}}  # type: ignore[union-attr]
+        facts = {"target": target, "calendar": self.setting.calendar, "warn": {"percent": level.warn_percent}, "under": self.case.level_why}  # type: ignore[union-attr]
         entries = [Entry(What.STARTED, start, facts, because)]
         standing = ledger.standing(entries, timetables.of_version)
         is_waiting = name == ENDING and self.state in {WAITING, ASLEEP} and self.answered is not None

@@ -1,12 +1,16 @@
 """How the invented organisation works its cases: queues, service levels, routing, checklists, views."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from rapport.cases.actions.setup import checklists, fields, levels, queues, routing_rules
 from rapport.cases.models import CaseView
 from rapport.conversations.actions import mailboxes, templates
 from rapport.conversations.models import Security, Template
+from rapport.customers.models import Customer
 from rapport.team.actions import working
 from rapport.team.actors import Actor
 from rapport.team.models import User
@@ -33,6 +37,7 @@ def write(colleagues: Sequence[User], by: Actor) -> None:
         signature="Northgate Homes & Energy\n01632 960 100", acknowledge_with=_acknowledgement(by), by=by,
     )  # fmt: skip
     _levels(by)
+    _agreements(by)
     _routing(by, heat=heat, bills=bills, homes=homes, wrong=wrong)
     _checks(by)
     fields.make(label="Block", type="choice", choices=["Weaver Court", "Canal Wharf", "Northgate Tower", "None"], by=by)
@@ -63,6 +68,23 @@ def _levels(by: Actor) -> None:
     levels.make(
         name="Everyone", first_answer={"form": "working-time", "minutes": 240}, next_answer={"form": "working-time", "minutes": 480},
         ending={"form": "working-days", "days": 5}, steps=[SOON, LATE], by=by,
+    )  # fmt: skip
+
+
+def _agreements(by: Actor) -> None:
+    """What two organisations agreed with Northgate: the residents of Weaver Court since January, and the first firm until the spring."""
+    today = timezone.localdate(by.at)
+    court = Customer.objects.get(name="Weaver Court Residents")
+    firm = Customer.objects.filter(kind="organisation", merged_into=None).exclude(pk=court.pk).order_by("pk")[0]
+    half_a_day = {"form": "working-time", "minutes": 240}
+    levels.make(
+        name="Weaver Court compact", customer=court, starts_on=date(today.year - 1, 1, 1), ends_on=date(today.year + 1, 12, 31),
+        first_answer={"form": "working-time", "minutes": 120}, next_answer=half_a_day, ending={"form": "working-days", "days": 3},
+        steps=[SOON, LATE], by=by,
+    )  # fmt: skip
+    levels.make(
+        name="Business supply 2", customer=firm, starts_on=date(today.year - 2, 4, 1), ends_on=date(today.year + 1, 3, 31),
+        first_answer=half_a_day, next_answer=half_a_day, ending={"form": "working-days", "days": 4}, steps=[SOON, LATE], by=by,
     )  # fmt: skip
 
 

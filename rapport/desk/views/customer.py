@@ -11,7 +11,7 @@ from rapport.customers import permissions
 from rapport.customers.models import Customer
 from rapport.customers.queries import merges, records, timelines
 from rapport.customers.timeline import Group
-from rapport.desk.queries import opened
+from rapport.desk.queries import agreements, opened
 from rapport.desk.views.interactions import blank
 from rapport.tasks import permissions as task_permissions
 from rapport.tasks import queries as tasks
@@ -32,13 +32,15 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
     audit.record_viewing(subject="customers.customer", subject_id=found.pk, by=actor)
     family = records.family(found)
     points = records.contact_points(found)
+    ties = records.ties(found, actor)
     cases = opened.open_cases_of(found, actor) if actor.holds("cases.read") else []
     context = {
         "customer": found,
         "points": points,
         "home": next((point for point in points if point.parts), None),
-        "ties": records.ties(found, actor),
+        "ties": ties,
         "own": records.custom_values(found, actor, records.custom_fields(found.kind)) if found.custom else [],
+        "levels": agreements.of(found, ties, actor),
         "segments": records.segments_of(found),
         "tasks": tasks.named(tasks.open_about(family, actor), actor),
         "cases": cases,

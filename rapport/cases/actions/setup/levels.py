@@ -1,6 +1,7 @@
 """Service levels: made, changed with their effect on open cases shown first, put away."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +12,10 @@ from rapport.cases.actions.setup import keeping
 from rapport.cases.models import EscalationStep, ServiceLevel
 from rapport.cases.models.level import When, Whom
 from rapport.cases.queries import effects
+from rapport.cases.queries.levels import calendar_of
 from rapport.cases.rules.levels import NAMES
 from rapport.clocks.actions import changing
+from rapport.clocks.models import Clock
 from rapport.clocks.rules import targets
 from rapport.clocks.rules.refusals import ClockRefused
 from rapport.core.db import lock
@@ -20,14 +23,22 @@ from rapport.core.errors import require
 from rapport.team.actors import Actor
 
 MOST_STEPS = 20
+ONLY_AGREEMENTS = "Only an agreement with a customer can take cases that are open already. Name the customer, or leave this unticked."
 
 
 @transaction.atomic
-def make(*, by: Actor, steps: Sequence[Mapping[str, Any]] = (), **values: Any) -> ServiceLevel:
-    """A new service level; cases opened or changed from now on keep it. Refuses: SetupRefused."""
+def make(*, by: Actor, steps: Sequence[Mapping[str, Any]] = (), to_open_cases: bool = False, **values: Any) -> ServiceLevel:
+    """A new service level; cases opened or changed from now on keep it. An agreement also takes the open cases that it fits, when
+    `to_open_cases`. Refuses: SetupRefused.
+    """
     require(permissions.may_manage(by))
+    if to_open_cases and values.get("customer") is None:
+        raise keeping.SetupRefused(ONLY_AGREEMENTS, field="to_open_cases")
     level = keeping.put(ServiceLevel(position=ServiceLevel.objects.count()), _checked(values))
-    return _stepped(level, steps)
+    _stepped(level, steps)
+    if to_open_cases:
+        _apply(None, level, f"The service level {level.name} is new", by)
+    return level
 
 
 @transaction.atomic
@@ -42,10 +53,12 @@ def change(
     **values: Any,
 ) -> ServiceLevel:
     """Change a service level. Clocks that run keep the times they started with, unless `to_open_cases`: then those that still run,
-    or are paused, get the new times, as `effects.of_level` shows. Those that have ended or were missed never do. `steps_were` is the
-    `chain` as it was at `version`. Refuses: SetupRefused, Conflict.
+    or are paused, get the new times, as `effects.of_level` shows; cases that the change shuts out keep what fits them, and an agreement
+    takes those that it fits. Clocks that have ended or were missed never change. `steps_were` is the `chain` as it was at `version`.
+    Refuses: SetupRefused, Conflict.
     """
     level = keeping.taken(level, by)
+    before = copy(level)
     was = None if steps_were is None else list(steps_were)
     wholes = [] if steps is None else [keeping.Lines("steps", was, chain(level.steps.all()), chain(steps))]
     mine, whole = keeping.settled(level, _checked(values), version, *wholes)
@@ -53,7 +66,7 @@ def change(
     if steps is not None and whole:
         _stepped(level, steps)
     if to_open_cases:
-        _apply(level, by)
+        _apply(before, level, f"The service level {level.name} changed", by)
     return level
 
 
@@ -72,6 +85,9 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     for name in NAMES.values():
         if values.get(name):
             values[name] = _target(values[name], name)
+    first, last = values.get("starts_on"), values.get("ends_on")
+    if first and last and last < first:
+        raise keeping.SetupRefused("Its last day is on or after its first.", field="ends_on")
     return values
 
 
@@ -106,16 +122,22 @@ def _is(step: EscalationStep, wanted: Mapping[str, Any]) -> bool:
     )  # fmt: skip
 
 
-def _apply(level: ServiceLevel, by: Actor) -> None:
-    for case, clock in effects.running(level):
-        wanted = getattr(level, NAMES[clock.name])
-        if wanted is None:
+def _apply(before: ServiceLevel | None, level: ServiceLevel, why: str, by: Actor) -> None:
+    for turn in effects.turns(before, level):
+        case = lock(turn.case)
+        if turn.is_other:
+            timing.come_under(case, turn.found, by, why)
             continue
+        for clock in turn.ticking:
+            _give_time(clock, level, why, by)
+        timing.refresh(case)
+
+
+def _give_time(clock: Clock, level: ServiceLevel, why: str, by: Actor) -> None:
+    if wanted := getattr(level, NAMES[clock.name]):
         changing.change_target(
-            clock=clock, target=targets.from_json(wanted), calendar=level.calendar, warn_percent=level.warn_percent,
-            reason=f"The service level {level.name} changed", by=by,
-        )  # fmt: skip
-        timing.refresh(lock(case))
+            clock=clock, target=targets.from_json(wanted), calendar=calendar_of(level), warn_percent=level.warn_percent, reason=why, by=by
+        )
 
 
 @transaction.atomic

@@ -1,20 +1,28 @@
 """Service levels over the API."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from rapport.cases.actions.setup import levels
-from rapport.cases.api.schemas import Name, Priority
+from rapport.cases.api.schemas import CustomerReference, Name, Priority
 from rapport.cases.api.setup import rows
-from rapport.cases.models import Case, EscalationStep, Kind, Queue, ServiceLevel, When, Whom
+from rapport.cases.models import EscalationStep, Kind, Queue, ServiceLevel, When, Whom
 from rapport.cases.queries import effects
+from rapport.cases.queries.levels import agreed_with
+from rapport.cases.rules.levels import NAMES
 from rapport.clocks.models import Calendar
 from rapport.conversations.models import Channel
 from rapport.core.api import VERSIONED, Id, In, Text, require_match
 from rapport.core.errors import require
-from rapport.customers.models import Segment
+from rapport.customers import permissions as customer_permissions
+from rapport.customers.models import Customer, Segment
+from rapport.customers.queries import records
+from rapport.customers.rules import number_in
 from rapport.team import holders
 from rapport.team.actors import Actor
 
@@ -39,7 +47,8 @@ class StepIn(In):
 
 
 class LevelIn(In):
-    """A service level: which cases it is for, and its times. Calendar, segment and queue by name."""
+    """A service level: which cases it is for, and its times. Calendar, segment and queue by name; `customer`, by reference, makes it an
+    agreement with them. It holds for cases opened from `starts_on` to `ends_on`, both included."""
 
     name: rows.Title
     kinds: rows.Kinds = []
@@ -47,6 +56,9 @@ class LevelIn(In):
     channels: rows.Channels = []
     segment: Name | None = None
     queue: Name | None = None
+    customer: CustomerReference | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
     calendar: Name | None = None
     first_answer: TargetIn | None = None
     next_answer: TargetIn | None = None
@@ -73,7 +85,7 @@ class ChainStepOut(Schema):
 
 
 class LevelOut(Schema):
-    """A service level."""
+    """A service level. `customer` is empty when it is nobody's, or that of one the actor may not see; `is_agreement` tells which."""
 
     id: int
     name: str
@@ -82,6 +94,10 @@ class LevelOut(Schema):
     channels: list[Channel]
     segment: str | None
     queue: str | None
+    customer: str | None
+    is_agreement: bool
+    starts_on: date | None
+    ends_on: date | None
     calendar: str | None
     first_answer: dict[str, Any] | None
     next_answer: dict[str, Any] | None
@@ -104,6 +120,17 @@ class LevelOut(Schema):
         return level.segment.name if level.segment else None
 
     @staticmethod
+    def resolve_customer(level: ServiceLevel, context: Any) -> str | None:
+        """With whom it was agreed, where the actor may see them."""
+        customer = level.customer
+        return customer.reference if customer and customer_permissions.may_see(context["request"].actor, customer) else None
+
+    @staticmethod
+    def resolve_is_agreement(level: ServiceLevel) -> bool:
+        """Whether it was agreed with one customer."""
+        return level.customer_id is not None
+
+    @staticmethod
     def resolve_queue(level: ServiceLevel) -> str | None:
         """The queue's name."""
         return level.queue.name if level.queue else None
@@ -120,33 +147,50 @@ class LevelOut(Schema):
 
 
 class MoveOut(Schema):
-    """One clock whose date would change."""
+    """One clock whose date would change, that would begin, or that would be promised no longer. No date: it stands still."""
 
     case: str
     name: str
     before: Any
     after: Any
+    is_new: bool
+    is_over: bool
 
 
 class EffectOut(Schema):
-    """What a change would do to open cases."""
+    """What a change would do to open cases; `moved` of them would come under another service level."""
 
     running: int
     sooner: int
     later: int
     late: int
+    moved: int
     moves: list[MoveOut]
 
 
 def _level(by: Actor, given: LevelIn) -> dict[str, Any]:
-    values = given.dict(exclude={"segment", "queue", "calendar", "steps", "first_answer", "next_answer", "ending", "to_open_cases"})
-    times = {name: _time(getattr(given, name)) for name in ("first_answer", "next_answer", "ending")}
+    return {**_values(by, given), "steps": [_step(by, step) for step in given.steps]}
+
+
+def _values(by: Actor, given: LevelIn) -> dict[str, Any]:
+    named = {"segment", "queue", "calendar", "customer", "steps", *NAMES.values(), "to_open_cases"}
+    values, times = given.dict(exclude=named), {name: _time(getattr(given, name)) for name in NAMES.values()}
     places = {
         "segment": rows.named(Segment, given.segment, "segment"),
         "queue": rows.named(Queue, given.queue, "queue"),
         "calendar": rows.named(Calendar, given.calendar, "calendar"),
+        "customer": _customer(by, given.customer),
     }
-    return {**values, **times, **places, "steps": [_step(by, step) for step in given.steps]}
+    return {**values, **times, **places}
+
+
+def _customer(by: Actor, reference: str | None) -> Customer | None:
+    if reference is None:
+        return None
+    found = records.visible(by).filter(pk=number_in(reference) or 0, merged_into=None).first()
+    if found is None:
+        raise rows.NotThere("No customer has this reference.", field="customer")
+    return found
 
 
 def _time(given: TargetIn | None) -> dict[str, Any] | None:
@@ -159,15 +203,26 @@ def _step(by: Actor, step: StepIn) -> dict[str, Any]:
 
 
 @router.get("", response=list[LevelOut], summary="List service levels")
-def list_levels(request: HttpRequest) -> list[ServiceLevel]:
-    """In the order in which they are asked; the first that fits holds."""
-    return rows.listed(request, ServiceLevel)
+def list_levels(request: HttpRequest, customer: CustomerReference | None = None) -> list[ServiceLevel]:
+    """In order. The closest to the customer of a case holds: agreed with them, with whom they belong to, for a segment, for everybody;
+    among equals the first that fits. With `customer`: those that are this customer's now or from a day to come, but for everybody's."""
+    found = rows.listed(request, ServiceLevel)
+    if customer is None:
+        return found
+    theirs = [each.number for each in agreed_with(_seen(request.actor, customer).pk, timezone.localdate(request.actor.at))]
+    return [level for level in found if level.pk in theirs]
+
+
+def _seen(by: Actor, reference: str) -> Customer:
+    """A customer whose service levels are asked for; a 404 when the actor may not see them."""
+    return get_object_or_404(records.visible(by), pk=number_in(reference) or 0)
 
 
 @router.post("", response={201: LevelOut}, summary="Make a service level")
 def make_level(request: HttpRequest, given: LevelIn, response: HttpResponse) -> Status[ServiceLevel]:
-    """For cases opened or changed from now on."""
-    return Status(201, rows.tagged_with_version(levels.make(by=request.actor, **_level(request.actor, given)), response))
+    """For cases opened or changed from now on; an agreement takes open cases that it fits, too, with `to_open_cases`."""
+    made = levels.make(by=request.actor, to_open_cases=given.to_open_cases, **_level(request.actor, given))
+    return Status(201, rows.tagged_with_version(made, response))
 
 
 @router.get("/{level_id}", response=LevelOut, summary="Read a service level")
@@ -191,14 +246,8 @@ def effect_of_level(request: HttpRequest, level_id: Id, given: LevelIn) -> dict[
     """To the clocks of open cases. Nothing is changed."""
     level = rows.one(request, ServiceLevel, level_id)
     require(request.actor.holds("cases.manage"))
-    wanted = {name: effects.draft(_time(getattr(given, name))) for name in ("first_answer", "next_answer", "ending")}
-    found = effects.of_level(level, wanted, request.actor.at)
-    moves = [{"case": _reference(move.case), "name": move.name, "before": move.before, "after": move.after} for move in found.moves]
-    return {"running": found.running, "sooner": found.sooner, "later": found.later, "late": found.late, "moves": moves}
-
-
-def _reference(case: Case) -> str:
-    return case.reference
+    found = effects.of_level(level, effects.wanted(_values(request.actor, given)), request.actor.at)
+    return {**vars(found), "moves": [{**vars(move), "case": move.case.reference} for move in found.moves]}
 
 
 @router.post("/{level_id}/archive", response=LevelOut, summary="Put a service level away")
