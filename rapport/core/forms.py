@@ -1,6 +1,7 @@
 """Forms that ask and clean, and hand over to one action."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any, cast
@@ -50,12 +51,24 @@ class DateInput(forms.DateInput):
 
 
 class MomentInput(forms.DateTimeInput):
-    """A date and time in the browser's own picker."""
+    """A date and time in the browser's own picker; with seconds where there are any."""
 
     input_type = "datetime-local"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+    def format_value(self, value: Any) -> str | None:
+        """The moment as the picker takes it."""
+        is_exact = isinstance(value, datetime) and value.second
+        return value.strftime(f"{self.format}:%S") if is_exact else super().format_value(value)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """A picker takes seconds only when it is told that it goes by them."""
+        context = super().get_context(name, value, attrs)
+        if str(context["widget"]["value"] or "").count(":") > 1:
+            context["widget"]["attrs"]["step"] = "1"
+        return context
 
 
 class ActionForm(forms.Form):
@@ -71,11 +84,23 @@ class ActionForm(forms.Form):
             _pick_natively(field)
 
     def full_clean(self) -> None:
-        """Clean everything; an answer that came twice is neither."""
+        """Clean everything; an answer that came twice is neither, and a moment that comes back as it was shown is as it was."""
         super().full_clean()
+        for name, moment in self._untouched() if self.is_bound else ():
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = moment
         for name in self.fields if self.is_bound else ():
             if self._is_twofold(name):
                 self.add_error(name, TWICE)
+
+    def _untouched(self) -> Iterator[tuple[str, datetime]]:
+        """Moments that nobody changed: what the picker shows of one leaves out parts of a second, and which of two it is in autumn."""
+        for name, field in self.fields.items():
+            was = self.initial.get(name)
+            if isinstance(field.widget, MomentInput) and isinstance(was, datetime):
+                shown = field.widget.format_value(field.prepare_value(was))
+                if self.data.get(self.add_prefix(name)) == shown:
+                    yield name, was
 
     def _is_twofold(self, name: str) -> bool:
         """Whether a field that takes one answer was sent several that differ. The same one again does no harm."""

@@ -1,16 +1,18 @@
 """The pages of appointments, as somebody at the desk uses them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from rapport.conversations.actions import appointments
 from rapport.conversations.models import Appointment, Conversation, Outgoing
 from rapport.conversations.tests import factories
 from rapport.customers.tests import factories as people
 from rapport.desk.tests import scenes
+from tests.found_forms import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +94,43 @@ class TestArranging:
             assert response.status_code == 422
             assert sentence in response.content.decode().replace("&#x27;", "'")
         assert (Appointment.objects.count(), Outgoing.objects.count(), Conversation.objects.count()) == (0, 0, before)
+
+    @pytest.mark.parametrize(
+        "at",
+        [
+            datetime(2098, 7, 1, 9, 0, 15, tzinfo=UTC),
+            datetime(2098, 7, 1, 9, 0, 15, 250_000, tzinfo=UTC),
+            datetime(2098, 10, 26, 0, 30, tzinfo=UTC),
+        ],
+    )
+    def test_a_time_that_nobody_touches_stays_as_it_is(self, browser, scene, amara, at):
+        """Also one with seconds or parts of one, and one that the clocks of that night show twice."""
+        guests = [{"address": "olwen@example.com", "name": ""}]
+        times = {"starts_at": at, "ends_at": at + timedelta(hours=2)}
+        made = appointments.arrange(conversation=scene.conversation, title="Visit", attendees=guests, by=amara, **times)
+        made.attendees.update(answer="accepted")
+        edit = reverse("desk:appointment-edit", args=[made.pk])
+        (form,) = (form for form in forms_of(edit, browser.get(edit).content.decode()) if "starts_at" in form.fields)
+        untouched = browser.post(edit, form.fields)
+        assert "Nothing has changed." in untouched.content.decode()
+        assert sent(browser, edit, {**form.fields, "place": "Our office"}).status_code == 303
+        made.refresh_from_db()
+        assert (made.place, made.starts_at, made.ends_at) == ("Our office", times["starts_at"], times["ends_at"])
+        assert made.attendees.get().answer == "accepted"
+
+    def test_seconds_are_shown_and_can_be_taken_away(self, browser, scene, amara):
+        at = datetime(2098, 7, 1, 9, 0, 15, tzinfo=UTC)
+        guests = [{"address": "olwen@example.com", "name": ""}]
+        made = appointments.arrange(
+            conversation=scene.conversation, title="Visit", starts_at=at, ends_at=at + timedelta(hours=1), attendees=guests, by=amara
+        )
+        edit = reverse("desk:appointment-edit", args=[made.pk])
+        html = browser.get(edit).content.decode()
+        (form,) = (form for form in forms_of(edit, html) if "starts_at" in form.fields)
+        assert form.fields["starts_at"] == ["2098-07-01T10:00:15"]
+        assert 'step="1"' in html
+        assert sent(browser, edit, {**form.fields, "starts_at": "2098-07-01T10:00"}).status_code == 303
+        assert Appointment.objects.get(pk=made.pk).starts_at == at.replace(second=0)
 
     def test_changed_and_called_off(self, browser, scene):
         sent(browser, f"{reverse('desk:appointment-new')}?in={scene.conversation.pk}", asked())

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.cases.actions import opening as cases
@@ -189,7 +188,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 
 def _now(found: Appointment) -> dict[str, Any]:
     people = [f"{each.name} <{each.address}>" if each.name else each.address for each in found.attendees.all()]
-    moments = {name: timezone.localtime(getattr(found, name)) for name in ("starts_at", "ends_at") if getattr(found, name)}
+    moments = {"starts_at": found.starts_at, "ends_at": found.ends_at}
     return {"title": found.title, "place": found.place, "text": found.text, "attendees": "\n".join(people), **moments}
 
 
