@@ -42,6 +42,9 @@ class _Reader(HTMLParser):
             self.forms.append(self._open)
             if attrs.get("id"):
                 self.by_id[attrs["id"]] = self._open
+        if attrs.get("form") and attrs["form"] not in self.by_id:
+            self._outside.append((tag, attrs))
+            return
         form = self.by_id.get(attrs.get("form")) or self._open
         if form is None:
             return
@@ -66,6 +69,12 @@ class _Reader(HTMLParser):
             form.fields.setdefault(name, [])
             if kind not in {"checkbox", "radio"} or "checked" in attrs:
                 form.fields[name].append(attrs.get("value") or ("on" if kind == "checkbox" else ""))
+
+    def bring_in(self) -> None:
+        """Inputs that stand before the form they belong to."""
+        for tag, attrs in self._outside:
+            if attrs.get("name") and (form := self.by_id.get(attrs["form"])) and tag == "input":
+                self._control(form, tag, attrs["name"], attrs)
 
     def _choose(self, attrs: dict) -> None:
         form, name = self._choosing
@@ -94,4 +103,5 @@ def forms_of(page: str, html: str) -> list[FoundForm]:
     reader = _Reader(page)
     reader.feed(html)
     reader.close()
+    reader.bring_in()
     return reader.forms

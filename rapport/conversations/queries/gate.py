@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from rapport.audit.models import Viewing
 from rapport.conversations.mail import lookalike
 from rapport.conversations.models import Attachment, Channel, Conversation, Direction, Draft, Hold, Mailbox, Message, Recipient
-from rapport.conversations.queries import answering, senders
-from rapport.conversations.rules import gate, merging
+from rapport.conversations.queries import answering, drafts, senders
+from rapport.conversations.rules import gate, merging, quotes
 from rapport.conversations.rules.gate import Leaving, Whom
 from rapport.conversations.rules.scanning import CLEAN, why_locked
 from rapport.core.prepared import Given, Prepared
@@ -30,6 +30,7 @@ from rapport.team.reading import Reading
 RECENTLY = timedelta(hours=8)
 MOST_VIEWED = 20
 MOST_ADDRESSES = 1_000  # of a thread
+MOST_SAID = 120  # characters of a newer message that are shown
 MOST_TEXTS = 200  # newest messages of the thread that names and references are looked for in
 
 
@@ -68,6 +69,7 @@ def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
         others=_others(family, by),
         familiar=texts,
         newer=_newer(draft, by),
+        answering=drafts.answering_beside(draft, by),
         stops=(*stops(customer, by.at, family), *(_mailbox_stops(draft) if is_mail else ()), *_file_stops(files)),
     )
 
@@ -242,7 +244,9 @@ def _newer(draft: Draft, by: Actor) -> tuple[str, str] | None:
     did = "wrote"
     if newest.direction == Direction.OUT:
         who, did = newest.author.name if newest.author else "Rapport", "answered"
-    return str(newest.pk), f"{who} {did} {_ago(newest.recorded_at, by.at)}."
+    said = quotes.snippet(newest.new_text)
+    words = f": “{said[:MOST_SAID].rstrip()}{'…' if len(said) > MOST_SAID else ''}”" if said else "."
+    return str(newest.pk), f"{who} {did} {_ago(newest.recorded_at, by.at)}{words}"
 
 
 def _ago(then: datetime, now: datetime) -> str:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from rapport.audit.models import Viewing
-from rapport.conversations.actions import calls, drafts
+from rapport.conversations.actions import calls, drafts, presence
 from rapport.conversations.models import Draft, Message, Note, Outgoing
 from rapport.conversations.tests import factories
 from rapport.customers.tests import factories as people
@@ -62,6 +62,20 @@ def test_from_a_question_to_an_answer_in_the_outbox_and_back(api, conversation):
     assert len(api("GET", f"{at}/messages")[1]["items"]) == 2
     assert api("POST", f"/outgoing/{sent['id']}/undo") == (200, {"draft": draft["id"]})
     assert not Outgoing.objects.exists()
+
+
+def test_what_came_and_who_answers_meanwhile_is_told_before_it_goes(api, conversation):
+    draft = api("POST", f"/conversations/{conversation.pk}/drafts", {"text": "On Monday."})[1]
+    newer = factories.inbound(conversation, "It is back on.", at=timezone.now())
+    rhys = people.actor(at=timezone.now(), name="Rhys Pugh")
+    presence.tell(conversation=conversation, is_answering=True, by=rhys)
+    status, problem = api("POST", f"/drafts/{draft['id']}/sending")
+    said = "Look at this first. Olwen Bevan-Jones wrote a moment ago: “It is back on.” Rhys Pugh is answering this now."
+    assert (status, problem["detail"]) == (409, said)
+    assert not Outgoing.objects.exists()
+    keys = [each["key"] for each in api("POST", f"/drafts/{draft['id']}/checks")[1]]
+    assert keys == [f"newer:{newer.pk}", f"answering:{rhys.user_id}"]
+    assert api("POST", f"/drafts/{draft['id']}/sending", {"confirmed": keys})[0] == 201
 
 
 def test_changing_a_draft_needs_the_version_one_saw(api, conversation):

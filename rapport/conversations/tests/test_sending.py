@@ -210,9 +210,11 @@ class TestLookFirst:
     def test_two_advisers_at_once_the_second_sees_the_first(self, conversation, question, amara):
         priya = people.actor(name="Priya Raman")
         first, second = factories.draft(conversation, priya), factories.draft(conversation, amara)
-        sending.send(draft=first, by=later(priya, minutes=2))
+        with pytest.raises(sending.LookFirst, match="Amara Okafor has begun an answer too"):
+            sending.send(draft=first, by=later(priya, minutes=2))
+        sending.send(draft=first, confirmed=[f"answering:{amara.user_id}"], by=later(priya, minutes=2))
         message = Message.objects.get(direction="out")
-        with pytest.raises(sending.LookFirst, match="Priya Raman answered 1 minute ago"):
+        with pytest.raises(sending.LookFirst, match="Priya Raman answered 1 minute ago: “An engineer comes on Monday"):
             sending.send(draft=second, by=later(amara, minutes=3))
         assert Outgoing.objects.count() == 1
         sending.send(draft=second, confirmed=[f"newer:{message.pk}"], by=later(amara, minutes=3))

@@ -11,9 +11,10 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from rapport.conversations.actions import drafts
-from rapport.conversations.models import Channel, Conversation, Draft
+from rapport.conversations.models import Channel, Conversation, Draft, Message
 from rapport.conversations.queries import answering, hours, postal, templates
 from rapport.conversations.queries import drafts as drafting
+from rapport.conversations.queries import presence as here
 from rapport.conversations.rules import plain_words
 from rapport.core.errors import Clash, Conflict, Refused
 from rapport.core.forms import ActionForm
@@ -61,6 +62,7 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
         "colleague": Colleague(by=by),
         "hints": plain_words.hints(draft.text) if draft else [],
         "is_mine": draft is None or draft.holder_id == by.user_id,
+        "others": here.others(found.talk, by),
     }
     own = _email(found, by, draft, form) if write == "email" else _letter(found, by, draft, form)
     made = base | shared | own | more
@@ -80,16 +82,17 @@ def begun(found: Opened, by: Actor, write: str) -> dict[str, Any]:
 
 def _email(found: Opened, by: Actor, draft: Draft | None, form: Any) -> dict[str, Any]:
     conversation = found.talk
+    answers = None if draft else answering.newest_in(conversation)
     if draft:
         recipients, initial = draft.recipients, initial_of(draft)
     else:
-        answers = answering.newest_in(conversation)
         recipients = answering.recipients(conversation, answers, everyone=True)
         initial = {"subject": answering.subject(conversation, answers)}
     mailbox = (draft.mailbox if draft else None) or answering.mailbox_of(conversation)
     initial["mailbox"] = str(mailbox.pk) if mailbox else ""
     return {
         "form": form or Answer(initial=initial, mailboxes=answering.that_send()),
+        "answers": answers.pk if answers else "",
         "chips": chips(recipients),
         "mailbox": mailbox,
         "words": Words(by=by),
@@ -99,10 +102,12 @@ def _email(found: Opened, by: Actor, draft: Draft | None, form: Any) -> dict[str
 
 def _letter(found: Opened, by: Actor, draft: Draft | None, form: Any) -> dict[str, Any]:
     addresses = postal.addresses(found.talk.customer)
+    answers = None if draft else answering.newest_in(found.talk)
     if form is None:
         form = LetterOut(addresses=addresses, initial=initial_of(draft) if draft else {"subject": found.talk.subject})
     goes_to = next((each.value for each in addresses if draft is None or draft.point_id in (None, each.pk)), "")
-    return {"form": form, "chips": [{"label": goes_to}], "words": Words(by=by, kinds=templates.LETTERS), "addresses": addresses}
+    shared = {"answers": answers.pk if answers else "", "chips": [{"label": goes_to}]}
+    return {"form": form, **shared, "words": Words(by=by, kinds=templates.LETTERS), "addresses": addresses}
 
 
 def opening(found: Opened, by: Actor) -> hours.Opening | None:
@@ -159,7 +164,8 @@ def keep(given: QueryDict, conversation: Conversation, by: Actor) -> Kept:
         if draft is None:
             later = {name: changes.pop(name) for name in AFTERWARDS if changes.get(name)}
             begun = {name: value for name, value in changes.items() if name not in AFTERWARDS}
-            draft = drafts.begin(conversation=conversation, channel=CHANNELS[write], by=by, **begun)
+            answers = _answers(given, conversation)
+            draft = drafts.begin(conversation=conversation, channel=CHANNELS[write], answers=answers, by=by, **begun)
             changes = later
         kept.draft = drafts.change(draft=draft, changes=changes, version=_version(given, draft), by=by) if changes else draft
     return kept
@@ -193,6 +199,12 @@ def _version(given: QueryDict, draft: Draft) -> int:
     """The version that was seen, of this very draft."""
     seen = given.get("version", "")
     return int(seen) if given.get("draft") == str(draft.pk) and seen.isdecimal() and len(seen) < 9 else draft.version
+
+
+def _answers(given: QueryDict, conversation: Conversation) -> Message | None:
+    """The message that the form was an answer to when it was shown: what came after it has not been read by whoever wrote this."""
+    number = given.get("answers", "")
+    return conversation.thread.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
 
 
 def _draft(given: QueryDict, conversation: Conversation, channel: Channel, by: Actor) -> Draft | None:

@@ -33,8 +33,9 @@ class WhoIsHere extends HTMLElement {
     const body = new URLSearchParams({ answering: this.told ? "yes" : "no" });
     const answer = await fetch(this.dataset.url, { method: "POST", headers, body }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
-    const said = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent.trim();
-    if (said !== this.textContent) this.textContent = said;
+    const { body: said } = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (said.innerHTML !== this.heard) this.replaceChildren(...said.cloneNode(true).childNodes);
+    this.heard = said.innerHTML;
   }
 }
 
