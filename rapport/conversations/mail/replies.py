@@ -98,7 +98,13 @@ def _rule_ends(letters: str, lines: list[str], place: int) -> bool:
         return True
     if quoting.is_signature_mark(lines[place]):
         return True
-    return _is_short(letters, place)
+    return _is_short(letters, place) and _tells_who(letters, lines, place)
+
+
+def _tells_who(letters: str, lines: list[str], place: int) -> bool:
+    """What stands between a rule and an old mail, or the end, tells how to reach somebody."""
+    old = _OLD.search(letters, place + 1)
+    return signatures.reaches("\n".join(lines[place + 1 : old.start() if old else len(lines)]))
 
 
 def _is_short(letters: str, place: int) -> bool:
@@ -121,7 +127,13 @@ def _kept(letters: str, cut: int) -> frozenset[int]:
     if WORDS not in letters[:cut]:
         return frozenset()
     kept = {place for place in range(cut) if letters[place] in (WORDS, QUOTE, RULE, SIGNATURE, EMPTY)}
-    return frozenset(kept - _answered_below(letters, cut))
+    return frozenset(kept - _answered_below(letters, cut) | _told_in_words(letters[:cut]))
+
+
+def _told_in_words(letters: str) -> set[int]:
+    """A text that begins with what somebody "wrote:", and marks no line as theirs: the writer tells it."""
+    found = re.match(rf"{EMPTY}*{TELLS}+(?={EMPTY}*{WORDS})", letters)
+    return set(range(found.end())) if found and QUOTE not in letters else set()
 
 
 def _answered_below(letters: str, cut: int) -> set[int]:

@@ -108,6 +108,17 @@ def test_what_people_say_about_secrets_is_no_notice(text):
     assert read(text).reply_text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I need these:\n\n- a plug\n- a washer\n--------\nTotal: 2 items\n\nPlease send them.",
+        "Last week your engineer wrote:\n\nwe will be back on Monday.\n\nNobody came.",
+    ],
+)
+def test_words_that_only_look_like_a_signature_or_a_quote_stay_words(text):
+    assert read(text).reply_text == text
+
+
 @pytest.mark.parametrize("signed", ["Ann Lee\nTenant\n01632 960001", "Get Outlook for Android<https://aka.ms/x>"])
 def test_the_rule_above_an_old_mail_is_no_signature(signed):
     old = "________________________________\nFrom: Bob\nSent: 3 March 2026\nTo: Ann\nSubject: Key\n\nIs Monday fine?"
