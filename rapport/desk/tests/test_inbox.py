@@ -36,6 +36,15 @@ def test_only_a_form_that_was_asked_for_takes_the_cursor(client, scene):
     assert "autofocus" in client.get(address).content.decode()
 
 
+def test_the_link_a_customer_follows_is_given_from_the_case_and_from_the_inbox(client, scene):
+    button = f'action="/conversations/{scene.conversation.pk}/link/"'
+    for address in (scene.case.get_absolute_url(), f"/inbox/{scene.case.reference}/"):
+        assert button in html_of(client.get(address))
+    page = html_of(client.post(f"/conversations/{scene.conversation.pk}/link/"))
+    assert "/follow/" in page
+    assert f'href="/inbox/{scene.conversation.shown_reference}/"' in page
+
+
 class TestList:
     def test_my_queue_shows_who_what_and_that_it_is_unread(self, client, scene):
         html = html_of(client.get("/inbox/"))
