@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils.html import format_html
 
 from rapport.cases import drawing, permissions
@@ -21,7 +21,6 @@ from rapport.team.reading import Reading
 from rapport.team.roles import Reach
 
 SOON = timedelta(days=2)
-IDLE = (0, 0, 0)
 WORKING = frozenset(working.WORKING)
 
 
@@ -42,34 +41,24 @@ def deadlines(rows: Sequence[Any], by: Actor) -> Cells:
     return {customer: (drawing.due(state, at, size="state"),) for customer, state, at in found}
 
 
-def _load(by: Actor) -> Any:
-    """Open cases of each person, those due soon and those late; only cases that the reader sees."""
-    seen = Case.objects.filter(STILL_OPEN, permissions.visible_to(by), owner__among=Given("numbers")).order_by()
-    late = Q(due_state=DueState.MISSED)
-    soon = Q(due_at__lt=Given("soon")) & ~late
-    return seen.values_list("owner").annotate(open=Count("pk"), soon=Count("pk", filter=soon), late=Count("pk", filter=late))
-
-
-_loads = Reading(_load)
-
-
 @columns.given(
     "team", Column("carrying", "Carrying"), Column("soon", "Due soon", "p2", is_number=True), Column("late", "Overdue", is_number=True)
 )
 def workload(rows: Sequence[User], by: Actor) -> Cells:
-    """What each person who works on cases carries against what they take on, and what of it presses. For those who see everybody's
-    cases: a part of somebody's load would look like all of it."""
-    if min(by.reach("cases.read"), by.reach("customers.read")) < Reach.ALL:
+    """What each person who works on cases carries against what they take on, and what of it presses: all of it, for whoever sees more
+    than their own cases."""
+    if by.reach("cases.read") < Reach.TEAM:
         return {}
-    found = {owner: rest for owner, *rest in _loads(by, numbers=[row.id for row in rows], soon=by.at + SOON)}
+    found = working.carried([row.id for row in rows], by.at + SOON)
     at_work = [row for row in rows if row.id in found or (row.is_active and not WORKING.isdisjoint(row.roles))]
-    return {row.id: _cells(Candidate(row.id, found.get(row.id, IDLE)[0], row.capacity), *found.get(row.id, IDLE)[1:]) for row in at_work}
+    return {row.id: _cells(row, found.get(row.id, working.Carried())) for row in at_work}
 
 
-def _cells(each: Candidate, soon: int, late: int) -> tuple[str, str, str]:
+def _cells(row: User, has: working.Carried) -> tuple[str, str, str]:
+    each = Candidate(row.id, has.open, row.capacity)
     room = each.limit - each.load
     over = format_html('<span class="tone" data-tone="bad">{} over</span>', -room)
     said = over if room < 0 else format_html('<span class="muted">room for {}</span>', room)
     bar = meter(100 * each.share, "c4" if room < 0 else "")
     carrying = format_html('<div class="between xs"><b>{} of {}</b>{}</div>{}', each.load, each.limit, said, bar)
-    return carrying, str(soon), pill("bad", str(late)) if late else "0"
+    return carrying, str(has.soon), pill("bad", str(has.late)) if has.late else "0"

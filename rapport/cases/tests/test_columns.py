@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from rapport.cases import permissions
 from rapport.cases.actions import assigning, moving
 from rapport.cases.columns import deadlines, workload
 from rapport.cases.models import Case
@@ -74,6 +75,18 @@ def test_each_person_carries_their_open_cases(now, olwen, level):
     now.user.capacity = 1
     carrying, soon, overdue = workload([now.user], now)[now.user.pk]
     assert ("2 of 1" in carrying, "1 over" in carrying, soon, "1" in overdue) == (True, True, "0", True)
+
+
+@pytest.mark.parametrize("given", [{"roles": (Role.TEAM_LEADER,), "customer_reach": Reach.OWN}, {"roles": (Role.ADVISER,)}])
+def test_the_same_is_told_to_whoever_sees_fewer_cases(now, olwen, given):
+    """A narrow reader, and one who sees no private cases: neither is told that a colleague is idle."""
+    for is_private in (True, False):
+        case = factories.case(by=now, customer=olwen)
+        assigning.assign(case=case, owner=now.user, by=now)
+        Case.objects.filter(pk=case.pk).update(is_private=is_private)
+    reader = people.actor(*given.pop("roles"), at=now.at, team=people.team("Elsewhere"), **given)
+    assert Case.objects.filter(permissions.visible_to(reader)).count() < 2
+    assert "2 of 25" in workload([now.user], reader)[now.user.pk][0]
 
 
 def test_who_works_on_no_cases_and_has_none_is_left_out(now):
