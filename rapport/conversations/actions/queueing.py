@@ -77,10 +77,13 @@ def _message(draft: Draft, text: str, mailbox: Mailbox, by: Actor, is_automatic:
 
 
 def _subject(draft: Draft) -> str:
-    """The subject with the one reference by which the customer knows this; what is too long loses words, never the reference."""
+    """The subject with the one reference by which the customer knows this; what is too long loses words, never the reference.
+
+    A thread that went out under the conversation's own reference keeps it."""
     conversation, subject = draft.conversation, " ".join(draft.subject.split())
     room = LONGEST_SUBJECT - len(conversation.shown_reference) - len(" []")
-    return marks.marked_subject(subject[:room], conversation.shown_reference, conversation.earlier_references)
+    earlier = conversation.earlier_references
+    return marks.marked_subject(subject[:room], conversation.shown_reference, earlier, conversation.reference)
 
 
 def _recipients(draft: Draft, message: Message, by: Actor) -> list[Recipient]:

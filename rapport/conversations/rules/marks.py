@@ -37,12 +37,23 @@ def number_in(reference: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def marked_subject(subject: str, reference: str, earlier: Iterable[str] = ()) -> str:
-    """A subject that carries the reference, once. Where it carries an `earlier` one of the same conversation, that gives way."""
+def marked_subject(subject: str, reference: str, earlier: Iterable[str] = (), own: str = "") -> str:
+    """A subject that carries the reference, once. Where it carries an `earlier` one of the same conversation, that gives way.
+
+    The conversation's `own` one stays where it stands alone: a thread that went out under it keeps its subject, because mail programs
+    part a thread whose subject changes (Gmail does), and it goes on leading to this conversation and no other. An earlier case's gives
+    way all the same: after a split it may lead to a conversation that is another matter.
+    """
     mark = f"[{reference}]"
     if mark.lower() in subject.lower():
         return _without(subject, earlier)
+    if own and _carries(subject, own) and not any(_carries(subject, each) for each in earlier if each != own):
+        return subject.strip()
     return f"{_without(subject, earlier)} {mark}".strip()
+
+
+def _carries(subject: str, reference: str) -> bool:
+    return re.search(rf"\[\s*{re.escape(reference)}\s*\]", subject, flags=re.IGNORECASE) is not None
 
 
 def _without(subject: str, references: Iterable[str]) -> str:

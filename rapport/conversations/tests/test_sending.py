@@ -14,6 +14,7 @@ from rapport.conversations.actions import coming_back, drafts, holds, notes, sen
 from rapport.conversations.mail import Bounce, Failure, Kind, Mail
 from rapport.conversations.models import Conversation, Draft, DraftState, Message, Outgoing
 from rapport.conversations.tests import factories
+from rapport.conversations.tests.mailing import letter, received
 from rapport.core.errors import Conflict
 from rapport.customers.models import ContactPoint
 from rapport.customers.tests import factories as people
@@ -349,11 +350,22 @@ class TestTheReferenceInTheSubject:
         assert outgoing.message.subject == f"Re: Heating [{shown}]"
         assert message_from_bytes(bytes(outgoing.content))["Subject"] == f"Re: Heating [{shown}]"
 
-    def test_takes_the_place_of_the_one_that_came_back(self, conversation, amara):
-        Conversation.objects.filter(pk=conversation.pk).update(quoted_as=["CAS-00012"])
-        factories.inbound(conversation, subject=f"Re: Heating [{conversation.reference}]")
+    def test_takes_the_place_of_an_earlier_cases_that_came_back(self, conversation, amara):
+        Conversation.objects.filter(pk=conversation.pk).update(quoted_as=["CAS-00012", "CAS-00013"])
+        factories.inbound(conversation, subject="Re: Heating [CAS-00012]")
         draft = factories.draft(Conversation.objects.get(pk=conversation.pk), later(amara, minutes=5))
-        assert sending.send(draft=draft, by=later(amara, minutes=6)).message.subject == "Re: Heating [CAS-00012]"
+        assert sending.send(draft=draft, by=later(amara, minutes=6)).message.subject == "Re: Heating [CAS-00013]"
+
+    def test_a_thread_that_began_under_its_own_keeps_its_subject_when_a_case_is_opened(self, conversation, question, amara):
+        """Gmail parts a thread whose subject changes; and its answers still come back here, by that reference alone."""
+        first = sending.send(draft=factories.draft(conversation, later(amara, minutes=1)), by=later(amara, minutes=2)).message
+        assert first.subject == f"Re: Heating [{conversation.reference}]"
+        Conversation.objects.filter(pk=conversation.pk).update(quoted_as=["CAS-00012"])
+        answer = received(letter("a", sender="olwen@example.com", subject=first.subject))[0]
+        assert answer.conversation == conversation
+        draft = factories.draft(Conversation.objects.get(pk=conversation.pk), later(amara, minutes=5), answers=answer)
+        outgoing = sending.send(draft=draft, confirmed=[f"newer:{answer.pk}"], by=later(amara, minutes=6))
+        assert message_from_bytes(bytes(outgoing.content))["Subject"] == first.subject
 
     def test_is_not_lost_to_a_long_subject(self, draft, amara):
         Draft.objects.filter(pk=draft.pk).update(subject="cold " * 60)

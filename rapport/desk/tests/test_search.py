@@ -1,6 +1,8 @@
 import pytest
 from django.test import Client
 
+from rapport.conversations.tests import factories as conversing
+from rapport.core import finding
 from rapport.customers.tests import factories
 from rapport.team.roles import Reach, Role
 
@@ -89,3 +91,13 @@ class TestThePalette:
         body = signed_in().get("/palette/?q=o").content.decode()
         ids = [part.split('"')[0] for part in body.split('id="')[1:]]
         assert len(ids) == len(set(ids)) == body.count("data-href=") > 0
+
+
+def test_a_conversation_is_found_by_its_own_reference_and_only_by_who_may_see_it(olwen):
+    talk = conversing.conversation(olwen)
+    message = conversing.inbound(talk, subject="Boiler")
+    conversing.inbound(conversing.conversation(olwen), f"About {talk.reference}", subject="Another")
+    found = finding.sources()
+    (source,) = (each for each in found if each.label == "Messages")
+    assert [hit.url for hit in source.find(f" {talk.reference.lower()} ", factories.actor(), 5)] == [f"/messages/{message.pk}/"]
+    assert source.find(talk.reference, factories.actor(Role.ASSESSOR), 5) == []
