@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from rapport.cases import permissions
-from rapport.cases.actions import content, keeping
+from rapport.cases.actions import content, keeping, timing
 from rapport.cases.events import CaseAssigned
 from rapport.cases.models import Case, Queue
 from rapport.core.errors import require
@@ -31,7 +31,7 @@ def assign(
 
 
 def give(case: Case, *, owner: User | None, team: Team | None, queue: Queue | None, by: Actor, why: str = "") -> Case:
-    """The same on a locked case, once it is known that the actor may."""
+    """The same on a locked case, once it is known that the actor may. Another queue may mean other times: see `timing.changed`."""
     content.require_works_here(owner)
     if queue is not None and queue.archived_at and queue.pk != case.queue_id:
         raise content.CaseRefused(f"The queue {queue.name} is no longer in use.", field="queue")
@@ -41,8 +41,11 @@ def give(case: Case, *, owner: User | None, team: Team | None, queue: Queue | No
     if case.owner != owner:
         case.owner_since = case.owner_seen_at = by.at if owner else None
         case.owner_by = by.user if owner else None
+    is_moved = case.queue != queue
     case.owner, case.team, case.queue, case.sleeps_until = owner, team, queue, None
     keeping.save(case, *HOLDING, by=by)
+    if is_moved and case.is_open:
+        timing.changed(case, by, f"It is in the queue {queue} now" if queue else "It is in no queue now")
     keeping.in_step(case, by)
     to = keeping.holder(owner, team) if owner or team else (str(queue) if queue else "nobody")
     keeping.tell(CaseAssigned(case.reference, to, why), case, by)

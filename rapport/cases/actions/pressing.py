@@ -55,7 +55,7 @@ def _told(case: Case, person: User, cause: str, why: str, by: Actor, clock: int 
 
 @transaction.atomic
 def hand_back(*, case: Case, by: Actor) -> Case:
-    """Take a case back from an owner who is away, or who has left it untouched for longer than its queue allows: the queue shares it out
+    """Take a case back from an owner who has left us or is away, or who has left it untouched for longer than its queue allows: the queue shares it out
     again, among the others. The owner and their leaders are told. One that does not need it is left alone."""
     case = lock(case)
     reason = pressing.why_back(case, by.at)
@@ -64,7 +64,7 @@ def hand_back(*, case: Case, by: Actor) -> Case:
     owner, cause, why = case.owner, reason[0], reason[1]
     assigning.give(case, owner=None, team=case.team, queue=case.queue, by=by, why=why)
     routing.share(case, by, but=owner)
-    for person in {owner, *pressing.leaders(case)}:
+    for person in {owner, *pressing.leaders(case)} if owner.is_active else pressing.leaders(case):
         _told(case, person, cause, why, by)
     return case
 

@@ -60,20 +60,26 @@ def _of_team(case: Case, roles: list[Role]) -> list[User]:
 
 
 def left_alone(at: datetime) -> list[Case]:
-    """Open cases awake that wait for an answer or an act, whose owner is away today, or may have left them for too long."""
+    """Open cases whose owner has left the organisation; and of those awake that wait for an answer, whose owner is away today, or may have
+    left them for too long."""
     day = timezone.localtime(at).date()
     owners = set(Case.objects.filter(STILL_OPEN, owner__isnull=False, queue__idle_minutes__isnull=False).values_list("owner", flat=True))
     away = team_queries.away(owners, day)
     idle = Q(owner_seen_at__lte=at - F("queue__idle_minutes") * timedelta(minutes=1))
     found = Case.objects.filter(STILL_OPEN, Q(sleeps_until=None) | Q(sleeps_until__lte=at), needs_reply=True, owner__isnull=False)
     found = found.filter(queue__idle_minutes__isnull=False).filter(idle | Q(owner__in=away))
-    return [case for case in found.select_related("queue", "owner").order_by("pk")[:BATCH] if why_back(case, at)]
+    gone = Case.objects.filter(STILL_OPEN, owner__is_active=False)
+    return [case for rows in (gone, found) for case in rows.select_related("queue", "owner").order_by("pk")[:BATCH] if why_back(case, at)]
 
 
 def why_back(case: Case, at: datetime) -> tuple[Cause, str] | None:
-    """Why a case has to go back to its queue, if it has to: its owner is away, or has let it lie for longer in working time than the queue
-    allows while the customer waits."""
-    if case.owner is None or case.queue is None or case.queue.idle_minutes is None or not case.is_open or not case.needs_reply:
+    """Why a case has to go back to its queue, if it has to: its owner works here no longer, is away, or has let it lie for longer in
+    working time than the queue allows while the customer waits."""
+    if case.owner is None or not case.is_open:
+        return None
+    if not case.owner.is_active:
+        return Cause.ABSENT, f"{case.owner} no longer works here"
+    if case.queue is None or case.queue.idle_minutes is None or not case.needs_reply:
         return None
     if team_queries.away([case.owner.pk], timezone.localtime(at).date()):
         return Cause.ABSENT, f"{case.owner} is away"

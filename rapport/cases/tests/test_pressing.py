@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.cases.actions import arriving, moving, timing
+from rapport.cases.actions import arriving, assigning, moving, timing
 from rapport.cases.actions.setup import levels
 from rapport.cases.jobs import pressing as job
-from rapport.cases.models import Case, Escalation, EscalationStep, ServiceLevel
+from rapport.cases.models import Case, Escalation, EscalationStep, Queue, ServiceLevel
 from rapport.cases.tests import factories
 from rapport.clocks.actions import sweeping
 from rapport.clocks.models import Clock
 from rapport.customers.tests import factories as people
+from rapport.team.actions import people as working_people
 from rapport.team.actions import working
 from rapport.team.roles import Role
 
@@ -84,6 +85,38 @@ class TestChain:
         assert moving.close(case=case, outcome="solved", by=later).category == "closed"
 
 
+class TestQueue:
+    @pytest.fixture
+    def urgent(self, amara, olwen):
+        """A case of the usual service level that fell due, and a queue with shorter times."""
+        factories.level(first_answer={"form": "working-time", "minutes": 60}, ending={"form": "working-days", "days": 5}, position=2)
+        queue = factories.queue("Gas")
+        factories.level("Gas", queue=queue, first_answer=None, ending={"form": "working-time", "minutes": 120}, position=1)
+        case = factories.case(by=amara, conversation=factories.conversation(olwen), owner=amara.user)
+        arriving.on_inbound(message=factories.message(case.threads.get().conversation), by=people.system())
+        return case, queue
+
+    def test_another_queue_brings_its_own_times_and_ends_the_old_ones(self, urgent, amara):
+        case, queue = urgent
+        assigning.assign(case=case, owner=amara.user, queue=queue, by=people.actor(Role.TEAM_LEADER, team=case.team))
+        clocks = {clock.name: clock for clock in Clock.objects.all()}
+        assert (clocks["Sorted out"].state, clocks["Sorted out"].due_at) == ("running", NOW + timedelta(hours=2))
+        assert clocks["First answer"].state == "cancelled"
+        case.refresh_from_db()
+        assert (case.level.name, case.due_name) == ("Gas", "Sorted out")
+
+    def test_what_was_late_before_stays_late_and_another_owner_changes_no_clock(self, urgent, amara):
+        case, queue = urgent
+        swept(minutes=70)
+        was = Clock.objects.get(name="First answer")
+        assert was.state == "missed"
+        leader = people.later(people.actor(Role.TEAM_LEADER, team=case.team), minutes=80)
+        assigning.assign(case=case, owner=leader.user, queue=None, by=leader)
+        assert list(Clock.objects.values_list("name", "state").order_by("name")) == [("First answer", "missed"), ("Sorted out", "running")]
+        assigning.assign(case=case, owner=leader.user, queue=queue, by=leader)
+        assert Clock.objects.get(name="First answer").missed_at == was.missed_at
+
+
 class TestOwner:
     @pytest.fixture
     def left(self, amara, olwen):
@@ -120,3 +153,15 @@ class TestOwner:
         moving.move(case=case, status=factories.status("others"), by=people.later(ann, minutes=100))
         swept(minutes=150)
         assert Case.objects.get(pk=case.pk).owner == ann.user
+
+    @pytest.mark.parametrize("idle_minutes", [None, 120])
+    def test_who_no_longer_works_here_keeps_nothing_and_is_not_told(self, left, idle_minutes):
+        case, ann, bea = left
+        Queue.objects.update(idle_minutes=idle_minutes)
+        leader = people.user(Role.TEAM_LEADER, team=case.team, name="Lea")
+        quiet = factories.case(by=bea, owner=ann.user, team=case.team)
+        working_people.deactivate(ann.user, by=people.actor(Role.ADMINISTRATOR))
+        swept(minutes=1)
+        assert Case.objects.get(pk=case.pk).owner in (bea.user, leader)
+        assert (Case.objects.get(pk=quiet.pk).owner, Case.objects.get(pk=quiet.pk).team) == (None, case.team)
+        assert set(Escalation.objects.values_list("user__name", "why")) == {("Lea", "Ann no longer works here")}
