@@ -55,8 +55,8 @@ def _told(case: Case, person: User, cause: str, why: str, by: Actor, clock: int 
 
 @transaction.atomic
 def hand_back(*, case: Case, by: Actor) -> Case:
-    """Take a case back from an owner who has left us or is away, or who has left it untouched for longer than its queue allows: the queue shares it out
-    again, among the others. The owner and their leaders are told. One that does not need it is left alone."""
+    """Take a case back from an owner who has left us or is away, or who has left it untouched for longer than its queue allows: the queue
+    shares it out again, among the others. The owner and their leaders are told. One that does not need it is left alone."""
     case = lock(case)
     reason = pressing.why_back(case, by.at)
     if reason is None or case.owner is None:
