@@ -7,5 +7,5 @@ JOB = "conversations.arrived"
 
 
 def tell() -> None:
-    """Something arrived. The job commits, or not, with it."""
+    """Something arrived, or is known to be somebody's, or to be no spam. The job commits, or not, with it."""
     app.configure_task(JOB, allow_unknown=True).defer()

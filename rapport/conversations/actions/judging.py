@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from rapport.conversations import permissions
+from rapport.conversations import arrivals, permissions
 from rapport.conversations.models import Conversation, Message, Suggestion
 from rapport.conversations.models.suggestion import SuggestionState
 from rapport.conversations.rules import wanting
@@ -43,6 +43,7 @@ def name_customer(*, conversation: Conversation, customer: Customer, by: Actor) 
     conversation.customer, conversation.needs_person = customer, wanting.SUGGESTED if _open(conversation).exists() else ""
     _save(conversation, "customer", "needs_person")
     Message.objects.filter(conversation=conversation, customer=None).update(customer=customer)
+    arrivals.tell()
     return conversation
 
 
@@ -53,6 +54,7 @@ def mark_spam(*, conversation: Conversation, is_spam: bool, by: Actor) -> Conver
     if is_spam != (conversation.spam_at is not None):
         conversation.spam_at = by.at if is_spam else None
         _save(conversation, "spam_at")
+        arrivals.tell()
     return conversation
 
 

@@ -1,6 +1,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from rapport.conversations import arrivals
 from rapport.conversations.actions import judging
 from rapport.conversations.models import Conversation, Message
 from rapport.customers.actions import life
@@ -26,6 +28,15 @@ class TestNameCustomer:
         conversation.refresh_from_db()
         assert (conversation.customer, conversation.needs_person) == (olwen, "")
         assert conversation.thread.get().customer == olwen
+
+    @pytest.mark.parametrize("is_spam", [None, False])
+    def test_whoever_opens_cases_looks_at_once(self, conversation, is_spam):
+        if is_spam is None:
+            judging.name_customer(conversation=conversation, customer=people.customer(), by=people.actor())
+        else:
+            Conversation.objects.update(spam_at=people.NOW)
+            judging.mark_spam(conversation=conversation, is_spam=False, by=people.actor())
+        assert ProcrastinateJob.objects.filter(task_name=arrivals.JOB, status="todo").count() == 1
 
     def test_somebody_elses_is_left_alone(self, conversation):
         olwen, by = people.customer(), people.actor()
