@@ -25,6 +25,9 @@ NOT_OURS = re.compile(
 )
 
 
+_CONSENTS = {"newer": "I have read it, and mine goes as it is.", "answering": "Mine goes all the same."}
+
+
 @dataclass(frozen=True)
 class Concern:
     """One reason to stop: a key to confirm it by, one sentence, and whether it cannot be confirmed."""
@@ -32,6 +35,11 @@ class Concern:
     key: str
     sentence: str
     is_final: bool = False
+
+    @property
+    def consent(self) -> str:
+        """What a person says who sends it all the same."""
+        return _CONSENTS.get(self.key.partition(":")[0], "I have looked at it, and it is right.")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def test_the_customer_wrote_meanwhile(client, scene, page):
     stopped = sent(client, scene, form)
     shown = stopped.content.decode()
     assert stopped.status_code == 422
-    assert "Olwen Bevan-Jones wrote a moment ago: “It is back on, thank you!”" in shown
+    assert "Olwen Bevan-Jones wrote a moment ago: “It is back on, thank you!” I have read it, and mine goes as it is." in shown
     assert f'id="m{newer.pk}"' in shown  # the message itself, in the thread above
     assert MINE in shown
     assert not Outgoing.objects.exists()
@@ -106,7 +106,7 @@ def test_a_colleague_is_answering(client, scene, page, rhys):
     form = page()[1]
     presence.tell(conversation=scene.conversation, is_answering=True, by=rhys)
     stopped = sent(client, scene, form)
-    assert (stopped.status_code, "Rhys Pugh is answering this now." in stopped.content.decode()) == (422, True)
+    assert (stopped.status_code, "Rhys Pugh is answering this now. Mine goes all the same." in stopped.content.decode()) == (422, True)
     assert not Outgoing.objects.exists()
     assert sent(client, scene, form, confirmed=f"answering:{rhys.user_id}").status_code == 303
 

@@ -50,7 +50,15 @@ class InboxPanes extends HTMLElement {
     if (!open) return;
     const isForm = arrived.id === "composer" && this.answered !== open.dataset.key;
     if (isForm) this.answered = open.dataset.key;
-    if (isForm || open.dataset.key !== this.shown) this.toNewest();
+    const isNew = open.dataset.key !== this.shown;
+    if (isForm || isNew) this.toNewest();
+    if (isNew) this.follow(open);
+  }
+
+  /* Where the thread takes the place of the list, whoever chose it by key goes on in it: the row that they stood on is hidden. */
+  follow(open) {
+    const row = this.querySelector(".mails [aria-current]");
+    if (row && !row.offsetParent) open.focus({ preventScroll: true });
   }
 
   toNewest() {
