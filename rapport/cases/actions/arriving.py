@@ -7,12 +7,12 @@
 from django.db import transaction
 
 from rapport.cases.actions import keeping, opening, routing, standard, timing
-from rapport.cases.events import CaseReopened
+from rapport.cases.events import CaseOpened, CaseReopened
 from rapport.cases.models import Case, CaseConversation, Category, Ending, Routed
 from rapport.cases.queries import replying
 from rapport.cases.queries import routing as reading
 from rapport.cases.rules import reopening
-from rapport.cases.rules.words import ENDED
+from rapport.cases.rules.words import ENDED, Kind
 from rapport.conversations.actions import acknowledging, parting
 from rapport.conversations.models import Channel, Direction, Message
 from rapport.conversations.rules import quotes
@@ -187,4 +187,5 @@ def follow_customer(*, case: Case, customer: Customer, by: Actor) -> Case:
         case.customer = customer
         keeping.save(case, "customer", by=by)
         timing.changed(case, by, "The customer is known")
+        keeping.tell(CaseOpened(case.reference, Kind(case.kind).label, case.title), case, by, case.opened_at)
     return case

@@ -1,5 +1,6 @@
 """What every change to a case shares: saving it, telling it, and keeping its conversations in step."""
 
+from datetime import datetime
 from typing import Any
 
 from rapport.cases.actions.content import CaseRefused
@@ -34,10 +35,10 @@ def save(case: Case, *changed: str, by: Actor) -> None:
     case.save(update_fields=sorted(fields))
 
 
-def tell(happening: Any, case: Case, by: Actor) -> None:
-    """One entry about the case; a case without a customer has nobody's timeline to stand on."""
+def tell(happening: Any, case: Case, by: Actor, at: datetime | None = None) -> None:
+    """One entry about the case, which happened at `at` if not now; a case without a customer has nobody's timeline to stand on."""
     if case.customer is not None:
-        timeline.record(happening, customer=case.customer, about=case, by=by)
+        timeline.record(happening, customer=case.customer, about=case, by=by, at=at)
 
 
 def in_step(case: Case, by: Actor) -> None:

@@ -220,7 +220,9 @@ def test_a_case_follows_when_somebody_says_whose_it_is(olwen, system):
     thread.customer = olwen
     thread.save()
     job.sweep(system)
-    assert Case.objects.get().customer == olwen
+    case = Case.objects.get()
+    assert case.customer == olwen
+    assert factories.told(olwen)[0] == f"Enquiry opened: {case.reference} {case.title}."
 
 
 class TestCopiesOfColleagues:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from rapport.conversations import files, scanning, searching
+from rapport.conversations.actions import catching_up
 from rapport.conversations.events import MessageReceived
 from rapport.conversations.models import Attachment, Conversation, Direction, Mailbox, Message, Purpose, Raw, Recipient, Slot
 from rapport.conversations.rules import marks, quotes
@@ -48,7 +49,8 @@ class To:
 class Arrival:
     """One message on its way in. `message` and `conversation` may both be new; `files` and `recipients` hang on the message.
 
-    `is_told` puts it on the customer's timeline: what machines write, and spam, is not.
+    `is_told` puts it on the customer's timeline: what machines write, and spam, is not. `is_found_late` says that it made known whose its
+    conversation is, so that the earlier messages are told too.
     """
 
     message: Message
@@ -56,6 +58,7 @@ class Arrival:
     files: Sequence[File] = ()
     recipients: Sequence[To] = ()
     is_told: bool = True
+    is_found_late: bool = False
 
 
 def begin(
@@ -137,6 +140,9 @@ def arrive_many(arrivals: Sequence[Arrival], *, by: Actor) -> None:
     Recipient.objects.bulk_create(_recipients(arrivals), batch_size=1000)
     Attachment.objects.bulk_create(_attachments(arrivals, kept, by), batch_size=500)
     _tell(arrivals, by)
+    for arrival in arrivals:
+        if arrival.is_found_late:
+            catching_up.catch_up(arrival.conversation, by)
     if kept:
         scanning.wake()
 

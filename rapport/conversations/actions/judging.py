@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from rapport.conversations import arrivals, permissions
-from rapport.conversations.models import Conversation, Message, Suggestion
+from rapport.conversations.actions import catching_up
+from rapport.conversations.models import Conversation, Suggestion
 from rapport.conversations.models.suggestion import SuggestionState
 from rapport.conversations.rules import wanting
 from rapport.core.db import lock
@@ -27,7 +28,8 @@ def _locked(conversation: Conversation, by: Actor) -> Conversation:
 
 @transaction.atomic
 def name_customer(*, conversation: Conversation, customer: Customer, by: Actor) -> Conversation:
-    """Say whose conversation it is. Its messages that nobody is known for become theirs.
+    """Say whose conversation it is. Its messages that nobody is known for become theirs, and their timeline
+    tells them.
 
     Refuses: JudgingRefused when it is somebody else's already, and for a customer who is archived.
     """
@@ -42,7 +44,7 @@ def name_customer(*, conversation: Conversation, customer: Customer, by: Actor) 
         raise JudgingRefused(f"{customer.name} is archived. Bring the record back first.", field="customer")
     conversation.customer, conversation.needs_person = customer, wanting.SUGGESTED if _open(conversation).exists() else ""
     _save(conversation, "customer", "needs_person")
-    Message.objects.filter(conversation=conversation, customer=None).update(customer=customer)
+    catching_up.catch_up(conversation, by)
     arrivals.tell()
     return conversation
 
@@ -54,6 +56,7 @@ def mark_spam(*, conversation: Conversation, is_spam: bool, by: Actor) -> Conver
     if is_spam != (conversation.spam_at is not None):
         conversation.spam_at = by.at if is_spam else None
         _save(conversation, "spam_at")
+        catching_up.catch_up(conversation, by)
         arrivals.tell()
     return conversation
 

@@ -106,17 +106,17 @@ class _Placing:
     def _arrival(self, taken: Taken) -> Arrival:
         mail = taken.mail
         people = self._customers_of(taken)
-        conversation = self._thread(taken)
+        conversation, is_found_late = self._thread(taken), False
         if conversation is None:
             conversation = self._begin(taken, people)
         else:
-            self._joined(taken, conversation, people)
+            is_found_late = self._joined(taken, conversation, people)
         message = self._message(taken, conversation, people[0] if len(people) == 1 and not self._is_copy(taken) else None)
         is_told = taken.kind == Kind.MESSAGE and not conversation.spam_at
         files = [
             File(f.filename, f.content, f.content_type, f.sha256, f.declared_type, f.content_id, f.is_inline) for f in mail.attachments
         ]
-        return Arrival(message, conversation, files, _recipients(mail), is_told)
+        return Arrival(message, conversation, files, _recipients(mail), is_told, is_found_late)
 
     def _customers_of(self, taken: Taken) -> list[Customer]:
         """Who it may be from: by the sender's address, else by where answers are to go; a machine's mail is nobody's. A copy of what a
@@ -244,16 +244,18 @@ class _Placing:
         forwarded = taken.mail.forwarded
         return bool(forwarded and forwarded.sender and taken.sender.key in (self.colleagues | self.own))
 
-    def _joined(self, taken: Taken, conversation: Conversation, people: list[Customer]) -> None:
-        """It goes on: a customer that was not known may be now, and a stranger's voice is said."""
+    def _joined(self, taken: Taken, conversation: Conversation, people: list[Customer]) -> bool:
+        """It goes on: a customer that was not known may be now, which is the answer, and a stranger's voice is said."""
         if taken.kind != Kind.MESSAGE:
-            return
-        if conversation.customer is None and len(people) == 1 and self.known.is_in(taken.sender.key, conversation):
+            return False
+        is_found = conversation.customer is None and len(people) == 1 and self.known.is_in(taken.sender.key, conversation)
+        if is_found:
             conversation.customer = people[0]
         is_party = self._is_party(taken, conversation) or taken.sender.key in self.colleagues
         is_copy = self._is_copy(taken)
         why = wanting.SUGGESTED if taken.maybe else wanting.COPY if is_copy else "" if is_party else wanting.NEW_ADDRESS
         conversation.needs_person = conversation.needs_person or why
+        return is_found
 
     def _message(self, taken: Taken, conversation: Conversation, customer: Customer | None) -> Message:
         mail = taken.mail

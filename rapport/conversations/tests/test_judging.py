@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rapport.conversations import arrivals
-from rapport.conversations.actions import judging
+from rapport.conversations.actions import catching_up, judging
 from rapport.conversations.models import Conversation, Message
+from rapport.customers import timeline
 from rapport.customers.actions import life
+from rapport.customers.models import Event
 from rapport.customers.tests import factories as people
 from rapport.team.roles import Role
 
@@ -28,6 +32,33 @@ class TestNameCustomer:
         conversation.refresh_from_db()
         assert (conversation.customer, conversation.needs_person) == (olwen, "")
         assert conversation.thread.get().customer == olwen
+
+    def test_their_timeline_tells_what_was_said_before_when_it_was_and_once(self, conversation):
+        def said(direction, hours, **more):
+            at = people.NOW - timedelta(hours=hours)
+            return Message.objects.create(
+                conversation=conversation, direction=direction, channel=more.pop("channel", "email"), at=at, recorded_at=at, **more
+            )
+
+        said("in", 9, from_name="Olwen", subject="Cold")
+        said("in", 8, from_name="Olwen", subject="Away", automatic="auto_reply")
+        sent = said("out", 7, subject="Re: Cold")
+        sent.recipients.create(slot="to", address="olwen@example.com", state="sent")
+        said("out", 6, subject="Not gone").recipients.create(slot="to", address="olwen@example.com", state="waiting")
+        said("in", 5, channel="phone", facts={"outcome": "spoke"})
+        said("in", 4, channel="letter", subject="Rent")
+        conversation.thread.filter(at=people.NOW).delete()
+        olwen, by = people.customer(), people.actor()
+        for _ in range(2):
+            judging.name_customer(conversation=conversation, customer=olwen, by=by)
+            catching_up.catch_up(Conversation.objects.get(), by)
+        told = Event.objects.filter(customer=olwen, kind__startswith="conversations.").order_by("at")
+        assert [(timeline.sentence(each.kind, each.facts), (people.NOW - each.at).total_seconds() // 3600) for each in told] == [
+            ("Olwen wrote to us: Cold.", 9), ("We wrote to olwen@example.com: Re: Cold.", 7), ("Call from the customer: we spoke.", 5),
+            ("Letter from the customer: Rent.", 4),
+        ]  # fmt: skip
+        olwen.refresh_from_db()
+        assert olwen.last_contact_at == people.NOW - timedelta(hours=4)
 
     @pytest.mark.parametrize("is_spam", [None, False])
     def test_whoever_opens_cases_looks_at_once(self, conversation, is_spam):

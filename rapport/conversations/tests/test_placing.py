@@ -36,6 +36,17 @@ def ours(conversation, **given):
     return message
 
 
+def test_a_customer_who_is_known_later_has_the_whole_of_it_on_their_timeline():
+    received(letter("a"))
+    customer = make.customer()
+    contact_points.add(customer=customer, channel="email", value="olwen@example.com", by=make.system())
+    received(letter("b", In_Reply_To="<a@example.com>"))
+    conversation = Conversation.objects.get()
+    assert conversation.customer == customer
+    assert list(conversation.thread.values_list("customer", flat=True)) == [customer.pk] * 2
+    assert len([line for line in timeline.story(customer) if "wrote to us" in line]) == 2
+
+
 class TestThread:
     def test_by_the_message_it_answers(self):
         first, second = received(letter("a"), letter("b", subject="Something else", In_Reply_To="<a@example.com>"))
