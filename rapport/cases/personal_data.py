@@ -7,10 +7,10 @@ _END = "To end what we owe a customer an ending for."
 HELD = (
     Held(
         "cases.Case",
-        customers=("customer",),
+        customers=("customer", "organisation"),
         fields=("title", "custom", "tags", "last_words", "search", "closed_anyway"),
         why=_END,
-        follows=("customer",),
+        follows=("customer", "organisation"),
     ),
     Held("cases.CaseConversation", customers=("case__customer", "conversation__customer"), fields=(), why=_END),
     Held("cases.Watcher", customers=("case__customer",), fields=(), why="So that colleagues can follow a case."),

@@ -42,7 +42,7 @@ HELD = (
     Held(
         "customers.Role",
         customers=("customer", "other"),
-        fields=("link", "title", "permits", "limits", "evidence", "starts_on", "ends_on"),
+        fields=("link", "title", "permits", "limits", "evidence", "sees", "starts_on", "ends_on"),
         why="To know who may speak for whom, and until when.",
     ),
     Held(

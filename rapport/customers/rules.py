@@ -64,6 +64,18 @@ LINK_BACK: dict[str, str] = {
 BELONGS: tuple[str, ...] = (Link.WORKS_AT.value, Link.MEMBER.value, Link.PART_OF.value, Link.HOUSEHOLD.value)
 
 
+# With one of these a person may come to us in the name of an organisation, and may be let see what others brought in its name.
+SPEAKS_FOR: tuple[str, ...] = (Link.WORKS_AT.value, Link.MEMBER.value, Link.AUTHORISED.value)
+
+
+class Sees(TextChoices):
+    """Which cases of an organisation somebody with a role there may see without signing in to anything of ours."""
+
+    OWN = "own", "Only their own"
+    HERE = "here", "Cases of this organisation"
+    WHOLE = "whole", "Cases of this organisation and of what is part of it"
+
+
 class Permit(TextChoices):
     """What a link lets the first customer do for the second."""
 

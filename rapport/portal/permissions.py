@@ -4,6 +4,8 @@ from django.db.models import Q
 
 from rapport.conversations import permissions as conversations
 from rapport.conversations.models import Conversation
+from rapport.customers import permissions as customers
+from rapport.customers.models import Role
 from rapport.team.actors import Actor
 
 NOTHING = Q(pk__in=())
@@ -17,6 +19,11 @@ def may_manage(by: Actor) -> bool:
 def visible_to(by: Actor) -> Q:
     """The forms this person may see in the settings."""
     return Q() if may_manage(by) else NOTHING
+
+
+def may_send_cases_link(by: Actor, role: Role) -> bool:
+    """Mail somebody the link to the cases of an organisation: those who may change the role that lets them."""
+    return customers.may_see(by, role.other) and customers.may_edit(by, role.customer)
 
 
 def may_give_link(by: Actor, conversation: Conversation) -> bool:

@@ -1,5 +1,6 @@
 """Links and marks that cannot be made up: the link that follows a conversation, and the mark of a form that was opened here."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from django.core import signing
 
 from rapport.conversations.models import Conversation
+from rapport.customers.models import ContactPoint, Role
 
-_FOLLOWING, _OPENING = "rapport.portal.following", "rapport.portal.opening"
+_FOLLOWING, _OPENING, _SHARING = "rapport.portal.following", "rapport.portal.opening", "rapport.portal.sharing"
 LINK_LASTS = timedelta(days=365)
+SHARED_LASTS = timedelta(days=30)
 FORM_LASTS = timedelta(hours=24)
 
 
@@ -34,6 +37,43 @@ def followed(token: str) -> tuple[int, str] | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return int(number), str(mark)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a link to an organisation's cases says: whose role it is for, and which address it was mailed to, by its fingerprint."""
+
+    role: int
+    point: int
+    address: str
+    is_over: bool
+
+
+def shared_token(role: Role, point: ContactPoint) -> str:
+    """The secret part of the link to an organisation's cases, for the holder of a role at it, as it is mailed to them."""
+    return signing.dumps([role.pk, point.pk, fingerprint(point.key)], salt=_SHARING)
+
+
+def shared(token: str) -> Shared | None:
+    """What such a link says; None when it is false, or older than a year. After thirty days it only asks for another."""
+    try:
+        role, point, address = signing.loads(token, salt=_SHARING, max_age=LINK_LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return Shared(int(role), int(point), str(address), _is_older(token, SHARED_LASTS))
+
+
+def _is_older(token: str, age: timedelta) -> bool:
+    try:
+        signing.loads(token, salt=_SHARING, max_age=age)
+    except signing.SignatureExpired:
+        return True
+    return False
+
+
+def fingerprint(address: str) -> str:
+    """An address in a link without being readable there."""
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
 
 
 def opening(slug: str, at: datetime) -> str:

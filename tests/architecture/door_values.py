@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from rapport.cases.actions import opening as opening_cases
 from rapport.clocks.actions import starting as clocks
 from rapport.clocks.rules import targets
 from rapport.conversations.actions import appointments, arriving, calls, drafts, holds, notes, opening, sending, templates
@@ -125,7 +126,23 @@ class Organisation:
         arriving.arrive(conversation=talk, channel="form", text="No heat.", files=[file], by=self.system)
         told = knowledge.begin(kind="article", title="No heat", text="Press reset.", audience="everyone", by=self.system)
         knowledge.publish(article=told, by=self.system)
+        person = factories.customer("Tom Price", contact_points=[{"channel": "email", "value": "tom@canal.example"}], by=self.system)
+        point = contact_points.verify(point=person.contact_points.get(), by=self.system)
+        firm = factories.customer("Canal Works", kind="organisation", by=self.system)
+        role = roles.give(customer=person, other=firm, link="works-at", sees="here", by=self.system)
+        theirs = arriving.begin(channel="form", subject="Cold hall", customer=firm, by=self.system)
+        page = arriving.File("hall.txt", b"12345", "text/plain", "5" * 64)
+        arriving.arrive(conversation=theirs, channel="form", text="It is cold.", files=[page], by=self.system)
+        shared = {
+            "shared-case.reference": opening_cases.open_case(title="Cold hall", conversation=theirs, by=self.system).reference,
+            "shared-file.number": theirs.thread.get().attachments.get().pk,
+            "cases-link.number": person.reference,
+            "cases-link.role_id": role.pk,
+            **{f"{door}.token": signing.shared_token(role, point) for door in ("shared", "shared-case", "shared-file", "shared-again")},
+        }
+        shared["shared-file.reference"] = shared["shared-case.reference"]
         values = {
+            **shared,
             "help-article.number": told.pk,
             "slug": form.slug,
             "number": form.pk,

@@ -5,11 +5,12 @@
 """
 
 from django.db import transaction
+from django.utils import timezone
 
 from rapport.cases.actions import keeping, opening, routing, standard, timing
 from rapport.cases.events import CaseOpened, CaseReopened
 from rapport.cases.models import Case, CaseConversation, Category, Ending, Routed
-from rapport.cases.queries import replying
+from rapport.cases.queries import colleagues, replying
 from rapport.cases.queries import routing as reading
 from rapport.cases.rules import reopening
 from rapport.cases.rules.words import ENDED, Kind
@@ -110,6 +111,7 @@ def _follow(case: Case, message: Message, by: Actor) -> Case:
     new = opening.open_case(
         title=case.title, kind=case.kind, conversation=conversation, customer=case.customer, queue=_in_use(case), team=case.team,
         priority=case.priority, channel=message.channel, is_private=case.is_private, follows=case, opened_at=message.at,
+        organisation=colleagues.still_for(case, timezone.localdate(by.at)), is_kept_from_colleagues=case.is_kept_from_colleagues,
         why=f"An answer to {case.reference}, which had ended", by=by,
     )  # fmt: skip
     _asked(new, message, by)

@@ -11,6 +11,7 @@ from rapport.customers import custom_values
 from rapport.customers.normalising import characters
 from rapport.team.models import User
 
+NOT_SPOKEN_FOR = "The customer of this case does not work there, is no member, and is not authorised to act for it."
 LONGEST_TITLE = 300
 LONGEST_REASON = 500
 LONGEST_TAG, MOST_TAGS = 60, 30

@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from rapport.cases import permissions
 from rapport.cases.actions import content, keeping, opening, timing
 from rapport.cases.events import CaseMerged, CaseMoveUndone, CaseSplit
 from rapport.cases.models import Applied, Case, CaseConversation, CaseLink, CaseMove, CaseTask, MoveKind, Watcher
+from rapport.cases.queries import colleagues
+from rapport.cases.rules import colleagues as rules
 from rapport.conversations.actions import handing
 from rapport.conversations.models import Conversation
 from rapport.core.db import lock
@@ -30,7 +33,8 @@ class CannotJoin(content.CaseRefused):
 @transaction.atomic
 def merge(*, survivor: Case, absorbed: Case, by: Actor, reason: str = "") -> CaseMove:
     """Make `absorbed` part of `survivor`: its conversations, watchers, links, tasks and children go along, what it was
-    worked by counts for both, its reference leads there.
+    worked by counts for both, its reference leads there. Where they were not of the same organisation, or one was kept from
+    colleagues, what they became is kept from them, also after it is undone.
 
     Refuses: CannotJoin for the same case, cases of two customers, and one that is merged already.
     """
@@ -49,9 +53,11 @@ def merge(*, survivor: Case, absorbed: Case, by: Actor, reason: str = "") -> Cas
     timing.cancel_all(absorbed, f"It became part of {survivor.reference}", by)
     survivor.tags = content.tags_of({*survivor.tags, *absorbed.tags})
     survivor.is_private = survivor.is_private or absorbed.is_private
+    is_kept = rules.is_kept_after(colleagues.matter(survivor), colleagues.matter(absorbed))
+    survivor.is_kept_from_colleagues = is_kept
     survivor.customer = survivor.customer or absorbed.customer
     survivor.needs_reply = survivor.needs_reply or absorbed.needs_reply
-    keeping.save(survivor, "tags", "is_private", "customer", "needs_reply", by=by)
+    keeping.save(survivor, "tags", "is_private", "is_kept_from_colleagues", "customer", "needs_reply", by=by)
     return _told(MoveKind.MERGE, absorbed, survivor, moved, before, reason, by)
 
 
@@ -156,6 +162,7 @@ def split(*, case: Case, conversations: Sequence[Conversation], title: str, by: 
     new = opening.open_case(
         title=title, kind=kind or case.kind, customer=case.customer, queue=case.queue, owner=case.owner, team=case.team, tags=case.tags,
         priority=case.priority, is_private=case.is_private, channel=going[0].conversation.channel, why=f"Split off {case.reference}", by=by,
+        organisation=colleagues.still_for(case, timezone.localdate(by.at)), is_kept_from_colleagues=case.is_kept_from_colleagues,
     )  # fmt: skip
     CaseConversation.objects.filter(pk__in=[thread.pk for thread in going]).update(case=new)
     _quote([thread.pk for thread in going], new)
@@ -210,7 +217,7 @@ def _release(move: CaseMove, source: Case, target: Case, by: Actor) -> None:
     if not move.before.get("is_private") and source.is_private:
         target.is_private = False
     if move.before.get("customer") is None and target.customer_id == source.customer_id:
-        target.customer = None
-    keeping.save(target, "tags", "is_private", "customer", by=by)
+        target.customer = target.organisation = None
+    keeping.save(target, "tags", "is_private", "customer", "organisation", by=by)
     if source.is_open:
         timing.begin_again(source, by, f"It stands apart from {target.reference} again")

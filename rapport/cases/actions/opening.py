@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from rapport.cases import permissions
 from rapport.cases.actions import checking, content, keeping, standard, timing
 from rapport.cases.events import CaseOpened
 from rapport.cases.models import Case, CaseConversation, CaseStatus, Queue
-from rapport.cases.queries import levels
+from rapport.cases.queries import colleagues, levels
 from rapport.cases.rules.words import Category, Kind, Priority
 from rapport.conversations import permissions as conversation_permissions
 from rapport.conversations.actions import handing
@@ -41,6 +42,8 @@ def open_case(
     tags: Iterable[str] = (),
     custom: Mapping[str, Any] | None = None,
     is_private: bool = False,
+    organisation: Customer | None = None,
+    is_kept_from_colleagues: bool = False,
     status: CaseStatus | None = None,
     parent: Case | None = None,
     follows: Case | None = None,
@@ -51,12 +54,14 @@ def open_case(
     """Open a case, also before we know whose it is; from a conversation it takes the customer and the channel.
 
     The team is the queue's unless given. Checklists attach themselves and clocks start. `opened_at` is when the customer came to us, if
-    that was before now. Refuses: CaseRefused, ValueRefused, LeadsElsewhere.
+    that was before now. `organisation` is whom its customer comes for. Refuses: CaseRefused, ValueRefused, LeadsElsewhere.
     """
     customer = customer or (conversation.customer if conversation else None)
     require(permissions.may_open(by, customer))
     require(parent is None or permissions.may_work(by, parent))
     content.require_works_here(owner)
+    if not colleagues.may_come_for(customer, organisation, timezone.localdate(by.at)):
+        raise content.CaseRefused(content.NOT_SPOKEN_FOR, field="organisation_id")
     title = content.title_of(title)
     case = Case(
         title=title,
@@ -67,6 +72,8 @@ def open_case(
         tags=content.tags_of(tags),
         custom=content.custom_of(custom or {}, kind),
         is_private=is_private,
+        organisation=organisation,
+        is_kept_from_colleagues=is_kept_from_colleagues,
         channel=channel or (conversation.channel if conversation else ""),
         why=content.reason_of(why, "why", longest=300),
         parent=parent,

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Status
 from ninja.errors import HttpError
@@ -44,14 +45,15 @@ def queue_named(name: str | None) -> Queue | None:
     return found
 
 
-def customer_of(by: Actor, reference: str | None) -> Customer | None:
-    """The customer of a reference; a 404 when the actor may not see them."""
+def customer_of(by: Actor, reference: str | None, field: str = "customer") -> Customer | None:
+    """The customer of a reference; a 404, naming the field, when the actor may not see them."""
     if reference is None:
         return None
-    return found_at("customer", records.live(by), pk=customer_rules.number_in(reference) or 0)
+    return found_at(field, records.live(by), pk=customer_rules.number_in(reference) or 0)
 
 
 def _paged(found: paging.Page) -> dict[str, Any]:
+    prefetch_related_objects(found.cases, "organisation")
     return {"items": found.cases, "next": found.after}
 
 
@@ -93,12 +95,12 @@ def open_case(request: HttpRequest, given: CaseIn, response: HttpResponse) -> St
     """Open a case, also before it is known whose it is; from a conversation it takes the customer and the channel."""
     by = request.actor
     owner, team = holders.named(by, owner=given.owner, team=given.team)
-    values = given.dict(exclude={"customer", "queue", "owner", "team", "parent", "conversation"})
+    values = given.dict(exclude={"customer", "queue", "owner", "team", "parent", "conversation", "organisation"})
     case = opening.open_case(
         customer=customer_of(by, given.customer), queue=queue_named(given.queue), owner=owner, team=team,
         parent=one(request, given.parent, "parent") if given.parent else None,
         conversation=found_at("conversation", conversations.conversations(by), pk=given.conversation) if given.conversation else None,
-        by=by, **values,
+        organisation=customer_of(by, given.organisation, "organisation"), by=by, **values,
     )  # fmt: skip
     return Status(201, shown(request, case, response))
 
@@ -114,7 +116,17 @@ def change(request: HttpRequest, case: Reference, given: CaseContent, response: 
     """Change what a case says, all of it; of the own fields, those that are named."""
     found = one(request, case)
     version = require_match(request, found.version)
-    return shown(request, editing.edit(case=found, changes=given.dict(), version=version, by=request.actor), response)
+    return shown(request, editing.edit(case=found, changes=_changes(request.actor, given), version=version, by=request.actor), response)
+
+
+def _changes(by: Actor, given: CaseContent) -> dict[str, Any]:
+    """What a case says, all of it; but who of the customer's colleagues sees it stays as it is unless it is said."""
+    stays = {"organisation", "is_kept_from_colleagues"} - given.model_fields_set
+    changes = given.dict(exclude={"organisation", *stays})
+    if "organisation" not in stays:
+        named = customer_of(by, given.organisation, "organisation")
+        changes["organisation_id"] = named.pk if named else None
+    return changes
 
 
 @router.put("/{case}/customer", response=CaseOut, summary="Say whose case it is")

@@ -12,6 +12,7 @@ from rapport.cases.queries import records
 from rapport.cases.rules import words
 from rapport.core.api import Id, In, Moment, NotFoundAt, Text, tagged
 from rapport.core.errors import require
+from rapport.customers import permissions as customer_permissions
 
 Reference = Annotated[str, Field(pattern=r"^(CAS|cas)-[0-9]{1,18}$", examples=["CAS-22840"])]
 CustomerReference = Annotated[str, Field(pattern=r"^(CU|OR|IT)-[0-9]{1,18}$", examples=["CU-104882"])]
@@ -31,6 +32,8 @@ class CaseContent(In):
     tags: Annotated[list[Tag], Field(max_length=30)] = []
     custom: Annotated[dict[str, Any], Field(max_length=100, description="Own fields by key")] = {}
     is_private: bool = False
+    organisation: Annotated[CustomerReference, Field(description="In whose name its customer came; left out, it stays")] | None = None
+    is_kept_from_colleagues: Annotated[bool, Field(description="Never shown to the customer's colleagues; left out, it stays")] = False
 
 
 class CaseIn(CaseContent):
@@ -62,6 +65,8 @@ class CaseOut(Schema):
     tags: list[str]
     custom: dict[str, Any]
     is_private: bool
+    organisation: str | None
+    is_kept_from_colleagues: bool
     channel: str
     why: str
     outcome: str
@@ -94,6 +99,12 @@ class CaseOut(Schema):
         """The reference of whom it is about."""
         about = getattr(case, "about", None)
         return about.reference if about else None
+
+    @staticmethod
+    def resolve_organisation(case: Case, context: Any) -> str | None:
+        """The organisation in whose name its customer came, where the actor may see it."""
+        named = case.organisation if case.organisation_id else None
+        return named.reference if named and customer_permissions.may_see(context["request"].actor, named) else None
 
     @staticmethod
     def resolve_queue(case: Case) -> str | None:

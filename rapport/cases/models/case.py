@@ -29,7 +29,9 @@ KEPT_FOR_LISTS = [
 class Case(models.Model):
     """A case. Its customer may be unknown for a while; its conversations say who wrote.
 
-    `category` is its status's, kept here for the indexes. `is_private` hides it from all but its people. `why` says which rule or person
+    `category` is its status's, kept here for the indexes. `is_private` hides it from all but its people. `organisation` is the one that its
+    customer came for, where somebody said so: only then may their colleagues there see it, unless it is kept from them
+    (`rules.colleagues`). `why` says which rule or person
     brought it here. `sleeps_until` hides it from the inbox; an answer always wakes it (`words.UNTIL_AN_ANSWER`: only an answer does).
     `follows` is the ended case that it carries on; `merged_into` the one it became part of: its reference goes on working.
     `closed_anyway` is the reason why it was closed with something still open, "" when nothing was. `owner_since` and `owner_seen_at` are
@@ -53,6 +55,8 @@ class Case(models.Model):
     custom = models.JSONField(default=dict, blank=True)
     channel = models.CharField(max_length=8, choices=Channel, blank=True)
     is_private = models.BooleanField(default=False)
+    organisation = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    is_kept_from_colleagues = models.BooleanField(default=False)
     why = models.CharField(max_length=300, blank=True)
 
     opened_at = models.DateTimeField()
@@ -100,6 +104,7 @@ class Case(models.Model):
             models.Index(fields=["-last_at", "-id"], name="case_latest", condition=LIVE),
             models.Index(fields=["-changed_at", "-id"], name="case_changed", condition=LIVE),
             models.Index(fields=["customer", "-opened_at", "-id"], name="case_of_customer"),
+            models.Index(fields=["organisation", "-last_at"], name="case_of_organisation", condition=Q(organisation__isnull=False)),
             models.Index(fields=["parent"], name="case_children", condition=Q(parent__isnull=False)),
             models.Index(fields=["follows"], name="case_following", condition=Q(follows__isnull=False)),
             models.Index(fields=["merged_into"], name="case_absorbed", condition=Q(merged_into__isnull=False)),

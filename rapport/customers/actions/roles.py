@@ -11,7 +11,7 @@ from rapport.core.errors import Refused, require
 from rapport.customers import permissions, timeline
 from rapport.customers.events import RoleChanged, RoleEnded, RoleGiven
 from rapport.customers.models import Customer, Role
-from rapport.customers.rules import Link
+from rapport.customers.rules import SPEAKS_FOR, Kind, Link, Sees
 from rapport.team.actors import Actor
 
 
@@ -26,6 +26,17 @@ def _check(customer: Customer, other: Customer, link: str, permits: Sequence[str
         raise RoleRefused("A role ends on or after the day it starts.", field="ends_on")
     if link == Link.AUTHORISED and (not permits or ends_on is None):
         raise RoleRefused("Say what an authorised representative may do and until when.", field="permits" if not permits else "ends_on")
+
+
+def _check_sees(customer: Customer, other: Customer, link: str, sees: str) -> None:
+    if sees not in Sees.values:
+        raise RoleRefused(f"Say one of {', '.join(Sees.values)}.", field="sees")
+    if sees == Sees.OWN:
+        return
+    if link not in SPEAKS_FOR:
+        raise RoleRefused("Only somebody who works there, is a member or is authorised may see its cases.", field="sees")
+    if customer.kind != Kind.PERSON or other.kind != Kind.ORGANISATION:
+        raise RoleRefused("Only a person may be let see the cases of an organisation.", field="sees")
 
 
 def _lock_both(one: Customer, other: Customer, by: Actor) -> None:
@@ -48,15 +59,17 @@ def give(
     evidence: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
+    sees: str = Sees.OWN,
 ) -> Role:
     """Say what `customer` is to `other`. Refuses: RoleRefused."""
     _lock_both(customer, other, by)
     _check(customer, other, link, permits, starts_on, ends_on)
+    _check_sees(customer, other, link, sees)
     if ends_on is None and Role.objects.filter(customer=customer, other=other, link=link, ends_on=None).exists():
         raise RoleRefused("This role already exists.", field="other")
     role = Role.objects.create(
         customer=customer, other=other, link=link, title=title[:120], permits=sorted(set(permits)), limits=limits[:300],
-        evidence=evidence[:300], starts_on=starts_on, ends_on=ends_on, created_at=by.at,
+        evidence=evidence[:300], starts_on=starts_on, ends_on=ends_on, sees=sees, created_at=by.at,
     )  # fmt: skip
     happening = RoleGiven(customer.name, _words(role), other.name, ends_on.isoformat() if ends_on else "")
     for side in (customer, other):
@@ -76,8 +89,9 @@ def change(
     evidence: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
+    sees: str | None = None,
 ) -> Role:
-    """Change a role's particulars. Refuses: RoleRefused, Conflict."""
+    """Change a role's particulars; what it `sees` stays unless it is said. Refuses: RoleRefused, Conflict."""
     role = _locked(role, by)
     wanted = {
         "title": title[:120],
@@ -86,10 +100,12 @@ def change(
         "evidence": evidence[:300],
         "starts_on": starts_on,
         "ends_on": ends_on,
+        "sees": role.sees if sees is None else sees,
     }
     for name, value in versions.settle(role, wanted, version, "Someone else changed this role while you were editing it.").items():
         setattr(role, name, value)
     _check(role.customer, role.other, role.link, role.permits, role.starts_on, role.ends_on)
+    _check_sees(role.customer, role.other, role.link, role.sees)
     role.version += 1
     role.save()
     for side in (role.customer, role.other):

@@ -18,6 +18,7 @@ Stage = Literal["prospect", "new", "active", "at-risk", "lapsed", "former"]
 Channel = Literal["email", "phone", "address", "handle"]
 Link = Literal["works-at", "household", "family", "carer", "advocate", "authorised", "member", "part-of"]
 Permit = Literal["discuss", "change", "letters", "money", "complain"]
+Sees = Literal["own", "here", "whole"]
 Reference = Annotated[str, Field(pattern=r"^(CU|OR|IT)-[0-9]{1,18}$", examples=["CU-104882"])]
 
 
@@ -180,17 +181,19 @@ class RoleIn(In):
     permits: list[Permit] = Field(default=[], max_length=10)
     limits: Annotated[Text, Field(max_length=300)] = ""
     evidence: Annotated[Text, Field(max_length=300)] = ""
+    sees: Sees = "own"
     starts_on: date | None = None
     ends_on: date | None = None
 
 
 class RoleChange(In):
-    """A role's particulars, all of them."""
+    """A role's particulars, all of them; which cases they see (`sees`) stays where it is left out."""
 
     title: Annotated[Text, Field(max_length=120)] = ""
     permits: list[Permit] = Field(default=[], max_length=10)
     limits: Annotated[Text, Field(max_length=300)] = ""
     evidence: Annotated[Text, Field(max_length=300)] = ""
+    sees: Sees | None = None
     starts_on: date | None = None
     ends_on: date | None = None
 
@@ -206,6 +209,7 @@ class RoleOut(Schema):
     permits: list[Permit]
     limits: str
     evidence: str
+    sees: Sees
     starts_on: date | None
     ends_on: date | None
     version: int

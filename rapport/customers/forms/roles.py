@@ -8,7 +8,7 @@ from django.http import QueryDict
 from rapport.core.forms import ActionForm
 from rapport.customers.forms.finding import CustomerField
 from rapport.customers.models import Customer
-from rapport.customers.rules import Link, Permit
+from rapport.customers.rules import Link, Permit, Sees
 from rapport.team.actors import Actor
 
 
@@ -19,8 +19,16 @@ class RoleFields(ActionForm):
     permits = forms.MultipleChoiceField(label="What may they do?", required=False, choices=Permit, widget=forms.CheckboxSelectMultiple)
     limits = forms.CharField(label="What may they not do?", required=False, max_length=300)
     evidence = forms.CharField(label="What did we see?", required=False, max_length=300, help_text="Like “signed form, 12 Nov”.")
+    sees = forms.ChoiceField(
+        label="Which cases may they see?", required=False, choices=Sees, initial=Sees.OWN,
+        help_text="Of an organisation, by a link that is emailed to them. Never what was kept from colleagues.",
+    )  # fmt: skip
     starts_on = forms.DateField(label="From", required=False)
     ends_on = forms.DateField(label="Until", required=False, help_text="Needed for someone authorised to act.")
+
+    def clean_sees(self) -> str:
+        """Only their own, unless something else was chosen."""
+        return self.cleaned_data["sees"] or Sees.OWN
 
 
 class Give(RoleFields):
@@ -62,4 +70,4 @@ class End(ActionForm):
 
 def initial(role: Any) -> dict[str, Any]:
     """A role as its form shows it."""
-    return {name: getattr(role, name) for name in ("title", "permits", "limits", "evidence", "starts_on", "ends_on", "version")}
+    return {name: getattr(role, name) for name in ("title", "permits", "limits", "evidence", "sees", "starts_on", "ends_on", "version")}

@@ -7,12 +7,13 @@ from django.db.models import F, Q
 
 from rapport.core.history import track
 from rapport.customers.models.customer import Customer
-from rapport.customers.rules import Link, Permit
+from rapport.customers.rules import SPEAKS_FOR, Link, Permit, Sees
 
 
 @track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Role(models.Model):
-    """A dated link between two customers: `customer` works at, cares for, may act for ... `other`."""
+    """A dated link between two customers: `customer` works at, cares for, may act for ... `other`. `sees` says which of an organisation's
+    cases a person may see by a link that is mailed to them."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="roles")
     other = models.ForeignKey(Customer, models.CASCADE, related_name="roles_towards")
@@ -21,6 +22,7 @@ class Role(models.Model):
     permits = ArrayField(models.CharField(max_length=12, choices=Permit), default=list, blank=True)
     limits = models.CharField(max_length=300, blank=True)
     evidence = models.CharField(max_length=300, blank=True)
+    sees = models.CharField(max_length=5, choices=Sees, default=Sees.OWN)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -30,6 +32,12 @@ class Role(models.Model):
         constraints = [
             models.CheckConstraint(name="role_known_link", condition=Q(link__in=Link.values)),
             models.CheckConstraint(name="role_known_permits", condition=Q(permits__contained_by=list(Permit.values))),
+            models.CheckConstraint(name="role_known_sees", condition=Q(sees__in=Sees.values)),
+            models.CheckConstraint(
+                name="role_sees_only_where_it_speaks",
+                condition=Q(sees=Sees.OWN) | Q(link__in=SPEAKS_FOR),
+                violation_error_message="Only somebody who works there, is a member or is authorised may see its cases.",
+            ),
             models.CheckConstraint(
                 name="role_between_two",
                 condition=~Q(customer=F("other")),

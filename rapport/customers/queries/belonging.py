@@ -41,6 +41,17 @@ UNION SELECT r.other_id FROM o JOIN customers_role r ON r.customer_id = o.id AND
 """
 
 
+_PARTS = f"""
+WITH RECURSIVE o(id, steps) AS (
+    SELECT %(customer)s::bigint, 0
+    UNION
+    SELECT r.customer_id, o.steps + 1 FROM o JOIN customers_role r ON r.other_id = o.id AND r.link = '{Link.PART_OF.value}'
+    WHERE o.steps < {MOST_STEPS} AND {_FORCE}
+)
+SELECT DISTINCT id FROM o
+"""
+
+
 def given(customer: int, day: date) -> dict[str, Any]:
     """What `UPWARDS` asks for."""
     return {"customer": customer, "day": day, "links": list(BELONGS)}
@@ -58,3 +69,10 @@ def ever(customer: int) -> Sequence[int]:
     with connection.cursor() as cursor:
         cursor.execute(_DOWNWARDS, {"customer": customer, "links": list(BELONGS)})
         return [number for (number,) in cursor.fetchall()]
+
+
+def parts(organisation: int, day: date) -> frozenset[int]:
+    """An organisation and everything that is part of it on a day, up to five steps down."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, given(organisation, day))
+        return frozenset(number for (number,) in cursor.fetchall())

@@ -12,7 +12,7 @@ from rapport.core.errors import Refused
 from rapport.customers.actions import duplicates, segments
 from rapport.customers.models import Customer, CustomField, SavedView, Segment
 from rapport.customers.rules import FieldType
-from rapport.desk.demo import bulk, knowing, matters, people, story
+from rapport.desk.demo import bulk, knowing, matters, people, residents, story
 from rapport.team.actors import Actor
 from rapport.team.models import Team, User
 from rapport.team.roles import Role
@@ -67,6 +67,7 @@ def create(by: Actor, *, scale: float = 1) -> int:
     story.tell(colleagues, by)
     knowing.write(by)
     matters.write(colleagues, by, scale=scale)
+    residents.write(by)
     for segment in Segment.objects.all():
         segments.refresh(segment=segment, by=by)
     duplicates.ask(by=by)

@@ -6,14 +6,20 @@ from django import forms
 from django.utils import timezone
 
 from rapport.cases.models import Case, CaseStatus, Kind, Outcome, Priority, Queue
+from rapport.cases.queries import colleagues
 from rapport.conversations.models import Conversation
 from rapport.core import wording
 from rapport.core.forms import ActionForm
+from rapport.customers.models import Customer
+from rapport.customers.permissions import may_see
 from rapport.tasks.forms import DueField, HolderField, moment_of, zone
 from rapport.tasks.rules import snoozing
 from rapport.tasks.rules.snoozing import Until
 from rapport.team.actors import Actor
 
+IN_WHOSE_NAME = "Colleagues there may see a case that was brought in the organisation’s name, where their role lets them."
+KEPT = "Keep it from the customer’s colleagues"
+NEVER_SHOWN = "None of them is ever shown it, whatever their role."
 ANSWERED = "an-answer"
 WORDS = forms.Textarea({"class": "input", "rows": 3})
 
@@ -41,6 +47,23 @@ def queue_field(**given: Any) -> forms.ModelChoiceField:
     )
 
 
+def offer_organisations(
+    form: forms.Form, by: Actor, customer: Customer | None, chosen: Customer | None = None
+) -> dict[int | None, Customer]:
+    """Let the form choose among the organisations that a person may come for and the reader sees; where there are none, it does not ask.
+    A case whose customer is an organisation is theirs already."""
+    found = colleagues.spoken_for(customer, timezone.localdate(by.at)) if customer and customer.is_person else []
+    offered: dict[int | None, Customer] = {each.pk: each for each in [*found, *([chosen] if chosen else [])] if may_see(by, each)}
+    if offered and customer:
+        field: Any = form.fields["organisation_id"]
+        field.choices = [("", f"Only {customer.name}’s own"), *((each.pk, each.name) for each in offered.values())]
+    else:
+        del form.fields["organisation_id"]
+    if customer and customer.is_person and not offered:
+        del form.fields["is_kept_from_colleagues"]
+    return offered
+
+
 class NewCase(ActionForm):
     """A case that begins."""
 
@@ -50,11 +73,18 @@ class NewCase(ActionForm):
     queue = queue_field()
     is_mine = forms.BooleanField(label="I will look after it", required=False, initial=True)
     tags = TagsField(label="Tags", required=False, max_length=500, help_text="With commas between them.")
+    organisation_id = forms.TypedChoiceField(label="In whose name?", coerce=int, empty_value=None, required=False, help_text=IN_WHOSE_NAME)
+    is_kept_from_colleagues = forms.BooleanField(label=KEPT, required=False, help_text=NEVER_SHOWN)
+
+    def __init__(self, *args: Any, by: Actor, customer: Customer | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offer_organisations(self, by, customer)
 
     def given(self, by: Actor) -> dict[str, Any]:
         """What the action takes."""
         said = dict(self.cleaned_data)
         said["owner"] = by.user if said.pop("is_mine") else None
+        said["organisation"] = self.offered.get(said.pop("organisation_id", None))
         return said
 
 
@@ -68,7 +98,13 @@ class EditCase(ActionForm):
     is_private = forms.BooleanField(
         label="Private", required=False, help_text="Only its owner, its watchers and its team see it, and those named in its notes."
     )
+    organisation_id = forms.TypedChoiceField(label="In whose name?", coerce=int, empty_value=None, required=False, help_text=IN_WHOSE_NAME)
+    is_kept_from_colleagues = forms.BooleanField(label=KEPT, required=False, help_text=NEVER_SHOWN)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, by: Actor, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_organisations(self, by, case.customer, case.organisation)
 
     def changes(self) -> dict[str, Any]:
         """Everything but the version."""

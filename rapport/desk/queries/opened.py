@@ -59,8 +59,8 @@ def visible_conversations(by: Actor) -> QuerySet[Conversation]:
 def visible_cases(by: Actor) -> QuerySet[Case]:
     """The cases this person may see, with what their page names."""
     found = Case.objects.filter(case_permissions.visible_to(by))
-    found = found.select_related("customer", "status", "queue", "owner", "team", "parent", "merged_into", "level__calendar")
-    return found.defer("customer__search", "search", "parent__search", "merged_into__search")
+    found = found.select_related("customer", "status", "queue", "owner", "team", "parent", "merged_into", "level__calendar", "organisation")
+    return found.defer("customer__search", "search", "parent__search", "merged_into__search", "organisation__search")
 
 
 def _of_case_shape(by: Actor) -> QuerySet[Conversation]:

@@ -52,6 +52,7 @@ def _page(request: HttpRequest, token: str, conversation: Conversation, filled: 
         "went_on_at": goes_on.created_at,
         "seen": queries.followed(conversation),
         "token": token,
+        "files_at": resolve_url("portal:follow", token) + "files/",
         "form": filled,
         "mark": signing.opening(_OPENED, visitor().at),
         "now": visitor().at,

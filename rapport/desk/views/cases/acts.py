@@ -213,7 +213,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     case, by = case_or_404(request, reference), request.actor
     require(permissions.may_work(by, case))
     shown = {"title": case.title, "kind": case.kind, "priority": case.priority, "tags": case.tags, "is_private": case.is_private}
-    form = forms.EditCase(posted(request), initial={**shown, "version": case.version})
+    shown |= {"organisation_id": case.organisation_id, "is_kept_from_colleagues": case.is_kept_from_colleagues}
+    form = forms.EditCase(posted(request), initial={**shown, "version": case.version}, by=by, case=case)
 
     def change() -> Any:
         try:

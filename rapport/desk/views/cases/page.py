@@ -19,6 +19,7 @@ from rapport.core.errors import Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.customers import rules as customer_rules
 from rapport.customers.models import Customer
+from rapport.customers.permissions import may_see
 from rapport.customers.queries import records, timelines
 from rapport.desk.forms import cases as forms
 from rapport.desk.queries import case_page, opened
@@ -70,6 +71,7 @@ def _context(request: HttpRequest, whole: opened.Opened, by: Actor) -> dict[str,
         "query": "?",
         "is_plain": True,
         "customer": whole.customer if permissions.may_name_customer(by, found) else None,
+        "organisation_named": found.organisation if found.organisation and may_see(by, found.organisation) else None,
         "may": _may(whole, found, by),
         "to_judge": opened.to_judge(whole, by),
         "is_watching": by.user_id in found.watcher_ids,  # type: ignore[attr-defined]
@@ -118,7 +120,7 @@ def new(request: HttpRequest) -> HttpResponse:
     customer = conversation.customer if conversation else _customer(request, by)
     require(permissions.may_open(by, customer))
     begin = {"title": conversation.subject if conversation else ""}
-    form = forms.NewCase(request.POST if request.method == "POST" else None, initial=begin)
+    form = forms.NewCase(request.POST if request.method == "POST" else None, initial=begin, by=by, customer=customer)
     context = {"form": form, "customer": customer, "conversation": conversation}
     if request.method != "POST":
         return render(request, "desk/cases/new.html", context)
