@@ -59,9 +59,6 @@ def open_case(
     customer = customer or (conversation.customer if conversation else None)
     require(permissions.may_open(by, customer))
     require(parent is None or permissions.may_work(by, parent))
-    content.require_works_here(owner)
-    if not colleagues.may_come_for(customer, organisation, timezone.localdate(by.at)):
-        raise content.CaseRefused(content.NOT_SPOKEN_FOR, field="organisation_id")
     title = content.title_of(title)
     case = Case(
         title=title,
@@ -71,9 +68,7 @@ def open_case(
         priority=content.priority_of(priority),
         tags=content.tags_of(tags),
         custom=content.custom_of(custom or {}, kind),
-        is_private=is_private,
-        organisation=organisation,
-        is_kept_from_colleagues=is_kept_from_colleagues,
+        **_shown_to(customer, organisation, is_private, is_kept_from_colleagues, by),
         channel=channel or (conversation.channel if conversation else ""),
         why=content.reason_of(why, "why", longest=300),
         parent=parent,
@@ -85,8 +80,16 @@ def open_case(
     return _stored(case, conversation, by)
 
 
+def _shown_to(customer: Customer | None, organisation: Customer | None, is_private: bool, is_kept: bool, by: Actor) -> dict[str, Any]:
+    """Which people here, and which colleagues of the customer, may see it."""
+    if not colleagues.may_come_for(customer, organisation, timezone.localdate(by.at)):
+        raise content.CaseRefused(content.NOT_SPOKEN_FOR, field="organisation_id")
+    return {"organisation": organisation, "is_private": is_private, "is_kept_from_colleagues": is_kept}
+
+
 def _had_by(owner: User | None, queue: Queue | None, team: Team | None, by: Actor) -> dict[str, Any]:
     """Who has it from the start. The team is the queue's, else the owner's, unless given."""
+    content.require_works_here(owner)
     since = by.at if owner else None
     team = team or (queue.team if queue else None) or (owner.team if owner else None)
     given_by = by.user if owner else None

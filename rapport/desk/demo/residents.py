@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from rapport.cases.actions import arriving as cases
 from rapport.conversations.actions import arriving
+from rapport.conversations.models import Mailbox
 from rapport.customers.actions import adding, contact_points, roles
 from rapport.customers.models import Customer
 from rapport.team.actors import Actor
@@ -23,7 +24,7 @@ def write(by: Actor) -> Customer:
     since = by.at.date() - timedelta(days=400)
     roles.give(customer=chair, other=court, link="member", title="chair", sees="here", starts_on=since, by=by)
     for subject, text in SAID:
-        thread = arriving.begin(channel="web", subject=subject, customer=court, by=by)
+        thread = arriving.begin(channel="web", subject=subject, customer=court, mailbox=Mailbox.objects.first(), by=by)
         message = arriving.arrive(conversation=thread, channel="web", from_name=court.name, subject=subject, text=text, by=by)
         cases.on_inbound(message=message, by=by)
     return chair

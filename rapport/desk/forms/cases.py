@@ -56,7 +56,7 @@ def offer_organisations(
     offered: dict[int | None, Customer] = {each.pk: each for each in [*found, *([chosen] if chosen else [])] if may_see(by, each)}
     if offered and customer:
         field: Any = form.fields["organisation_id"]
-        field.choices = [("", f"Only {customer.name}’s own"), *((each.pk, each.name) for each in offered.values())]
+        field.choices = [("", "Their own: no colleague sees it"), *((each.pk, each.name) for each in offered.values())]
     else:
         del form.fields["organisation_id"]
     if customer and customer.is_person and not offered:

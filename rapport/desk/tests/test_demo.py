@@ -31,7 +31,7 @@ class TestCreate:
     def test_fills_an_empty_rapport(self):
         by = make.system()
         count = demo.create(by, scale=0.1)
-        assert count == Customer.objects.count() == 203
+        assert count == Customer.objects.count() == 204
         olwen = Customer.objects.get(name="Olwen Bevan-Jones")
         assert "Moved from Active to At risk." in timeline.story(olwen)
         assert Task.objects.filter(customer=olwen).count() == 3

@@ -49,7 +49,9 @@ def answer(
     files = taking.files_of(uploads)
     if not said and not files:
         raise taking.PortalRefused("Write something, or add a file.", field="message")
-    raw = taking.as_it_came({"conversation": conversation.pk, "once": opened.once, "message": said}, files, origin=origin, by=by)
+    told = {"conversation": conversation.pk, "once": opened.once, "message": said}
+    told |= {"colleague": colleague.person.reference} if colleague else {}
+    raw = taking.as_it_came(told, files, origin=origin, by=by)
     if known := Message.objects.filter(raw=raw).first():
         return known
     arrived = arriving.arrive(
@@ -61,7 +63,8 @@ def answer(
 
 
 def _of_colleague(colleague: Colleague) -> dict[str, Any]:
-    return {"customer": colleague.person, "from_name": colleague.named, "from_address": colleague.address}
+    """It stays in the matter of its customer, whose timeline tells it, also where it begins a case of its own."""
+    return {"from_name": colleague.named, "from_address": colleague.address}
 
 
 def _of_customer(conversation: Conversation) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The link to an organisation's cases goes to the person whose role lets them see them, and to nobody else: by email, to an address that
 was verified and is theirs alone. Whoever asks for it never learns whether it went."""
 
+from collections.abc import Sequence
+
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +13,10 @@ from rapport.cases.rules import colleagues as rules
 from rapport.core.errors import Refused, require
 from rapport.customers import timeline
 from rapport.customers.models import ContactPoint, Customer, Role
-from rapport.portal import mail, permissions, signing
+from rapport.portal import permissions
 from rapport.portal.actions import taking
 from rapport.portal.events import CasesLinkMailed
-from rapport.portal.queries.colleagues import address_of, open_roles
+from rapport.portal.queries.colleagues import address_of
 from rapport.team.actors import Actor
 
 JOB = "portal.mail-cases-links"
@@ -46,13 +48,7 @@ def ask_for_links(*, customer: Customer | None, origin: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def mail_links(*, customer: Customer, role: Role | None, by: Actor) -> int:
-    """Mail somebody their links, those of one role or of all, as their roles stand now; the timeline tells it. How many roles."""
-    roles = [each for each in open_roles(customer, timezone.localdate(by.at)) if role is None or each.pk == role.pk]
-    point = address_of(customer)
-    if point is None or not roles:
-        return 0
+def tell_mailed(*, point: ContactPoint, roles: Sequence[Role], by: Actor) -> None:
+    """The links of these roles went to their holder's address."""
     for each in roles:
-        timeline.record(CasesLinkMailed(each.other.name, point.value), customer=customer, about=each, by=by)
-    mail.cases_links(point, [(each.other, signing.shared_token(each, point)) for each in roles]).send()
-    return len(roles)
+        timeline.record(CasesLinkMailed(each.other.name, point.value), customer=point.customer, about=each, by=by)

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from rapport.audit.models import Viewing
-from rapport.cases.actions import opening
+from rapport.cases.actions import moving, opening
+from rapport.cases.models import Case, Routed
 from rapport.cases.tests import factories
 from rapport.conversations.actions import notes
 from rapport.conversations.models import Attachment, Conversation, Message
@@ -67,7 +68,8 @@ def case(tom, firm, by):
 def written(customer, by, subject, **given):
     """A case from a conversation with what its customer wrote."""
     thread = factories.conversation(customer, at=by.at, subject=subject)
-    factories.message(thread, at=by.at, text="The hall is cold.", from_name=customer.name, customer=customer)
+    message = factories.message(thread, at=by.at, text="The hall is cold.", from_name=customer.name, customer=customer)
+    Routed.objects.create(message=message, outcome="opened", at=by.at)
     return opening.open_case(title=f"Ours: {subject}", conversation=thread, by=by, **given)
 
 
@@ -133,13 +135,23 @@ class TestWhatItShows:
         answered = visitor.post(f"{link}{case.reference}/", {"mark": mark(), "message": "It is colder now."})
         assert answered.status_code == 303
         message = Message.objects.order_by("-pk")[0]
-        assert (message.from_name, message.from_address, message.customer) == ("Olwen Bevan-Jones (Canal Works)", ADDRESS, olwen)
-        assert message.conversation.customer == case.customer
+        assert (message.from_name, message.from_address) == ("Olwen Bevan-Jones (Canal Works)", ADDRESS)
+        assert message.customer == message.conversation.customer == case.customer
+        assert olwen.reference.encode() in bytes(message.raw.content)
         case.refresh_from_db()
         assert case.needs_reply
         assert "Olwen Bevan-Jones (Canal Works)" in visitor.get(answered["Location"].partition("#")[0]).content.decode()
         follow = visitor.get(f"/follow/{signing.follow_token(message.conversation)}/").content.decode()
         assert "Olwen Bevan-Jones (Canal Works)" in follow
+
+    def test_a_late_answer_begins_a_case_of_the_same_organisation_and_leads_there(self, link, visitor, case, firm, by):
+        closed = moving.close(case=case, outcome="solved", anyway="Nobody answered", by=by)
+        Case.objects.filter(pk=closed.pk).update(closed_at=timezone.now() - timedelta(days=60))
+        answered = visitor.post(f"{link}{case.reference}/", {"mark": mark(), "message": "It is cold again."})
+        new = Case.objects.get(follows=case)
+        assert (new.customer, new.organisation) == (case.customer, firm)
+        assert answered["Location"] == f"{link}{new.reference}/#newest"
+        assert "It is cold again." in visitor.get(f"{link}{new.reference}/").content.decode()
 
     def test_an_empty_answer_is_refused(self, link, visitor, case):
         assert visitor.post(f"{link}{case.reference}/", {"mark": mark(), "message": " "}).status_code == 422
@@ -209,7 +221,7 @@ class TestWhoGetsIt:
     def test_a_colleague_sends_it_from_the_customer_page(self, role, olwen, by):
         browser = Client()
         browser.force_login(by.user)
-        assert "Email them the link" in browser.get(olwen.get_absolute_url()).content.decode()
+        assert "Email the link" in browser.get(olwen.get_absolute_url()).content.decode()
         path = f"/customers/{olwen.reference}/roles/{role.pk}/cases-link/"
         assert f"The link goes to {ADDRESS}." in browser.post(path, follow=True).content.decode()
         assert queued() == 1
