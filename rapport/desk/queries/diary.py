@@ -1,7 +1,7 @@
 """A diary: every dated thing of one person, or of a team, in the order of the day.
 
-Tasks that are still to do by their due date, clocks of cases by the moment they are due, and appointments. A few
-statements, whatever the number.
+Tasks that are still to do by their due date, clocks of cases by the moment they are due, cases that were put off by the moment they come
+back, and appointments. A few statements, whatever the number.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from rapport.cases.models import STILL_OPEN, Case, CaseConversation
 from rapport.cases.queries import lists as cases
+from rapport.cases.rules.words import UNTIL_AN_ANSWER
 from rapport.clocks.models import Clock, ClockEntry
 from rapport.clocks.rules.ledger import State
 from rapport.conversations.models import Appointment
@@ -39,6 +40,7 @@ class Sort(StrEnum):
 
     TASK = "task"
     CLOCK = "clock"
+    RETURN = "return"
     APPOINTMENT = "appointment"
 
 
@@ -94,7 +96,12 @@ def between(by: Actor, start: datetime, end: datetime, whose: Whose = Whose.MINE
     """What is due from `start` up to `end`, the soonest first; `late_too`, also what was due before and is still to do."""
     whose = whose if whose in whose_choices(by) else Whose.MINE
     since = None if late_too else start
-    found = [*_tasks(by, since, end, whose), *_clocks(by, since, end, whose), *_appointments(by, start, end, whose)]
+    found = [
+        *_tasks(by, since, end, whose),
+        *_clocks(by, since, end, whose),
+        *_returns(by, start, end, whose),
+        *_appointments(by, start, end, whose),
+    ]
     return sorted(found, key=lambda thing: (thing.at, thing.sort, thing.number))[:MOST]
 
 
@@ -191,6 +198,32 @@ def _of_clock(clock: Clock, case: Case, by: Actor) -> Thing:
         customer=about.name if about else "",
         who=_who(case.owner or case.team, by),
         is_late=clock.due_at is not None and clock.due_at < by.at,
+    )
+
+
+def _returns(by: Actor, start: datetime, end: datetime, whose: Whose) -> Iterable[Thing]:
+    """Open cases that were put off, by when they come back."""
+    if not by.holds("cases.read") or by.user_id is None:
+        return
+    rows = _own_cases(by, whose).filter(sleeps_until__gte=start, sleeps_until__lt=min(end, UNTIL_AN_ANSWER)).order_by("sleeps_until", "id")
+    for case in cases.named(rows[:MOST], by):
+        yield _of_return(case, by)
+
+
+def _of_return(case: Case, by: Actor) -> Thing:
+    about = case.about  # type: ignore[attr-defined]
+    return Thing(
+        sort=Sort.RETURN,
+        number=case.pk,
+        at=case.sleeps_until,  # type: ignore[arg-type]
+        has_time=True,
+        title=f"Comes back: {case.title}",
+        url=reverse("desk:case", args=[case.reference]),
+        changed_at=case.changed_at,
+        clock="Comes back",
+        reference=case.reference,
+        customer=about.name if about else "",
+        who=_who(case.owner or case.team, by),
     )
 
 

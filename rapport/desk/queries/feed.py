@@ -13,7 +13,7 @@ from rapport.team.actors import Actor, Road
 
 AHEAD = timedelta(days=366)
 LONGEST_SECRET = 100
-WORDS = {Sort.TASK: "Task", Sort.CLOCK: "Clock", Sort.APPOINTMENT: "Appointment"}
+WORDS = {Sort.TASK: "Task", Sort.CLOCK: "Clock", Sort.RETURN: "Case", Sort.APPOINTMENT: "Appointment"}
 
 
 def address_of(secret: str) -> DiaryAddress | None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from rapport.cases.actions import sleeping
 from rapport.clocks.actions import starting as clocks
 from rapport.clocks.rules import targets
 from rapport.conversations.models import Appointment
@@ -84,8 +85,22 @@ class TestBetween:
     def test_it_costs_the_same_however_many_things_there_are(self, amara, django_assert_max_num_queries):
         for number in range(12):
             task(amara, f"Task {number}")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             assert len(week(amara)) == 12
+
+    def test_a_case_that_was_put_off_stands_where_it_comes_back(self, amara, priya):
+        case = scenes.heating(amara).case
+        sleeping.sleep(case=case, until=None, by=amara)
+        assert week(amara) == []
+        back = amara.at + timedelta(days=3)
+        sleeping.sleep(case=case, until=back, by=amara)
+        found = [(thing.sort, thing.at, thing.reference, thing.customer) for thing in week(amara)]
+        assert found == [(Sort.RETURN, back, case.reference, "Olwen Bevan-Jones")]
+        assert week(priya) == []
+        page = signed_in(amara).get(f"/diary/?view=week&day={timezone.localdate(back)}").content.decode()
+        assert f"{case.reference} was put off until then" in page
+        sleeping.wake(case=case, by=amara)
+        assert week(amara) == []
 
     def test_an_appointment_stands_in_it_until_it_is_called_off_or_declined(self, amara):
         scene = scenes.heating(amara)
@@ -202,11 +217,14 @@ class TestFeed:
         assert next(event for event in events if event["SUMMARY"] == "Ring Olwen")["DTSTART"].dt == timed.due_at.astimezone(UTC)
 
     def test_it_names_customers_only_by_choice(self, amara):
-        answer(scenes.heating(amara), amara)
+        scene = scenes.heating(amara)
+        answer(scene, amara)
+        sleeping.sleep(case=scene.case, until=amara.at + timedelta(days=3), by=amara)
         for names_customers in (False, True):
             content = self.content(amara, names_customers=names_customers).decode().replace("\r\n ", "")
             assert ("Olwen" in content) is names_customers
-            assert "CAS-" in content
+            assert ("Heating off" in content) is names_customers
+            assert f"Comes back\\, {scene.case.reference}" in content or names_customers
 
     def test_nothing_changed_is_answered_without_the_content(self, amara, visitor):
         kept = task(amara)
