@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from rapport.customers.tests import factories
 from rapport.team.actors import Actor
@@ -22,10 +22,11 @@ from rapport.team.models import User
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATIENCE = 10_000  # milliseconds that a step may take on a busy machine
+PATIENCE = 30_000  # milliseconds that a step, or what is expected of it, may take on a busy machine
 # How a refusal reads in the console, and how htmx tells of a request that was under way when the page was left. A request that
 # failed otherwise says so in words of the browser's own.
 EXPECTED = ("422 (Unprocessable", "409 (Conflict", "htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+expect.set_options(timeout=PATIENCE)
 
 Opener = Callable[..., Page]
 
