@@ -28,6 +28,7 @@ from rapport.team.actors import Actor
 from rapport.team.reading import Reading
 
 RECENTLY = timedelta(hours=8)
+TWICE = timedelta(minutes=10)
 MOST_VIEWED = 20
 MOST_ADDRESSES = 1_000  # of a thread
 MOST_SAID = 120  # characters of a newer message that are shown
@@ -235,15 +236,17 @@ def _others(family: list[int], by: Actor) -> dict[str, str]:
 
 
 def _newer(draft: Draft, by: Actor) -> tuple[str, str] | None:
-    """What came or went since the message that is answered (or since the draft was begun, when it answers none)."""
+    """What came or went since the message that is answered (or since the draft was begun, when it answers none). What one sent oneself
+    counts for some minutes: a form that is sent twice is noticed, and a word sent after it later is nobody's surprise."""
     since = draft.answers.recorded_at if draft.answers else draft.created_at
-    newest = _newest_since.first(conversation=draft.conversation_id, since=since)
+    newest = _newest_since.first(conversation=draft.conversation_id, since=since, me=by.user_id or 0, just_now=by.at - TWICE)
     if newest is None:
         return None
     who = newest.from_name or newest.from_address or "The customer"
     did = "wrote"
     if newest.direction == Direction.OUT:
         who, did = newest.author.name if newest.author else "Rapport", "answered"
+        who = "You" if newest.author_id is not None and newest.author_id == by.user_id else who
     said = quotes.snippet(newest.new_text)
     words = f": “{said[:MOST_SAID].rstrip()}{'…' if len(said) > MOST_SAID else ''}”" if said else "."
     return str(newest.pk), f"{who} {did} {_ago(newest.recorded_at, by.at)}{words}"
@@ -260,7 +263,9 @@ def _ago(then: datetime, now: datetime) -> str:
 
 
 def _since() -> QuerySet[Message]:
-    newer = Message.objects.filter(conversation=Given("conversation"), recorded_at__gt=Given("since"), automatic="")
+    newer = Message.objects.filter(conversation=Given("conversation"), recorded_at__gt=Given("since"), automatic="").filter(
+        ~Q(direction=Direction.OUT) | Q(author=None) | ~Q(author=Given("me")) | Q(recorded_at__gt=Given("just_now"))
+    )
     return newer.select_related("author").defer("search", "html", "quoted", "text").order_by("-recorded_at", "-id")[:1]
 
 

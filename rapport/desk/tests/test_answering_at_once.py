@@ -3,6 +3,8 @@
 Each test fills the form as it was drawn, so that what it knows is what its writer could know.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -100,6 +102,21 @@ def test_a_colleague_answered_meanwhile(client, scene, page, rhys):
     assert "Rhys Pugh answered a moment ago: “Tomorrow.”" in stopped.content.decode()
     assert not Outgoing.objects.exists()
     assert sent(client, scene, form, confirmed=f"newer:{ours.pk}").status_code == 303
+
+
+def test_a_form_that_is_sent_twice_is_asked_about(client, scene, page):
+    form = page()[1]
+    assert sent(client, scene, form).status_code == 303
+    assert "You answered a moment ago: “An engineer comes" in sent(client, scene, form).content.decode()
+    assert Outgoing.objects.count() == 1
+
+
+def test_what_one_sent_oneself_a_while_ago_is_no_news(client, scene, page):
+    assert sent(client, scene, page()[1]).status_code == 303
+    Message.objects.filter(direction="out", text=MINE).update(recorded_at=timezone.now() - timedelta(minutes=11))
+    Message.objects.filter(pk=scene.latest.pk).update(recorded_at=timezone.now() - timedelta(minutes=30))
+    assert sent(client, scene, page()[1], text="And he brings a ladder.").status_code == 303
+    assert Outgoing.objects.count() == 2
 
 
 def test_a_colleague_is_answering(client, scene, page, rhys):

@@ -52,13 +52,13 @@ class InboxPanes extends HTMLElement {
     if (isForm) this.answered = open.dataset.key;
     const isNew = open.dataset.key !== this.shown;
     if (isForm || isNew) this.toNewest();
-    if (isNew) this.follow(open);
+    if (isNew || arrived === open) this.follow(open);
   }
 
-  /* Where the thread takes the place of the list, whoever chose it by key goes on in it: the row that they stood on is hidden. */
+  /* Whoever works by key goes on in the thread when what they stood on is gone: a row that it took the place of, a button that has sent. */
   follow(open) {
-    const row = this.querySelector(".mails [aria-current]");
-    if (row && !row.offsetParent) open.focus({ preventScroll: true });
+    const stands = document.activeElement;
+    if (stands === document.body || !stands.offsetParent) open.focus({ preventScroll: true });
   }
 
   toNewest() {
