@@ -31,7 +31,7 @@ def on_inbound(*, message: Message, by: Actor) -> Case | None:
     a talk that nobody wants a case for, or it says that a colleague wrote it themselves."""
     routed, is_new = Routed.objects.get_or_create(message=message, defaults={"outcome": "", "at": by.at})
     if not is_new:
-        return _case_of(message)
+        return _case_of(message.conversation_id)
     case, routed.outcome = _came(message, by)
     routed.save(update_fields=["outcome"])
     return case
@@ -39,14 +39,14 @@ def on_inbound(*, message: Message, by: Actor) -> Case | None:
 
 def _came(message: Message, by: Actor) -> tuple[Case | None, str]:
     if message.automatic:
-        return _case_of(message), "machine"
+        return _case_of(message.conversation_id), "machine"
     if message.conversation.spam_at is not None:
         return None, "spam"
     if message.facts.get("colleague"):
-        case = _case_of(message)
+        case = _case_of(message.conversation_id)
         return (_counted(case, by) if case else None), "copy"
     is_talk = message.author_id is not None and message.channel in LIVE_TALK
-    case = _case_of(message)
+    case = _case_of(message.conversation_id)
     if case is None:
         return (None, "logged") if is_talk else _open(message, by)
     if is_talk:
@@ -56,9 +56,9 @@ def _came(message: Message, by: Actor) -> tuple[Case | None, str]:
     return _answer(case, message, by)
 
 
-def _case_of(message: Message) -> Case | None:
-    """The case that the message's conversation leads to, locked; a merged one leads on to the case it became part of."""
-    row = CaseConversation.objects.filter(conversation=message.conversation_id).first()
+def _case_of(conversation: int) -> Case | None:
+    """The case that a conversation leads to, locked; a merged one leads on to the case it became part of."""
+    row = CaseConversation.objects.filter(conversation=conversation).first()
     case = lock(row.case) if row else None
     while case is not None and case.merged_into is not None:
         case = lock(case.merged_into)
@@ -155,7 +155,7 @@ def on_outbound(*, message: Message, by: Actor) -> Case | None:
     While it waits in the outbox, the case shows as answered, and the clocks wait until it has gone. What a machine of ours sends is
     no answer.
     """
-    case = _case_of(message)
+    case = _case_of(message.conversation_id)
     if case is None or message.automatic or message.direction != Direction.OUT:
         return case
     if reading.has_gone(message):
@@ -176,9 +176,10 @@ def _answered(case: Case, message: Message, by: Actor) -> None:
 
 
 @transaction.atomic
-def recount(*, case: Case, by: Actor) -> Case:
-    """After a message was brought back from the outbox: whether the customer still waits is worked out anew."""
-    return _counted(lock(case), by)
+def recount(*, conversation: int, by: Actor) -> Case | None:
+    """After a message of ours was put into the outbox, or brought back from it: whether the customer still waits is worked out anew."""
+    case = _case_of(conversation)
+    return _counted(case, by) if case else None
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.cases import permissions
-from rapport.cases.actions import content, keeping, opening
+from rapport.cases.actions import arriving, content, keeping, opening
 from rapport.cases.models import Case, CaseConversation
 from rapport.cases.queries import parts
 from rapport.cases.queries.parts import Part
@@ -91,11 +91,13 @@ def send_all(
 
 def _sent(draft: Draft, given: dict[str, Any], by: Actor) -> Outcome:
     try:
-        return Outcome(draft, sending.send(draft=draft, by=by, **given))
+        outcome = Outcome(draft, sending.send(draft=draft, by=by, **given))
     except (sending.LookFirst, sending.NotSendable) as stop:
         return Outcome(draft, sentence=stop.sentence, concerns=stop.concerns)
     except Refused as refusal:
         return Outcome(draft, sentence=refusal.sentence)
+    arriving.recount(conversation=draft.conversation_id, by=by)
+    return outcome
 
 
 def bring_back(*, parent: Case, messages: Collection[int], by: Actor) -> int:
@@ -109,4 +111,5 @@ def _brought_back(outgoing: Outgoing, by: Actor) -> bool:
         settling.undo(outgoing=outgoing, by=by)
     except settling.TooLate:
         return False
+    arriving.recount(conversation=outgoing.message.conversation_id, by=by)
     return True

@@ -14,7 +14,7 @@ from django.db import transaction
 from rapport.cases import permissions
 from rapport.cases.actions import keeping
 from rapport.cases.models import Case, DueState
-from rapport.cases.queries import levels
+from rapport.cases.queries import levels, replying
 from rapport.cases.rules.levels import ANSWERS, ENDING, FIRST_ANSWER, NAMES, NEXT_ANSWER
 from rapport.cases.rules.words import ENDED, Category
 from rapport.clocks.actions import changing, ending, running, starting
@@ -145,10 +145,12 @@ def _go_on(case: Case, by: Actor, because: str, at: datetime) -> None:
 
 
 def _end(case: Case, by: Actor) -> None:
+    """The ending is reached. An answer that is on its way meets its clock when it has left; else none is owed any more."""
+    is_on_its_way = replying.is_on_its_way(case)
     for clock in of(case):
         if clock.name == ENDING:
             ending.meet(clock=clock, reason="The case ended", by=by)
-        else:
+        elif not is_on_its_way:
             ending.cancel(clock=clock, reason="The case ended without an answer being owed", by=by)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from rapport.cases.models import Case, CaseField, Ending
+from rapport.cases.queries import replying
 from rapport.cases.rules.closing import Facts, Obstacle, obstacles
 from rapport.cases.rules.words import OPEN
 from rapport.clocks.models import Clock
@@ -18,7 +19,7 @@ FEW = 20
 
 
 def in_the_way(case: Case, *, at: datetime, outcome: str = "") -> tuple[Obstacle, ...]:
-    """What keeps a case from ending now, if it ended with this outcome. Five statements."""
+    """What keeps a case from ending now, if it ended with this outcome. Five statements, or six."""
     return obstacles(facts(case, at=at, outcome=outcome))
 
 
@@ -32,7 +33,7 @@ def facts(case: Case, *, at: datetime, outcome: str = "") -> Facts:
         checks=tuple(checks.values_list("text", flat=True)[:FEW]),
         late=tuple(unexplained(case, at)),
         children=tuple(child.reference for child in children.only("pk").order_by("pk")[:FEW]),
-        is_unanswered=case.needs_reply,
+        is_unanswered=case.needs_reply and replying.is_owed(case),
     )
 
 

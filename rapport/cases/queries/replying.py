@@ -3,7 +3,7 @@
 from django.db.models import Max, Q
 
 from rapport.cases.models import Case
-from rapport.conversations.models import Channel, Direction, Message
+from rapport.conversations.models import Channel, Direction, Message, Outgoing, OutgoingState
 
 
 def is_owed(case: Case) -> bool:
@@ -15,3 +15,9 @@ def is_owed(case: Case) -> bool:
         asked=Max("at", filter=asked), answered=Max("at", filter=Q(direction=Direction.OUT) | talk)
     )
     return moments["asked"] is not None and (moments["answered"] is None or moments["answered"] < moments["asked"])
+
+
+def is_on_its_way(case: Case) -> bool:
+    """Whether an answer of ours has been sent and has not left yet: it can still be undone, or leaves later."""
+    waiting = [OutgoingState.WAITING, OutgoingState.SENDING]
+    return Outgoing.objects.filter(message__conversation__led_to__case=case.pk, message__automatic="", state__in=waiting).exists()

@@ -72,7 +72,9 @@ class TestEnding:
 
     def test_everything_still_open_is_named_at_once(self, amara, olwen):
         Checklist.objects.create(name="Safe").items.create(text="Gas is safe")
-        case = factories.case(by=amara, customer=olwen)
+        thread = factories.conversation(olwen)
+        factories.message(thread)
+        case = factories.case(by=amara, conversation=thread)
         Case.objects.filter(pk=case.pk).update(needs_reply=True)
         with pytest.raises(moving.CannotEnd) as refusal:
             moving.resolve(case=case, by=amara)

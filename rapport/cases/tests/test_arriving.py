@@ -160,7 +160,7 @@ class TestOutbound:
         came(thread, system)
         later = after(system, hours=1)
         case = arriving.on_outbound(message=factories.message(thread, at=later.at, direction="out", automatic="auto_reply"), by=later)
-        case = arriving.recount(case=case, by=later)
+        case = arriving.recount(conversation=thread.pk, by=later)
         assert (case.needs_reply, Clock.objects.get(name="First answer").state) == (True, "running")
 
 

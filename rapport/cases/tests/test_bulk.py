@@ -18,7 +18,10 @@ def leader(homes):
 
 @pytest.fixture
 def three(amara, olwen):
-    cases = [factories.case(f"Case {number}", by=amara, customer=olwen) for number in range(3)]
+    thread = factories.conversation(olwen)
+    factories.message(thread)
+    cases = [factories.case(f"Case {number}", by=amara, customer=olwen) for number in range(2)]
+    cases.append(factories.case("Case 2", by=amara, conversation=thread))
     Case.objects.filter(pk=cases[2].pk).update(needs_reply=True)
     return cases
 

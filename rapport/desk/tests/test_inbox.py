@@ -5,8 +5,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from rapport.cases.actions import arriving, moving, timing
+from rapport.cases.models import Case
 from rapport.cases.tests import factories as levels
 from rapport.clocks.actions import calendars
+from rapport.clocks.models import Clock
 from rapport.conversations.models import Draft, DraftState, Note, Outgoing
 from rapport.conversations.outgoing import claiming
 from rapport.conversations.tests import factories as conversing
@@ -169,6 +172,28 @@ class TestAnswer:
         assert not Outgoing.objects.exists()
         client.post(f"/inbox/{talk.pk}/sending/", {**posted, "mailbox": other.pk, "confirmed": []})
         assert Outgoing.objects.get().mailbox == other
+
+    def test_a_case_that_is_answered_can_be_sorted_out_before_the_answer_has_left(self, client, scene, me):
+        levels.level()
+        case = Case.objects.get(pk=scene.case.pk)
+        timing.changed(case, me, "It has a service level")
+        client.post(f"/inbox/{case.reference}/sending/", self.posted(scene))
+        assert not Case.objects.get(pk=case.pk).needs_reply
+        moving.resolve(case=case, outcome="solved", by=me)
+        assert Case.objects.get(pk=case.pk).category == "resolved"
+        owed = Clock.objects.get(name="First answer")
+        assert owed.state == "running"
+        out = Outgoing.objects.get()
+        Outgoing.objects.update(state="sent")
+        arriving.on_outbound(message=out.message, by=people.later(me, minutes=5))
+        owed.refresh_from_db()
+        assert owed.state == "met"
+
+    def test_undo_makes_it_owed_again(self, client, scene):
+        client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene))
+        assert not Case.objects.get(pk=scene.case.pk).needs_reply
+        client.post(f"/messages/{Outgoing.objects.get().message_id}/undo/")
+        assert Case.objects.get(pk=scene.case.pk).needs_reply
 
     def test_undo_makes_it_a_draft_again(self, client, scene):
         client.post(f"/inbox/{scene.case.reference}/sending/", self.posted(scene))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.cases.actions import arriving
 from rapport.cases.queries import records as case_records
 from rapport.conversations import permissions
 from rapport.conversations.actions import drafts, letters, notes, sending
@@ -107,6 +108,7 @@ def _gate(request: HttpRequest, found: Opened, draft: Draft) -> dict[str, Any]:
 
 def _sent(request: HttpRequest, found: Opened, draft: Draft) -> tuple[str, str]:
     out = sending.send(**_gate(request, found, draft))
+    arriving.recount(conversation=draft.conversation_id, by=request.actor)
     later = out.not_before - request.actor.at > SOON
     said = f"Leaves {near_date_of(out.not_before)}." if later else "Sent. You can still undo it for 20 seconds."
     return said, reverse("desk:sending-undo", args=[out.message_id])

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.cases.actions import arriving
 from rapport.conversations import permissions
 from rapport.conversations.actions import settling
 from rapport.conversations.mail.safe_html import policy, safe_html
@@ -86,6 +87,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return SeeOther(f"{resolve_url('desk:opened', conversation)}#newest")
+    arriving.recount(conversation=conversation, by=request.actor)
     messages.success(request, "Brought back. It is a draft again.")
     return SeeOther(f"{resolve_url('desk:opened', conversation)}?write=email#composer")
 
