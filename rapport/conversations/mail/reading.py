@@ -1,6 +1,7 @@
 """One mail read, from bytes to facts. Never raises: what goes wrong with a part of it is told in words and the rest is read."""
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -46,7 +47,8 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
     `own_addresses`, in lower case, are those of our mailboxes: they give plus-address tokens, and mail from them to us is a loop.
     `today` is the last day a mail can have been written on, give or take a time zone: a later date is taken for none.
     """
-    reader, splitter = _Reader(), Splitter()
+    reader, splitter, size = _Reader(), Splitter(), len(raw)
+    raw = _unmarked(raw)
     top = reader.tried("structure", splitter.split, raw, instead=Part(raw, 0, len(raw), []))
     own = frozenset(address.lower() for address in own_addresses)
     facts: dict[str, Any] = reader.tried("headers", _headers, top, own, reader, instead={})
@@ -70,7 +72,14 @@ def read(raw: bytes, *, own_addresses: frozenset[str] = frozenset(), today: date
         facts["date"] = None
         reader.problems.append("The mail is dated in the future; its date is not believed.")
     problems = tuple(dict.fromkeys([*splitter.problems, *inside.problems, *reader.problems]))
-    return Mail(**facts, text=inside.text, html=inside.html, attachments=inside.attachments, size=len(raw), problems=problems)
+    return Mail(**facts, text=inside.text, html=inside.html, attachments=inside.attachments, size=size, problems=problems)
+
+
+def _unmarked(raw: bytes) -> bytes:
+    """The mail without the mark that an editor put before its first header when it was saved to a file."""
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace").encode()
+    return raw.removeprefix(BOM_UTF8)
 
 
 def _as_it_is(raw: bytes) -> str:

@@ -24,6 +24,13 @@ def test_any_bytes_in_a_header_are_read(content, name):
     assert not set("\r\n\0") & set(found.subject)
 
 
+@pytest.mark.parametrize("saved_as", ["utf-8-sig", "utf-16"])
+def test_a_mail_that_an_editor_saved_has_its_headers(saved_as):
+    saved = raw("It drips.").decode().encode(saved_as)
+    found = mail.read(saved)
+    assert (found.subject, found.text, found.size) == ("The boiler", "It drips.", len(saved))
+
+
 def test_the_words_of_a_plain_mail():
     found = read("It drips.\r\n\r\nAnn", date="Tue, 3 Mar 2026 09:30:00 +0100", message_id="<1@customer.example>")
     assert (found.kind, found.subject, found.text) == (Kind.MESSAGE, "The boiler", "It drips.\n\nAnn")
