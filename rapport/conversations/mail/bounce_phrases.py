@@ -32,6 +32,8 @@ POSTMASTERS = any_of(
     r"mail (?:gateway|service|system)",
 )
 
+# What people write of who wait for something else than a mail.
+GOODS = any_of(r"\b(?:parcel|package|order|goods|letter|post|cheque|furniture|appliance|meter|key|item|prescription|shopping)s?\b")
 TITLES = any_of(
     r"undeliver(?:ed|able)",
     r"un-deliverable",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from . import addresses, bounce_reasons, delivery_status, headers
-from .bounce_phrases import ADDRESSEE, DAEMONS, FAILED, LATER, NOT_THEM, ORIGINAL, POSTMASTERS, TITLES
+from .bounce_phrases import ADDRESSEE, DAEMONS, FAILED, GOODS, LATER, NOT_THEM, ORIGINAL, POSTMASTERS, TITLES
 from .facts import Failure
 from .parts import Part, Splitter
 
@@ -77,7 +77,7 @@ def _outer_signs(top: Part, facts: dict[str, Any]) -> int:
     if top.header("x-failed-recipients"):
         return 3
     name = _named(top, facts)
-    is_titled = bool(TITLES.search(facts["subject"])) and not _ANSWER.match(facts["subject"])
+    is_titled = _is_titled(facts["subject"])
     is_to_bounces = any(_FOR_BOUNCES.match(one.email) for one in facts["to"])
     if not (name or is_titled or is_to_bounces):
         return 0
@@ -86,6 +86,11 @@ def _outer_signs(top: Part, facts: dict[str, Any]) -> int:
     back = top.header("return-path").strip().lower()
     is_nobody = back in ("<>", "< >", "<#@[]>") or "mailer-daemon" in back
     return 3 if top.type == "multipart/report" else name + is_nobody + is_titled + is_to_bounces
+
+
+def _is_titled(subject: str) -> bool:
+    """The subject is one of a bounce. Behind a colon may stand ours, whatever it is about; before it, goods are no mail."""
+    return bool(TITLES.search(subject)) and not _ANSWER.match(subject) and not GOODS.search(subject.partition(":")[0])
 
 
 def _inner_signs(top: Part, facts: dict[str, Any], prose: str) -> int:

@@ -104,7 +104,7 @@ def _rule_ends(letters: str, lines: list[str], place: int) -> bool:
 def _tells_who(letters: str, lines: list[str], place: int) -> bool:
     """What stands between a rule and an old mail, or the end, tells how to reach somebody."""
     old = _OLD.search(letters, place + 1)
-    return signatures.reaches("\n".join(lines[place + 1 : old.start() if old else len(lines)]))
+    return signatures.tells_who(lines[place + 1 : old.start() if old else len(lines)])
 
 
 def _is_short(letters: str, place: int) -> bool:

@@ -19,6 +19,7 @@ _CONTACT = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RULE = re.compile(r"[-_=*~ ]{2,}$")
+_POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
 # What firms put under every mail: of a length, and in words that nobody says to a supplier.
 _MAIL = r"(?:e-?mail|message|communication|transmission)"
 _NOTICE = re.compile(
@@ -70,6 +71,13 @@ def reaches(text: str) -> bool:
     return bool(_CONTACT.search(text))
 
 
+def tells_who(lines: list[str]) -> bool:
+    """Short lines, no postscript, that tell how to reach someone: by number, address or link."""
+    said = [line.strip() for line in lines if line.strip()]
+    is_short = all(len(line) <= LONGEST and len(line.split()) <= _MOST_WORDS and not line.endswith("?") for line in said)
+    return is_short and not any(_POSTSCRIPT.match(line) for line in said) and any(reaches(line) for line in said)
+
+
 def _names(writer: Address | None) -> set[str]:
     """The words the writer is called by."""
     return {word.lower() for word in _WORD.findall(f"{writer.name} {writer.email.partition('@')[0]}")} if writer else set()
@@ -83,6 +91,4 @@ def _begins(lines: list[str], at: int, names: set[str]) -> bool:
     )
     if not is_name or not (not lines[at - 1].strip() or lines[at - 1].rstrip().endswith(",") or _RULE.match(lines[at - 1].strip())):
         return False
-    rest = [line.strip() for line in lines[at:] if line.strip()]
-    is_short = all(len(line) <= LONGEST and len(line.split()) <= _MOST_WORDS and not line.endswith("?") for line in rest)
-    return is_short and any(reaches(line) for line in rest)
+    return tells_who(lines[at:])

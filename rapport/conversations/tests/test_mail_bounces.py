@@ -277,3 +277,16 @@ def test_a_bounce_in_html_alone_names_the_mail_that_came_back():
     came_back = "From: Help &lt;help@northgate.example&gt;\r\nTo: bob@customer.example\r\nSubject: Key\r\nMessage-ID: &lt;7@northgate.example&gt;</pre>"
     told = read(words + came_back, **{"from": "postmaster@customer.example", "subject": "Undeliverable: Key", "content_type": "text/html"})
     assert (told.kind, told.bounce.original_message_id, told.bounce.original_subject) == (Kind.BOUNCE, "7@northgate.example", "Key")
+
+
+@pytest.mark.parametrize(
+    "subject", ["Undelivered parcel", "Delivery problem with my order", "Letter returned to sender", "My meter was not delivered"]
+)
+def test_goods_that_did_not_arrive_are_no_bounce(subject):
+    said = "My parcel could not be delivered. The driver says 550 5.1.1 address unknown."
+    assert read(said, subject=subject).kind == Kind.MESSAGE
+    quoted = read(
+        f"{said} <bob@customer.example>: 550 5.1.1 user unknown",
+        **{"from": "postmaster@mx.example", "subject": f"Undeliverable: {subject}"},
+    )
+    assert quoted.kind == Kind.BOUNCE

@@ -112,6 +112,8 @@ def test_what_people_say_about_secrets_is_no_notice(text):
     "text",
     [
         "I need these:\n\n- a plug\n- a washer\n--------\nTotal: 2 items\n\nPlease send them.",
+        "Yes please.\n\nAnn Lee\n01632 960001\n\nP.S. The gate code is 1234.",
+        "Readings\n========\nMon 100\nTue 110\n========\nTotal 210, call me on 01632 960001 if it looks wrong to you.",
         "Last week your engineer wrote:\n\nwe will be back on Monday.\n\nNobody came.",
     ],
 )
