@@ -171,17 +171,19 @@ class Organisation:
         draft = drafts.begin(conversation=talk, recipients=to, text="Monday.", by=by)
         file = drafts.attach(draft=draft, stream=BytesIO(b"12345"), name="meter.txt", by=by)
         sent = sending.send(draft=drafts.begin(conversation=talk, recipients=to, text="Monday.", by=by), by=by, confirmed=["attachment"])
-        told = {"conversation": talk, "created_at": at, "changed_at": at}
+        visits = opening.open_conversation(customer=customer, subject="Visit", mailbox=ours, by=self.system)  # nobody is answering in it
+        told = {"conversation": visits, "created_at": at, "changed_at": at}
         came = Appointment.objects.create(uid="visit@example.com", organiser="olwen@example.com", title="Visit", **told)
         event = "UID:w@x\r\nDTSTART:20270104T100000Z\r\nRRULE:FREQ=DAILY;COUNT=2\r\nSUMMARY:Walk"
         weekly = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         series = Appointment.objects.create(uid="w@x", title="Walk", starts_at=at, repeats=True, calendar=weekly, **told)
         start = at + timedelta(days=9)
         when = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
-        ours = appointments.arrange(conversation=talk, title="Boiler", attendees=to, by=by, **when)
+        ours = appointments.arrange(conversation=visits, title="Boiler", attendees=to, by=by, **when)
         numbers = {
             "appointment_id": ours.pk,
             "conversation_id": talk.pk,
+            "answering": f"answering:{self.bystander.pk}",
             "message_id": call.pk,
             "note_id": notes.write(conversation=talk, text="Careful.", by=by).pk,
             "draft_id": draft.pk,
@@ -252,7 +254,7 @@ POSTED: dict[str, dict[str, Any]] = {
     "desk:appointment-new": {**MEETING, "starts_at": "2099-12-03T10:00", "ends_at": "2099-12-03T11:00", "attendees": "olwen@example.com"},
     "desk:appointment-edit": {**MEETING, "starts_at": "2099-12-03T10:00", "ends_at": "2099-12-03T11:00", "attendees": "olwen@example.com"},
     "desk:appointment-answer": {"answer": "accepted"},
-    "POST /api/v1/conversations/<conversation_id>/appointments": {**MEETING, **MEETING_AT},
+    "POST /api/v1/conversations/<conversation_id>/appointments": {**MEETING, **MEETING_AT, "confirmed": ["$answering"]},
     "PUT /api/v1/appointments/<appointment_id>": {**MEETING, **MEETING_AT},
     "POST /api/v1/appointments/<appointment_id>/answer": {"answer": "accepted"},
     "desk:notes": {"text": "Ask Rhys."},
