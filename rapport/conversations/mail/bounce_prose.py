@@ -15,6 +15,7 @@ from .parts import Part, Splitter
 
 LONGEST = 60_000  # characters of prose that are looked at
 MOST = 1_000  # recipients
+SURE = 2  # a daemon, who is never a person
 _OPENING = 2_000  # characters that speak for every recipient of several
 
 _ANSWER = re.compile(r"^\s*(?:re|aw|fwd?|wg|sv|antw|tr)\s*:", re.IGNORECASE)
@@ -31,6 +32,9 @@ _MACHINE_LINE = re.compile(
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|bonjour|hola|ciao|hej)\b", re.IGNORECASE
 )
+_MYSELF = re.compile(
+    r"\b(?:I (?:tried|try|sent|wrote|write|ordered|have|am|was|got|get|do|did|cannot|can't)|[Mm]y|me)\b"
+)  # no server says so
 _TO_LINE = re.compile(r"^[ \t]{0,20}To:[ \t]{0,20}(?=[^\n]{1,300}@)([^\n]{1,300})$", re.IGNORECASE | re.MULTILINE)
 _LOCAL_NAME = re.compile(r"[ \t]{1,40}[A-Za-z0-9][A-Za-z0-9._+-]{0,63}[ \t\r]{0,10}")
 _NAMED_BY_ADDRESS = re.compile(_AT.pattern + r"[ \t]{1,8}(?=<[^\s<>@]{1,64}@[^\s<>]{1,255}>)")  # "ann@example.org <ann@example.org>"
@@ -97,7 +101,8 @@ def _inner_signs(top: Part, facts: dict[str, Any], prose: str) -> int:
     """What the text says: that something failed, and in the manner of machines."""
     if not FAILED.search(prose[:20_000]):
         return -3
-    if not _named(top, facts) and _GREETING.match(prose):
+    named = _named(top, facts)
+    if (not named and _GREETING.match(prose)) or (named < SURE and _MYSELF.search(prose[:400])):
         return -3
     is_titled_machine = bool(facts["auto_submitted"]) and bool(TITLES.search(facts["subject"]))
     return int(bool(_MACHINE_LINE.search(prose[:4_000])) and not facts["references"]) + int(is_titled_machine)

@@ -290,3 +290,11 @@ def test_goods_that_did_not_arrive_are_no_bounce(subject):
         **{"from": "postmaster@mx.example", "subject": f"Undeliverable: {subject}"},
     )
     assert quoted.kind == Kind.BOUNCE
+
+
+@pytest.mark.parametrize("sender", ["Ann Lee <ann@customer.example>", "postmaster@school.example"])
+def test_who_speaks_of_themselves_is_no_mail_server(sender):
+    said = "I tried to reach you on the portal and it said 554 5.7.1. My email to bob@x.example came back: 550 5.1.1 user unknown."
+    assert read(said, **{"from": sender, "subject": "Message not delivered"}).kind == Kind.MESSAGE
+    quoted = "I'm afraid it was not possible to deliver your message.\n\n<bob@x.example>: 550 5.1.1 user unknown"
+    assert read(quoted, **{"from": "MAILER-DAEMON@x.example", "subject": "Message not delivered"}).kind == Kind.BOUNCE
