@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from rapport.core.errors import Conflict
 from rapport.team import jobs, queries
@@ -45,7 +46,7 @@ class TestInvite:
         assert key_of(link) not in stored
 
     def test_the_job_mails_the_same_link_once(self, administrator, settings):
-        invitation, link = invite(administrator, name="Imran Siddiqui")
+        invitation, link = invite(actor(administrator.user, timezone.now()), name="Imran Siddiqui")
         assert link.startswith(settings.SITE_URL)
         for given in queued() * 2:
             jobs.send_invitation(**given)
