@@ -1,10 +1,9 @@
 """The pages of calendars: read by all, changed by administrators, and never before the effect was seen."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from rapport.clocks import forms
 from rapport.clocks.actions import calendars, starting
@@ -31,10 +30,8 @@ def typed(calendar, **given):
 
 @pytest.fixture
 def clock(office, admin):
-    now = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
-    return starting.start(
-        about=("cases.case", 1), name="First response", kind="promise", target=targets.working_days(40), calendar=office, at=now, by=admin
-    )
+    about, forty = ("cases.case", 1), targets.working_days(40)
+    return starting.start(about=about, name="First response", kind="promise", target=forty, calendar=office, at=timezone.now(), by=admin)
 
 
 def test_calendars_are_listed_with_their_hours(amara, office):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from rapport.customers.actions import segments
 from rapport.customers.models import BulkChange, Customer, SavedView, Segment
@@ -125,7 +126,7 @@ class TestSegments:
         one = segments.add(name="Active", rule="stage is active", by=leader)
         two = segments.add(name="People", rule="kind is person", by=leader)
         Customer.objects.filter(pk=people[0].pk).update(stage="lapsed")
-        segments.refresh(segment=one, by=factories.system(leader.at))
+        segments.refresh(segment=one, by=factories.system(timezone.now()))
         response = client.get(f"/customers/segments/{one.pk}/?with={two.pk}&since=365")
         assert [(move.customer.name, move.has_joined) for move in response.context["moves"]] == [("Olwen Bevan", False)]
         assert response.context["overlap"].both == 2
