@@ -11,7 +11,7 @@ from rapport.clocks.models import Calendar, CalendarVersion, Clock
 from rapport.clocks.queries import calendars as queries
 from rapport.clocks.queries import timetables
 from rapport.clocks.rules import content, targets
-from rapport.clocks.tests.conftest import OFFICE
+from rapport.clocks.tests.conftest import OFFICE, at
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -30,8 +30,9 @@ def typed(calendar, **given):
 
 @pytest.fixture
 def clock(office, admin):
-    about, forty = ("cases.case", 1), targets.working_days(40)
-    return starting.start(about=about, name="First response", kind="promise", target=forty, calendar=office, at=timezone.now(), by=admin)
+    today, forty = at(admin, timezone.now()), targets.working_days(40)
+    given = {"about": ("cases.case", 1), "name": "First response", "kind": "promise", "target": forty, "calendar": office}
+    return starting.start(**given, at=today.at, by=today)
 
 
 def test_calendars_are_listed_with_their_hours(amara, office):
