@@ -6,6 +6,7 @@ are noticed within a few seconds.
 """
 
 import logging
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -104,9 +105,22 @@ def _idle(box: BaseMailBox, stop: threading.Event) -> None:
     """Wait until the server tells of something, a while has gone by, or we are to stop."""
     waited = 0.0
     box.idle.start()
-    while waited < IDLE_AT_MOST and not stop.is_set() and not box.idle.poll(timeout=_STEP):
+    while waited < IDLE_AT_MOST and not stop.is_set() and not (_is_told_already(box) or box.idle.poll(timeout=_STEP)):
         waited += _STEP
     box.idle.stop()
+
+
+def _is_told_already(box: BaseMailBox) -> bool:
+    """Whether something stands read but unheard: mail that came just before IDLE is told in one packet with the answer to it, and whoever
+    waits for the next packet hears of it when the server next says that it is still there."""
+    usual = box.client.sock.gettimeout()
+    box.client.sock.settimeout(0)  # to look, not to wait
+    try:
+        return bool(box.client.file.peek(1))
+    except ssl.SSLWantReadError:
+        return False
+    finally:
+        box.client.sock.settimeout(usual)
 
 
 class Watching:

@@ -1,5 +1,6 @@
 """Watching mailboxes: new mail comes in by itself, over broken lines and restarts, and stops when asked."""
 
+import imaplib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from django.db import connection
 from rapport.conversations.actions import mailboxes
 from rapport.conversations.fetching import watching
 from rapport.conversations.fetching.watching import Watching
-from rapport.conversations.models import Mailbox, Message
+from rapport.conversations.models import Mailbox, Message, Security
 from rapport.conversations.tests.mailing import letter, mailbox
 from rapport.customers.tests import factories as make
 from tests.mail_servers import PATIENCE, Dovecot, dovecot, needs_dovecot
@@ -70,6 +71,30 @@ def test_mail_comes_in_by_itself(dovecot: Dovecot, watch):
     time.sleep(1)  # by now it waits in IDLE, and the next one has to wake it
     dovecot.deliver("idle", letter("b"))
     eventually(lambda: Message.objects.count() == 2)
+
+
+@pytest.mark.parametrize("security", [Security.NONE, Security.STARTTLS, Security.TLS])
+def test_mail_that_comes_between_the_last_look_and_the_wait_is_no_later(dovecot: Dovecot, watch, monkeypatch, security):
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.certificate))
+    mailbox(dovecot, "between", imap_security=security, imap_port=dovecot.tls if security == Security.TLS else dovecot.plain)
+    noted, letters = mailboxes.note_health, [letter("a")]
+
+    def then_it_comes(*given, **named):
+        noted(*given, **named)
+        while letters:
+            dovecot.deliver("between", letters.pop())
+
+    def busy(client, name, *given):
+        tag = command(client, name, *given)
+        if name == "IDLE":
+            time.sleep(1)  # a busy machine: by now the answer and the news are there, and are read together
+        return tag
+
+    command = imaplib.IMAP4._command
+    monkeypatch.setattr(imaplib.IMAP4, "_command", busy)
+    monkeypatch.setattr(mailboxes, "note_health", then_it_comes)
+    watch()
+    eventually(lambda: Message.objects.count() == 1)
 
 
 def test_a_server_that_dies_is_found_again(dovecot: Dovecot, watch):
