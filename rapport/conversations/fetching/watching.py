@@ -116,7 +116,7 @@ def _is_told_already(box: BaseMailBox) -> bool:
     usual = box.client.sock.gettimeout()
     box.client.sock.settimeout(0)  # to look, not to wait
     try:
-        return bool(box.client.file.peek(1))
+        return bool(box.client.file.peek(1))  # type: ignore[union-attr]
     except ssl.SSLWantReadError:
         return False
     finally:
