@@ -5,7 +5,7 @@ import http.client
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from statistics import median, quantiles
@@ -75,7 +75,7 @@ class Visitor:
         server, worked, database = map(float, times)
         answer = Answer(response.status, wall, server, worked, database, int(statements), len(body), body)
         if answer.status not in asked.good:
-            raise SystemExit(f"{asked.method} {asked.path} was answered {answer.status}: {answer.text[:600]}")
+            raise SystemExit(f"{asked.method} {asked.path} was answered {answer.status}: {_said(answer.text)[-4000:]}")
         return answer
 
     def _headers(self) -> dict[str, str]:
@@ -94,9 +94,9 @@ class Visitor:
             raise SystemExit(f"There is no form on {path}.")
         self.masked = found[1]
 
-    def form(self, path: str, values: dict[str, str]) -> Asked:
+    def form(self, path: str, values: Mapping[str, str | list[str]]) -> Asked:
         """A form filled in, to be sent."""
-        body = urlencode({**values, "csrfmiddlewaretoken": self.masked}).encode()
+        body = urlencode({**values, "csrfmiddlewaretoken": self.masked}, doseq=True).encode()
         headers = (("Content-Type", "application/x-www-form-urlencoded"), ("Origin", f"http://localhost:{self.port}"))
         return Asked(path, "POST", body, headers, good=(200, 201, 302, 303))
 
@@ -169,3 +169,8 @@ def _together(tasks: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def _said(page: str) -> str:
+    """The words of a page, without its marks."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
