@@ -158,8 +158,8 @@ def _writes(sample: Sample, visitor: Visitor) -> list[Page]:
 
     def name() -> str:
         """Nobody's: someone like an earlier customer would be asked about, not added."""
-        (given, family), (_, other) = sample.ever_new.sample(sample.names, 2)
-        return f"{given} {family}-{other}"
+        (given, family), (_, other), (_, third) = sample.ever_new.sample(sample.names, 3)
+        return f"{given} {family}-{other}-{third}"
 
     def added(count: int) -> list[Asked]:
         return [visitor.form("/customers/new/", _details(name(), sample)) for _ in range(count)]
