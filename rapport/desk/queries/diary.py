@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -184,20 +185,23 @@ def _last_entry() -> Coalesce:
 
 
 def _of_clock(clock: Clock, case: Case, by: Actor) -> Thing:
+    is_late = clock.due_at is not None and clock.due_at < by.at
+    given = {"number": clock.pk, "at": clock.due_at, "changed_at": clock.changed_at, "is_late": is_late}  # type: ignore[attr-defined]
+    return _of_case(case, by, sort=Sort.CLOCK, clock=clock.name, **given)
+
+
+def _of_case(case: Case, by: Actor, *, clock: str, **given: Any) -> Thing:
+    """Something about a case that has its moment, under the words for it."""
     about = case.about  # type: ignore[attr-defined]
     return Thing(
-        sort=Sort.CLOCK,
-        number=clock.pk,
-        at=clock.due_at,  # type: ignore[arg-type]
         has_time=True,
-        title=f"{clock.name}: {case.title}",
+        title=f"{clock}: {case.title}",
         url=reverse("desk:case", args=[case.reference]),
-        changed_at=clock.changed_at,  # type: ignore[attr-defined]
-        clock=clock.name,
+        clock=clock,
         reference=case.reference,
         customer=about.name if about else "",
         who=_who(case.owner or case.team, by),
-        is_late=clock.due_at is not None and clock.due_at < by.at,
+        **given,
     )
 
 
@@ -207,24 +211,8 @@ def _returns(by: Actor, start: datetime, end: datetime, whose: Whose) -> Iterabl
         return
     rows = _own_cases(by, whose).filter(sleeps_until__gte=start, sleeps_until__lt=min(end, UNTIL_AN_ANSWER)).order_by("sleeps_until", "id")
     for case in cases.named(rows[:MOST], by):
-        yield _of_return(case, by)
-
-
-def _of_return(case: Case, by: Actor) -> Thing:
-    about = case.about  # type: ignore[attr-defined]
-    return Thing(
-        sort=Sort.RETURN,
-        number=case.pk,
-        at=case.sleeps_until,  # type: ignore[arg-type]
-        has_time=True,
-        title=f"Comes back: {case.title}",
-        url=reverse("desk:case", args=[case.reference]),
-        changed_at=case.changed_at,
-        clock="Comes back",
-        reference=case.reference,
-        customer=about.name if about else "",
-        who=_who(case.owner or case.team, by),
-    )
+        given = {"number": case.pk, "at": case.sleeps_until, "changed_at": case.changed_at}
+        yield _of_case(case, by, sort=Sort.RETURN, clock="Comes back", **given)
 
 
 def _appointments(by: Actor, start: datetime, end: datetime, whose: Whose) -> Iterable[Thing]:

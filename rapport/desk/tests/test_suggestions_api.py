@@ -33,20 +33,6 @@ def api(me):
     return door(me)
 
 
-@pytest.fixture
-def two(me):
-    """Two cases of Olwen's with a conversation each, the second of which may belong to the first."""
-    olwen = people.customer("Olwen Bevan-Jones", by=me)
-    cases = []
-    for title in ("Alarm", "Alarm again"):
-        thread = factories.conversation(olwen, subject=title)
-        factories.message(thread)
-        cases.append(factories.case(title, by=me, customer=olwen, conversation=thread))
-    first, second = (case.threads.get().conversation for case in cases)
-    Conversation.objects.filter(pk=second.pk).update(needs_person=wanting.SUGGESTED)
-    return cases[0], cases[1], Suggestion.objects.create(conversation=second, other=first, why="The same subject and sender.", at=me.at)
-
-
 def said(suggestion):
     suggestion.refresh_from_db()
     return suggestion.state, suggestion.conversation.needs_person
@@ -55,7 +41,7 @@ def said(suggestion):
 def test_lists_what_is_suggested_and_why(api, two):
     first, second, suggestion = two
     (shown,) = api("GET", "/suggestions")[1]["items"]
-    assert (shown["id"], shown["why"], shown["state"]) == (suggestion.pk, "The same subject and sender.", "open")
+    assert (shown["id"], shown["why"], shown["state"]) == (suggestion.pk, "It has the same subject and sender.", "open")
     assert (shown["conversation"]["reference"], shown["other"]["reference"]) == (second.reference, first.reference)
     assert (shown["conversation"]["customer"], shown["conversation"]["needs_person"]) == (first.customer.reference, wanting.SUGGESTED)
     assert len(api("GET", f"/suggestions?conversation={suggestion.conversation_id}")[1]["items"]) == 1
