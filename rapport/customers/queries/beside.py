@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from rapport.customers.queries.listing import TALLY
 from rapport.team.actors import Actor
 
-_BESIDE = """
+_BESIDE = f"""
 SELECT
 (SELECT json_agg(json_build_array(key, label, type) ORDER BY position, id) FROM customers_customfield WHERE archived_at IS NULL),
 (SELECT json_agg(json_build_array(name, CASE WHEN refreshed_at IS NOT NULL THEN count END) ORDER BY name)
  FROM customers_segment WHERE archived_at IS NULL),
 (SELECT json_agg(json_build_array(name, rule, sort, columns) ORDER BY name, id) FROM customers_savedview WHERE owner_id = %s OR is_shared),
-(SELECT reltuples FROM pg_class WHERE oid = 'customers_customer'::regclass)
+({TALLY})
 """
 
 

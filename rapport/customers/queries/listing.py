@@ -8,6 +8,7 @@ from math import floor, log10
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from rapport.customers.models import Customer
@@ -15,6 +16,7 @@ from rapport.customers.models import Customer
 PAGE = 50
 COUNTED = 2_000
 SURELY_MANY = 10_000  # an estimate is rarely wrong by more than five times
+TALLY = "SELECT reltuples FROM pg_class WHERE oid = 'customers_customer'::regclass"  # the database's own; below 0 when it has none
 LAST = "\x7f"  # sorts after every letter of a folded name
 
 
@@ -235,18 +237,30 @@ def count(found: QuerySet[Any]) -> Count:
     return sized(found)[0]
 
 
-def sized(found: QuerySet[Any], order: str = "name", leading: Leading | None = None) -> tuple[Count, list[int]]:
-    """How many there are and, where they are few, the numbers of all of them in order."""
+def sized(
+    found: QuerySet[Any], order: str = "name", leading: Leading | None = None, tally: int | None = None
+) -> tuple[Count, list[int]]:
+    """How many there are and, where they are few, the numbers of all of them in order. `tally`, of all customers, is read when not given.
+
+    The database reckons with the size of its files, and an import that was undone leaves them large for a while: many are
+    expected only among many.
+    """
     bare = found.order_by().values("pk")
     plan = bare.explain(format="json")  # empty when Django knows that nobody can match
     expected = json.loads(plan)[0]["Plan"]["Plan Rows"] if plan else 0
-    if expected > SURELY_MANY:
+    if expected > SURELY_MANY and (_tally() if tally is None else tally) > SURELY_MANY:
         return Count(_rounded(expected), False), []
     ordered = ArrayAgg("pk", order_by=_sorting(_phases(order, leading)))
     numbers = bare[: COUNTED + 1].aggregate(numbers=ordered)["numbers"] or []
     if len(numbers) > COUNTED:
         return Count(_rounded(max(expected, COUNTED)), False), []
     return Count(len(numbers), True), numbers
+
+
+def _tally() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(TALLY)
+        return int(cursor.fetchone()[0])
 
 
 def _sorting(phases: Sequence[Phase]) -> list[Any]:

@@ -1,8 +1,10 @@
 """Few are sorted at once and many are walked along an index: both must give the same list."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from rapport.customers.actions import interactions
 from rapport.customers.models import Customer
@@ -51,3 +53,18 @@ def test_a_page_after_somebody_who_fits_no_more_goes_on_where_they_stood(people)
     page = listing.page(everyone, few=listing.sized(everyone)[1], size=2)
     left = everyone.exclude(pk=page.customers[-1].pk)
     assert listing.page(left, after=page.next, few=listing.sized(left)[1], size=2) == listing.page(left, after=page.next, size=2)
+
+
+def test_rows_that_were_never_kept_are_not_expected(people, monkeypatch):
+    monkeypatch.setattr(listing, "SURELY_MANY", 20)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CLUSTER customers_customer USING customers_customer_pkey")  # a file of one page, and known to be
+    with transaction.atomic():
+        ann = {"name": "Ann", "sort_name": "ann", "created_at": factories.NOW, "stage_since": factories.NOW, "changed_at": factories.NOW}
+        Customer.objects.bulk_create(Customer(**ann) for _ in range(500))
+        transaction.set_rollback(True)
+    everyone = Customer.objects.all()
+    assert int(json.loads(everyone.explain(format="json"))[0]["Plan"]["Plan Rows"]) > 20
+    count, few = listing.sized(everyone)
+    assert (count, len(few)) == (listing.Count(7, True), 7)

@@ -44,7 +44,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     shown = rows.columns(asking.show, around.fields)
     everyone, asking = chosen(asking, by)
     found, first = listing.listed(everyone, rows.needed(shown)), leading(asking, shown, by)
-    count, few = listing.sized(everyone, asking.order, first) if asking.narrows else (None, [])
+    count, few = listing.sized(everyone, asking.order, first, around.tally) if asking.narrows else (None, [])
     page = page_or_404(found, asking, first, few)
     context = part(asking, page, rows.rows(page.customers, shown, by), shown, by)
     context |= {"matching": count or matching(found, page, around.tally, by), "chips": chips(asking, around.fields)}
