@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from rapport.core.forms import ActionForm
 from rapport.tasks.models import Priority, Task
@@ -59,16 +60,30 @@ class HolderField(forms.ChoiceField):
         super().__init__(error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a person or a team."), **given)
 
     def offer(self, by: Actor, *, now_with: Task | None = None) -> None:
-        """Fill the list with the people and teams that work can be given to."""
-        self.people = {f"person-{person.pk}": person for person in team.colleagues(by)}
-        self.groups = {f"team-{each.pk}": each for each in team.teams(by)}
-        self.choices = [("People", _named(self.people.items())), ("Teams", _named(self.groups.items()))]
+        """The list is of the people and teams that work can be given to. They are read when it is shown, or one of them is given."""
+        self.by = by
+        self.choices = self._offered
         if now_with is not None:
             self.initial = f"person-{now_with.owner_id}" if now_with.owner_id else f"team-{now_with.team_id}"
+
+    @cached_property
+    def people(self) -> dict[str, User]:
+        """Colleagues by what stands for them in the list."""
+        return {f"person-{person.pk}": person for person in team.colleagues(self.by)}
+
+    @cached_property
+    def groups(self) -> dict[str, Team]:
+        """Teams by what stands for them in the list."""
+        return {f"team-{each.pk}": each for each in team.teams(self.by)}
+
+    def _offered(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        return [("People", _named(self.people.items())), ("Teams", _named(self.groups.items()))]
 
     def clean(self, value: Any) -> Any:
         """The person or the team that was chosen."""
         chosen = super().clean(value)
+        if not chosen:
+            return {"owner": None, "team": None}
         return {"owner": self.people.get(chosen), "team": self.groups.get(chosen)}
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rapport.cases.actions import keeping, opening, routing, standard, timing
 from rapport.cases.events import CaseOpened, CaseReopened
-from rapport.cases.models import Case, CaseConversation, Category, Ending, Routed
+from rapport.cases.models import Case, Category, Ending, Routed
 from rapport.cases.queries import colleagues, replying
 from rapport.cases.queries import routing as reading
 from rapport.cases.rules import reopening
@@ -18,11 +18,16 @@ from rapport.conversations.actions import acknowledging, parting
 from rapport.conversations.models import Channel, Direction, Message
 from rapport.conversations.rules import quotes
 from rapport.core.db import lock
+from rapport.core.prepared import Given, Prepared
 from rapport.customers.models import Customer
 from rapport.team.actors import Actor
 
 LIVE_TALK = frozenset({Channel.PHONE, Channel.MEETING, Channel.VISIT})  # said and answered at once, when a colleague logs it
 USUAL_REOPEN_DAYS = 14
+
+_led_to = Prepared(
+    lambda: Case.objects.select_for_update(of=("self",)).filter(threads__conversation=Given("conversation")), keeps_plan=True
+)
 
 
 @transaction.atomic
@@ -58,8 +63,7 @@ def _came(message: Message, by: Actor) -> tuple[Case | None, str]:
 
 def _case_of(conversation: int) -> Case | None:
     """The case that a conversation leads to, locked; a merged one leads on to the case it became part of."""
-    row = CaseConversation.objects.filter(conversation=conversation).first()
-    case = lock(row.case) if row else None
+    case = _led_to.first(conversation=conversation)
     while case is not None and case.merged_into is not None:
         case = lock(case.merged_into)
     return case

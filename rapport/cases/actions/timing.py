@@ -22,7 +22,9 @@ from rapport.clocks.models import STILL_OWED, Clock, Kind
 from rapport.clocks.rules import targets
 from rapport.clocks.rules.ledger import State
 from rapport.clocks.rules.refusals import ClockRefused
+from rapport.conversations.models import Conversation
 from rapport.core.errors import require
+from rapport.core.prepared import Given, Prepared
 from rapport.team.actors import Actor
 
 ABOUT = "cases.case"
@@ -190,8 +192,7 @@ def refresh(case: Case) -> None:
 
 
 def _from_clocks(case: Case) -> None:
-    owed = Clock.objects.filter(STILL_OWED, about_kind=ABOUT, about_id=case.pk)
-    pressing = min(owed, key=lambda clock: (clock.due_at is None, clock.due_at or case.opened_at, clock.pk), default=None)
+    pressing = min(_owed(case=case.pk), key=lambda clock: (clock.due_at is None, clock.due_at or case.opened_at, clock.pk), default=None)
     if pressing is None:
         has_any = Clock.objects.filter(about_kind=ABOUT, about_id=case.pk).exists()
         case.due_at, case.due_name, case.due_state = None, "", DueState.MET if has_any else DueState.NONE
@@ -207,7 +208,13 @@ def due_state(clock: Clock) -> str:
 
 
 def _from_messages(case: Case) -> None:
-    moments = list(case.threads.values_list("conversation__last_at", "conversation__last_in_at", "conversation__last_out_at"))
+    moments = _moments(case=case.pk)
     case.last_in_at = max((each[1] for each in moments if each[1]), default=None)
     case.last_out_at = max((each[2] for each in moments if each[2]), default=None)
     case.last_at = max([case.opened_at, *(each[0] for each in moments)])
+
+
+_owed = Prepared(lambda: Clock.objects.filter(STILL_OWED, about_kind=ABOUT, about_id=Given("case")), keeps_plan=True)
+_moments = Prepared(
+    lambda: Conversation.objects.filter(led_to__case=Given("case")).values_list("last_at", "last_in_at", "last_out_at"), keeps_plan=True
+)

@@ -237,9 +237,7 @@ def count(found: QuerySet[Any]) -> Count:
     return sized(found)[0]
 
 
-def sized(
-    found: QuerySet[Any], order: str = "name", leading: Leading | None = None, tally: int | None = None
-) -> tuple[Count, list[int]]:
+def sized(found: QuerySet[Any], order: str = "name", leading: Leading | None = None, tally: int | None = None) -> tuple[Count, list[int]]:
     """How many there are and, where they are few, the numbers of all of them in order. `tally`, of all customers, is read when not given.
 
     The database reckons with the size of its files, and an import that was undone leaves them large for a while: many are

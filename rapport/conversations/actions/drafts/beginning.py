@@ -32,7 +32,7 @@ def begin(
     `everyone` False answers its author alone. `recipients` and `subject`, when given, are taken instead of what the rule says.
     Refuses: DraftRefused.
     """
-    conversation = lock(conversation)
+    conversation = lock(conversation, "mailbox")
     require(permissions.may_reply(by, conversation))
     if channel not in (Channel.EMAIL, Channel.LETTER):
         raise checking.DraftRefused("A draft becomes an email or a letter.", field="channel")

@@ -30,8 +30,8 @@ class NotOpen(Refused):
 
 def locked(draft: Draft, by: Actor) -> Draft:
     """The draft, locked after its conversation, for someone who may answer there."""
-    conversation = lock(draft.conversation)
-    draft = lock(draft)
+    conversation = lock(draft.conversation, "customer", "mailbox")
+    draft = lock(draft, "mailbox", "answers")
     draft.conversation = conversation
     require(permissions.may_reply(by, conversation))
     return draft
