@@ -108,8 +108,9 @@ class Prepared(Generic[Row]):
         self._connection: Callable[[Any], Any] = _PlanKeeping if keeps_plan else _as_it_is
 
     @cached_property
-    def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[str, ...]] | None":
-        """The queryset, its compiler as it was when the SQL was made, the SQL and the names of its values. None where no row ever fits."""
+    def _made(self) -> "tuple[QuerySet[Any, Row], SQLCompiler, Any, str, tuple[str, ...]] | None":
+        """The queryset, its compiler as it was when the SQL was made, what turns columns into values, the SQL and the names of its values.
+        None where no row ever fits."""
         made = self._shape()
         if made._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError("A prepared read prefetches nothing.")
@@ -118,17 +119,19 @@ class Prepared(Generic[Row]):
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-        return made, compiler, *_filled(sql, params, connections[made.db])
+        converters = compiler.get_converters([each[0] for each in compiler.select])
+        return made, compiler, converters, *_filled(sql, params, connections[made.db])
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows for these values."""
         if self._made is None:
             return []
-        made, compiler, sql, names = self._made
+        made, compiler, converters, sql, names = self._made
         given = tuple([values[name] for name in names])
         ready = copy(compiler)
         ready.connection = self._connection(connections[made.db])
         ready.as_sql = lambda *args, **more: (sql, given)  # type: ignore[method-assign]
+        ready.get_converters = lambda *args: converters  # type: ignore[method-assign]
         query = copy(made.query)
         query.get_compiler = lambda *args, **more: ready  # type: ignore[method-assign,assignment]
         fields = made._fields  # type: ignore[attr-defined]

@@ -34,6 +34,14 @@ def arrived() -> None:
         sweep(by)
 
 
+@app.task(name=arrivals.ANSWERED)
+def answered(conversation: int) -> None:
+    """A case shows as answered as soon as its answer is sent, and as waiting again when it is brought back."""
+    by = Actor.system(at=timezone.now())
+    with acting(by, job="cases.answered"):
+        arriving.recount(conversation=conversation, by=by)
+
+
 def sweep(by: Actor) -> int:
     """Route everything that waits; how many messages were looked at."""
     done = after = 0

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, File, Router, Status
 from ninja.files import UploadedFile
 
+from rapport.conversations import arrivals
 from rapport.conversations.actions import drafts, letters, sending
 from rapport.conversations.api.conversations import one as conversation_or_404
 from rapport.conversations.api.outgoing import one as outgoing_or_404
@@ -139,6 +140,7 @@ def send(request: HttpRequest, draft_id: Id, given: SendIn) -> Status[Outgoing]:
     """Put it into the outbox: it leaves after 20 seconds, or later if asked. What has to be looked at first is a 409."""
     draft = _one(request, draft_id)
     outgoing = sending.send(draft=draft, confirmed=given.confirmed, values=given.values, send_at=given.send_at, by=request.actor)
+    arrivals.tell_of_answer(draft.conversation_id)
     return Status(201, outgoing_or_404(request, outgoing.pk))
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
+from rapport.conversations import arrivals
 from rapport.conversations.actions import settling
 from rapport.conversations.api.schemas import OutgoingOut
 from rapport.conversations.models import Outgoing, OutgoingState, Recipient
@@ -56,7 +57,10 @@ def read(request: HttpRequest, outgoing_id: Id) -> Outgoing:
 @router.post("/{outgoing_id}/undo", response=Undone, summary="Bring a message back")
 def undo(request: HttpRequest, outgoing_id: Id) -> dict[str, int | None]:
     """While it has not begun to leave, it becomes a draft again."""
-    draft = settling.undo(outgoing=one(request, outgoing_id), by=request.actor)
+    outgoing = one(request, outgoing_id)
+    conversation = outgoing.message.conversation_id
+    draft = settling.undo(outgoing=outgoing, by=request.actor)
+    arrivals.tell_of_answer(conversation)
     return {"draft": draft.pk if draft else None}
 
 

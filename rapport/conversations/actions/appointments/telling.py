@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from rapport.conversations import permissions
+from rapport.conversations import arrivals, permissions
 from rapport.conversations.actions import drafts, sending
 from rapport.conversations.models import Appointment, Attendee, Channel, Conversation, Mailbox, Message, Outgoing
 from rapport.conversations.outgoing import invitations
@@ -89,7 +89,9 @@ def send(
     content = invitations.write(method, calendar)
     draft.invitation = {"appointment": appointment.pk, "method": method, "answer": answer, "content": content}
     draft.save(update_fields=["invitation"])
-    return sending.send(draft=draft, confirmed=confirmed, by=by)
+    outgoing = sending.send(draft=draft, confirmed=confirmed, by=by)
+    arrivals.tell_of_answer(appointment.conversation_id)
+    return outgoing
 
 
 def _last(conversation: Conversation) -> Message | None:
