@@ -66,15 +66,19 @@ def _is_news(facts: dict[str, Any], submitted: str, opening: str) -> bool:
     is_answer = facts["in_reply_to"] or facts["references"] or _without_answers(facts["subject"])[1]
     if submitted != "auto-generated" or is_answer:
         return False
-    return not any(sign.search(f"{facts['subject']}\n{opening}") for sign in (phrases.SAYS_SO, phrases.AWAY, phrases.RECEIVED))
+    return not _explains_itself(f"{facts['subject']}\n{opening}")
 
 
 def _is_titled(facts: dict[str, Any], text: str) -> bool:
-    """The subject is one that only a machine writes. Behind "Re:" it may be a person who answers one, and shows what they answer."""
+    """The subject is one that only a machine writes. Behind "Re:" a person may be answering one: a machine says there what it is."""
     subject, is_answer = _without_answers(facts["subject"])
     if not (phrases.SUBJECT.match(subject) or phrases.COMPOSED.match(subject) or phrases.AT_THE_END.search(subject)):
         return False
-    return not (is_answer and _QUOTED.search(text[:20_000]))
+    return not is_answer or (not _QUOTED.search(text[:20_000]) and _explains_itself(text[:600]))
+
+
+def _explains_itself(text: str) -> bool:
+    return any(sign.search(text) for sign in (phrases.SAYS_SO, phrases.AWAY, phrases.RECEIVED))
 
 
 def _without_answers(subject: str) -> tuple[str, bool]:

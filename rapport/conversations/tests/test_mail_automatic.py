@@ -17,7 +17,6 @@ from .mail_making import OWN, raw, read
         {"precedence": "auto_reply"},
         {"subject": "Automatic reply: The boiler"},
         {"subject": "Out of office: The boiler"},
-        {"subject": "Re: Out of the office until Monday"},
         {"subject": "Abwesenheitsnotiz"},
         {"subject": "Réponse automatique : Chaudière"},
         {"subject": "自动回复: hello", "x_autorespond": "1"},
@@ -25,6 +24,12 @@ from .mail_making import OWN, raw, read
 )
 def test_an_automatic_answer(headers):
     assert read("I am back on Monday.", **headers).kind == Kind.AUTO_REPLY
+
+
+@pytest.mark.parametrize("subject", ["Re: Out of the office until Monday", "Re: Automatic reply: Your bill"])
+@pytest.mark.parametrize(("text", "kind"), [("I am out of the office.", Kind.AUTO_REPLY), ("You said you would ring.", Kind.MESSAGE)])
+def test_behind_re_a_machine_says_what_it_is_and_a_person_need_not_quote(subject, text, kind):
+    assert read(text, subject=subject).kind == kind
 
 
 @pytest.mark.parametrize(
