@@ -78,13 +78,16 @@ def _watcher(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
     return Q(pk__in=Watcher.objects.filter(user__in=who).values("case"))
 
 
-def _customer(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
-    if operator == "is empty":
-        return Q(customer=None)
-    number = customer_rules.number_in(values[0])
-    if number is None:
-        raise FilterRefused("Name a customer by their reference, like CU-104882.")
-    return Q(customer=number) | Q(customer__merged_into=number)
+def _customer(name: str, called: str, example: str) -> Compiler:
+    def compiled(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
+        if operator == "is empty":
+            return Q(**{name: None})
+        number = customer_rules.number_in(values[0])
+        if number is None:
+            raise FilterRefused(f"Name {called} by their reference, like {example}.")
+        return Q(**{name: number}) | Q(**{f"{name}__merged_into": number})
+
+    return compiled
 
 
 def _segment(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
@@ -121,8 +124,8 @@ def _asleep(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
 
 
 def _has(operator: str, values: tuple[str, ...], reading: Reading) -> Q:
-    there = {"owner": ~Q(owner=None), "queue": ~Q(queue=None), "customer": ~Q(customer=None), "tag": ~Q(tags=[]), "clock": ~Q(due_state="")}
-    return there[values[0]]
+    missing = {"tag": Q(tags=[]), "clock": Q(due_state="")}
+    return ~missing.get(values[0], Q(**{values[0]: None}))
 
 
 _COMPILERS: dict[str, Compiler] = {
@@ -136,7 +139,9 @@ _COMPILERS: dict[str, Compiler] = {
     "team": team,
     "watcher": _watcher,
     "tag": tag,
-    "customer": _customer,
+    "customer": _customer("customer", "a customer", "CU-104882"),
+    "organisation": _customer("organisation", "an organisation", "OR-104882"),
+    "kept from colleagues": _yes(Q(is_kept_from_colleagues=True)),
     "segment": _segment,
     "channel": _choice("channel"),
     "outcome": _choice("outcome"),

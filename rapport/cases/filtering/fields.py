@@ -5,7 +5,7 @@ from rapport.conversations.models import Channel
 from rapport.customers.filtering.fields import YES_NO, Field, Type, Vocabulary
 
 PRIORITIES = {"low": "Low", "normal": "Normal", "high": "High", "urgent": "Urgent"}
-PRESENCE = {"owner": "owner", "queue": "queue", "customer": "customer", "tag": "tag", "clock": "clock"}
+PRESENCE = {name: name for name in ("owner", "queue", "customer", "organisation", "tag", "clock")}
 CLOCKS = {state.value: state.label for state in DueState if state.value}
 
 _ALL = (
@@ -20,6 +20,8 @@ _ALL = (
     Field("watcher", "Watched by", Type.GROUP),
     Field("tag", "Tag", Type.TAG),
     Field("customer", "Customer", Type.TEXT),
+    Field("organisation", "In the name of", Type.TEXT),
+    Field("kept from colleagues", "Kept from colleagues", Type.YES_NO, YES_NO),
     Field("segment", "Segment", Type.GROUP),
     Field("channel", "Came by", Type.CHOICE, dict(Channel.choices)),
     Field("outcome", "How it ended", Type.CHOICE, dict(Outcome.choices)),

@@ -9,6 +9,7 @@ from rapport.cases.actions import moving, watching
 from rapport.cases.models import Case, CaseField
 from rapport.cases.tests import factories
 from rapport.customers.filtering import FilterRefused
+from rapport.customers.tests import factories as people
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,8 @@ def three(amara, olwen):
     bill = factories.case("Wrong bill", kind="complaint", queue=factories.queue("Money"), tags=["bill"], by=amara)
     moving.wait_for_customer(case=bill, by=amara)
     done = factories.case("Opening hours", customer=olwen, by=amara)
+    firm = people.customer("Weaver Court Ltd", kind="organisation", by=amara)
+    Case.objects.filter(pk=bill.pk).update(organisation=firm, is_kept_from_colleagues=True)
     moving.close(case=done, outcome="answered", by=amara)
     watching.watch(case=bill, by=amara)
     return {"heat": heat, "bill": bill, "done": done}
@@ -48,6 +51,9 @@ def three(amara, olwen):
         ("watcher is me", "bill"),
         ("tag is bill", "bill"),
         ("customer is empty", "bill"),
+        ("organisation is not empty", "bill"),
+        ("has organisation and has tag", "bill"),
+        ("has clock and kept from colleagues is no", "heat done"),
         ("clock is paused", "bill"),
         ("due in next 30 days", "heat"),
         ("words has boil", "heat"),
@@ -69,10 +75,13 @@ def test_finds_what_it_says(three, amara, text, expected):
 
 def test_a_reference_finds_its_case(three, amara):
     assert list(Case.objects.filter(filtering.where(f"words has {three['bill'].reference}", amara))) == [three["bill"]]
+    three["bill"].refresh_from_db()
+    named = filtering.where(f"organisation is {three['bill'].organisation.reference}", amara)
+    assert list(Case.objects.filter(named)) == [three["bill"]]
 
 
 @pytest.mark.parametrize(
-    "text", ["stage is active", "status is Lost", "queue is Lost", "owner is Nobody Known", "custom:nothing is 1", "customer is Olwen"]
+    "text", ["stage is active", "status is Lost", "queue is Lost", "owner is Nobody Known", "custom:nothing is 1", "customer is Olwen", "organisation is Weaver"]
 )
 def test_what_does_not_exist_is_refused_by_name(three, amara, text):
     with pytest.raises(FilterRefused):
