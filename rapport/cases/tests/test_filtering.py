@@ -81,7 +81,16 @@ def test_a_reference_finds_its_case(three, amara):
 
 
 @pytest.mark.parametrize(
-    "text", ["stage is active", "status is Lost", "queue is Lost", "owner is Nobody Known", "custom:nothing is 1", "customer is Olwen", "organisation is Weaver"]
+    "text",
+    [
+        "stage is active",
+        "status is Lost",
+        "queue is Lost",
+        "owner is Nobody Known",
+        "custom:nothing is 1",
+        "customer is Olwen",
+        "organisation is Weaver",
+    ],
 )
 def test_what_does_not_exist_is_refused_by_name(three, amara, text):
     with pytest.raises(FilterRefused):

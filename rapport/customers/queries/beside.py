@@ -47,7 +47,7 @@ class View:
 
 @dataclass(frozen=True)
 class Beside:
-    """All of it. `tally` is the database's own, of all customers; below 0 when it has none."""
+    """All of it. `tally` is the database's own, of all customers; 0 where they are few enough to be counted."""
 
     fields: Sequence[OwnField]
     segments: Sequence[CountedSegment]

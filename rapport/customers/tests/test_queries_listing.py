@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from rapport.customers.actions import interactions
 from rapport.customers.models import Customer
-from rapport.customers.queries import listing
+from rapport.customers.queries import beside, listing
 from rapport.customers.tests import factories
 
 
@@ -55,14 +55,28 @@ def test_a_page_after_somebody_who_fits_no_more_goes_on_where_they_stood(people)
     assert listing.page(left, after=page.next, few=listing.sized(left)[1], size=2) == listing.page(left, after=page.next, size=2)
 
 
+def many(number):
+    ann = {"name": "Ann", "sort_name": "ann", "created_at": factories.NOW, "stage_since": factories.NOW, "changed_at": factories.NOW}
+    return Customer.objects.bulk_create(Customer(**ann) for _ in range(number))
+
+
+def test_a_tally_that_lags_behind_is_not_believed_of_few(db):
+    gone = [customer.pk for customer in many(listing.COUNTED + 1)]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_customer")
+    by = factories.actor()
+    assert beside.beside(by).tally == listing.COUNTED + 1
+    Customer.objects.filter(pk__in=gone[1:])._raw_delete("default")
+    assert (beside.beside(by).tally, listing.count_everyone(beside.beside(by).tally)) == (0, listing.Count(1, True))
+
+
 def test_rows_that_were_never_kept_are_not_expected(people, monkeypatch):
     monkeypatch.setattr(listing, "SURELY_MANY", 20)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("CLUSTER customers_customer USING customers_customer_pkey")  # a file of one page, and known to be
     with transaction.atomic():
-        ann = {"name": "Ann", "sort_name": "ann", "created_at": factories.NOW, "stage_since": factories.NOW, "changed_at": factories.NOW}
-        Customer.objects.bulk_create(Customer(**ann) for _ in range(500))
+        many(500)
         transaction.set_rollback(True)
     everyone = Customer.objects.all()
     assert int(json.loads(everyone.explain(format="json"))[0]["Plan"]["Plan Rows"]) > 20
