@@ -17,6 +17,7 @@ from rapport.conversations.keeping import Stream, TooLarge, keep, keep_bytes
 from rapport.conversations.letters import Page, pdf
 from rapport.conversations.models import Attachment, Channel, Conversation, Direction, Draft, Message, Purpose
 from rapport.conversations.queries import merging, postal
+from rapport.conversations.queries.gate import ALONE, Beside
 from rapport.conversations.rules.merging import fill
 from rapport.conversations.rules.scanning import CLEAN
 from rapport.core.errors import Refused, require
@@ -91,6 +92,7 @@ def finish(
     confirmed: Collection[str] = (),
     version: int | None = None,
     values: Mapping[str, str] | None = None,
+    beside: Beside = ALONE,
     is_large: bool = False,
     point: ContactPoint | None = None,
 ) -> Message:
@@ -108,7 +110,7 @@ def finish(
         checking.point_of(point, draft.conversation)
         draft.point = point
         draft.save(update_fields=["point"])
-    merged = sending.passed(draft, by, confirmed, values)
+    merged = sending.passed(draft, by, confirmed, values, beside)
     conversation = draft.conversation
     address, number = _addressed(draft)
     if not address:

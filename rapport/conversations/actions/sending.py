@@ -14,6 +14,7 @@ from rapport.conversations.actions.drafts import checking
 from rapport.conversations.models import Channel, Draft, DraftState, Outgoing
 from rapport.conversations.queries import answering, merging
 from rapport.conversations.queries import gate as surroundings
+from rapport.conversations.queries.gate import ALONE, Beside
 from rapport.conversations.rules import gate
 from rapport.conversations.rules.gate import Concern
 from rapport.conversations.rules.merging import Merged, fill
@@ -54,8 +55,8 @@ def _filled(draft: Draft, by: Actor, values: Mapping[str, str] | None) -> Merged
     return Merged(text.text, tuple(dict.fromkeys((*subject.missing, *text.missing))))
 
 
-def _concerns(draft: Draft, merged: Merged, by: Actor, values: Mapping[str, str] | None) -> tuple[Concern, ...]:
-    leaving = surroundings.leaving(draft, merged, by)
+def _concerns(draft: Draft, merged: Merged, by: Actor, values: Mapping[str, str] | None, beside: Beside = ALONE) -> tuple[Concern, ...]:
+    leaving = surroundings.leaving(draft, merged, by, beside)
     given = frozenset(gate.references_in(" ".join((values or {}).values())))
     return gate.concerns(replace(leaving, references=leaving.references | given))
 
@@ -69,11 +70,13 @@ def send(
     version: int | None = None,
     send_at: datetime | None = None,
     values: Mapping[str, str] | None = None,
+    beside: Beside = ALONE,
     is_automatic: bool = False,
 ) -> Outgoing:
     """Put a draft into the outbox. It leaves after 20 seconds, in which `undo` brings it back, or at `send_at`.
 
-    `confirmed` are the keys of what somebody looked at. `version` is the draft they saw. `is_automatic` is what goes with nobody looking.
+    `confirmed` are the keys of what somebody looked at. `version` is the draft they saw, `beside` what else is about the same matter.
+    `is_automatic` is what goes with nobody looking.
     Refuses: NotSendable, LookFirst, NotOpen, DraftRefused while approval is missing, Conflict, WouldLoop.
     """
     draft = checking.locked(draft, by)
@@ -81,7 +84,7 @@ def send(
     mailbox = draft.mailbox or answering.mailbox_of(draft.conversation)
     if is_automatic:
         unattended.require_somebody(draft, by)
-    merged = passed(draft, by, confirmed, values)
+    merged = passed(draft, by, confirmed, values, beside)
     if mailbox is None or draft.channel != Channel.EMAIL:
         raise checking.DraftRefused("This is not an email.", field="channel")
     outgoing = queueing.queue(draft, merged.text, mailbox, send_at or draft.send_at, by, is_automatic=is_automatic)
@@ -105,10 +108,10 @@ def require_ready(draft: Draft, version: int | None) -> None:
         raise checking.DraftRefused("This has to be approved before it goes.", field="approver")
 
 
-def passed(draft: Draft, by: Actor, confirmed: Collection[str], values: Mapping[str, str] | None) -> Merged:
+def passed(draft: Draft, by: Actor, confirmed: Collection[str], values: Mapping[str, str] | None, beside: Beside = ALONE) -> Merged:
     """The text with its fields filled, once nothing speaks against it any more."""
     merged = _filled(draft, by, values)
-    found = gate.open_ones(_concerns(draft, merged, by, values), confirmed)
+    found = gate.open_ones(_concerns(draft, merged, by, values, beside), confirmed)
     if final := tuple(each for each in found if each.is_final):
         raise NotSendable(final)
     if found:

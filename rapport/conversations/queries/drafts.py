@@ -1,6 +1,8 @@
 """Drafts that have not left yet."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -30,11 +32,12 @@ _open_in = Reading(
 )
 
 
-def answering_beside(draft: Draft, by: Actor) -> dict[int, str]:
-    """Colleagues who are answering the same conversation now: in its form at this moment, or with a draft of their own of the last hour."""
+def answering_beside(draft: Draft, by: Actor, beside: Iterable[int] = ()) -> dict[int, str]:
+    """Colleagues who are answering the same conversation now, or one of those beside it: in its form at this moment, or with a draft of
+    their own of the last hour."""
     if by.user_id is None:
         return {}
-    given = {"conversation": draft.conversation_id, "me": by.user_id}
+    given: dict[str, Any] = {"conversations": [draft.conversation_id, *beside], "me": by.user_id}
     found = {each.user_id: f"{each.user.name} is answering this now." for each in _in_the_form(since=by.at - presence.COUNTS_FOR, **given)}
     for each in _theirs(since=by.at - LATELY, draft=draft.pk, **given):
         if each.holder is not None:
@@ -44,7 +47,7 @@ def answering_beside(draft: Draft, by: Actor) -> dict[int, str]:
 
 _in_the_form = Prepared(
     lambda: (
-        Presence.objects.filter(conversation=Given("conversation"), is_answering=True, at__gt=Given("since"))
+        Presence.objects.filter(conversation_id__among=Given("conversations"), is_answering=True, at__gt=Given("since"))
         .exclude(user=Given("me"))
         .select_related("user")
         .order_by("id")
@@ -53,7 +56,7 @@ _in_the_form = Prepared(
 )
 _theirs = Prepared(
     lambda: (
-        Draft.objects.filter(conversation=Given("conversation"), state__in=OPEN, changed_at__gt=Given("since"))
+        Draft.objects.filter(conversation_id__among=Given("conversations"), state__in=OPEN, changed_at__gt=Given("since"))
         .exclude(holder=Given("me"))
         .exclude(pk=Given("draft"))
         .exclude(text="")

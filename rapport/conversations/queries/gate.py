@@ -5,6 +5,7 @@ Asked twice: when somebody sends, and again by the worker just before it hands o
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -32,6 +33,9 @@ TWICE = timedelta(minutes=10)
 MOST_VIEWED = 20
 MOST_ADDRESSES = 1_000  # of a thread
 MOST_SAID = 120  # characters of a newer message that are shown
+MOST_GROWN = 20  # messages by which a conversation grew that are looked through
+SPOKEN: dict[str, str] = {Channel.PHONE: "rang", Channel.MEETING: "met us", Channel.VISIT: "met us"}
+ELSEWHERE = ", in another conversation about this"
 MOST_TEXTS = 200  # newest messages of the thread that names and references are looked for in
 
 
@@ -44,7 +48,18 @@ class Standing(NamedTuple):
     invalid_at: datetime | None
 
 
-def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
+@dataclass(frozen=True)
+class Beside:
+    """The conversations about the same matter, and by how many messages each has grown since the writer saw them."""
+
+    conversations: tuple[int, ...] = ()
+    grown: Mapping[int, int] = field(default_factory=dict)
+
+
+ALONE = Beside()
+
+
+def leaving(draft: Draft, merged: merging.Merged, by: Actor, beside: Beside = ALONE) -> Leaving:
     """Everything the rule asks, for a draft whose fields have been filled."""
     conversation, customer = draft.conversation, _customer(draft.conversation)
     family = records.family(customer) if customer else []
@@ -69,8 +84,8 @@ def leaving(draft: Draft, merged: merging.Merged, by: Actor) -> Leaving:
         references=_references(family, texts),
         others=_others(family, by),
         familiar=texts,
-        newer=_newer(draft, by),
-        answering=drafts.answering_beside(draft, by),
+        newer=tuple(dict([*_grown(draft, beside, by), *_newer(draft, by)]).items()),
+        answering=drafts.answering_beside(draft, by, beside.conversations),
         stops=(*stops(customer, by.at, family), *(_mailbox_stops(draft) if is_mail else ()), *_file_stops(files)),
     )
 
@@ -235,21 +250,35 @@ def _others(family: list[int], by: Actor) -> dict[str, str]:
     return {each.reference: each.name for each in _seen(by, numbers=numbers)} if numbers else {}
 
 
-def _newer(draft: Draft, by: Actor) -> tuple[str, str] | None:
+def _newer(draft: Draft, by: Actor) -> list[tuple[str, str]]:
     """What came or went since the message that is answered (or since the draft was begun, when it answers none). What one sent oneself
     counts for some minutes: a form that is sent twice is noticed, and a word sent after it later is nobody's surprise."""
     since = draft.answers.recorded_at if draft.answers else draft.created_at
     newest = _newest_since.first(conversation=draft.conversation_id, since=since, me=by.user_id or 0, just_now=by.at - TWICE)
-    if newest is None:
-        return None
+    return [_said_of(newest, by)] if newest else []
+
+
+def _grown(draft: Draft, beside: Beside, by: Actor) -> list[tuple[str, str]]:
+    """The same of every conversation about the matter: the last word of customers and colleagues since the writer saw it. A statement for
+    each that has grown."""
+    newest = [_newest_of(number, grown, by) for number, grown in beside.grown.items()]
+    return [_said_of(message, by, "" if message.conversation_id == draft.conversation_id else ELSEWHERE) for message in newest if message]
+
+
+def _newest_of(conversation: int, grown: int, by: Actor) -> Message | None:
+    found = _shown(Message.objects.filter(conversation=conversation))[: min(grown, MOST_GROWN)]
+    return next((each for each in found if not each.automatic and (each.author_id is None or each.author_id != by.user_id)), None)
+
+
+def _said_of(newest: Message, by: Actor, where: str = "") -> tuple[str, str]:
     who = newest.from_name or newest.from_address or "The customer"
-    did = "wrote"
+    did = SPOKEN.get(newest.channel, "wrote")
     if newest.direction == Direction.OUT:
         who, did = newest.author.name if newest.author else "Rapport", "answered"
         who = "You" if newest.author_id is not None and newest.author_id == by.user_id else who
     said = quotes.snippet(newest.new_text)
     words = f": “{said[:MOST_SAID].rstrip()}{'…' if len(said) > MOST_SAID else ''}”" if said else "."
-    return str(newest.pk), f"{who} {did} {_ago(newest.recorded_at, by.at)}{words}"
+    return str(newest.pk), f"{who} {did} {_ago(newest.recorded_at, by.at)}{where}{words}"
 
 
 def _ago(then: datetime, now: datetime) -> str:
@@ -266,7 +295,11 @@ def _since() -> QuerySet[Message]:
     newer = Message.objects.filter(conversation=Given("conversation"), recorded_at__gt=Given("since"), automatic="").filter(
         ~Q(direction=Direction.OUT) | Q(author=None) | ~Q(author=Given("me")) | Q(recorded_at__gt=Given("just_now"))
     )
-    return newer.select_related("author").defer("search", "html", "quoted", "text").order_by("-recorded_at", "-id")[:1]
+    return _shown(newer)[:1]
+
+
+def _shown(messages: QuerySet[Message]) -> QuerySet[Message]:
+    return messages.select_related("author").defer("search", "html", "quoted", "text").order_by("-recorded_at", "-id")
 
 
 def _of_thread() -> QuerySet[Message]:

@@ -65,7 +65,7 @@ class Leaving:
 
     `thread` are the addresses of everyone who took part so far, `known` those the customer gave us, `own` those of our
     mailboxes. `references` are those that belong here. `others` are customers by reference whom the writer had open of late,
-    or who took part elsewhere in it. `newer` is what came or went since the message that is answered: its key and a sentence.
+    or who took part elsewhere in it. `newer` is what came or went since the message that is answered: the key and a sentence of each.
     `answering` says of each colleague who is writing an answer at this moment too, by their number.
     `stops` are reasons of the customer and the mailbox, each final.
     """
@@ -81,7 +81,7 @@ class Leaving:
     references: frozenset[str] = frozenset()
     others: Mapping[str, str] = field(default_factory=dict)
     familiar: str = ""
-    newer: tuple[str, str] | None = None
+    newer: tuple[tuple[str, str], ...] = ()
     answering: Mapping[int, str] = field(default_factory=dict)
     stops: tuple[str, ...] = ()
 
@@ -117,7 +117,7 @@ def _final(leaving: Leaving) -> list[str]:
 
 def _newer(leaving: Leaving) -> list[Concern]:
     """Two who answer at once, and what somebody has not read yet."""
-    came = [Concern(f"newer:{leaving.newer[0]}", leaving.newer[1])] if leaving.newer else []
+    came = [Concern(f"newer:{key}", sentence) for key, sentence in leaving.newer]
     return came + [Concern(f"answering:{number}", sentence) for number, sentence in leaving.answering.items()]
 
 

@@ -62,7 +62,7 @@ def test_what_nobody_can_confirm_away(change, sentence):
         ({"text": "See CU-22, please."}, "reference:CU-22"),
         ({"subject": "About cas-00022"}, "reference:CAS-22"),
         ({"others": {"CU-7": "Gareth Jones"}, "text": "Dear Gareth  Jones,"}, "name:CU-7"),
-        ({"newer": ("12", "Priya answered a moment ago.")}, "newer:12"),
+        ({"newer": (("12", "Priya answered a moment ago."),)}, "newer:12"),
         ({"text": "The form is attached."}, "attachment"),
     ],
 )

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rapport.conversations.actions import drafts, presence
-from rapport.conversations.models import Draft, Message, Outgoing
+from rapport.cases.actions import opening
+from rapport.conversations.actions import drafts, presence, writing_down
+from rapport.conversations.models import Channel, Direction, Draft, Message, Outgoing
 from rapport.customers.tests import factories as people
 from rapport.desk.tests import scenes
 from tests.found_forms import forms_of
@@ -31,7 +32,7 @@ def rhys():
 @pytest.fixture
 def page(client, scene):
     """The page with the form that answers, as it is drawn now."""
-    address = f"/inbox/{scene.case.reference}/?write=email"
+    address = f"/inbox/{scene.case.reference}/?write=email&in={scene.conversation.pk}"
 
     def drawn():
         html = client.get(address).content.decode()
@@ -148,6 +149,67 @@ def test_a_colleague_has_begun_a_draft_of_their_own(client, scene, page, rhys):
 def test_who_only_looks_keeps_nobody_from_answering(client, scene, page, rhys):
     presence.tell(conversation=scene.conversation, is_answering=False, by=rhys)
     assert sent(client, scene, page()[1]).status_code == 303
+
+
+@pytest.fixture
+def other(scene, me):
+    """A second conversation of the same case."""
+    conversation = scenes.conversation(scene.customer, at=timezone.now(), subject="And the bill")
+    opening.join(case=scene.case, conversation=conversation, by=me)
+    return conversation
+
+
+def wrote_there(other, by=None, **given):
+    """The customer wrote there, or a colleague noted down what was said."""
+    values = {"channel": Channel.WEB, "direction": Direction.IN, "text": "The bill is wrong too.", **given}
+    return writing_down.write(other, **values, by=by or people.system(timezone.now()))
+
+
+def test_what_is_said_in_another_conversation_of_the_case(client, scene, page, other):
+    wrote_there(other, text="My meter says 4102.")
+    form = page()[1]
+    newer = wrote_there(other)
+    stopped = sent(client, scene, form)
+    said = "Olwen Bevan-Jones wrote a moment ago, in another conversation about this: “The bill is wrong too.”"
+    assert (stopped.status_code, said in stopped.content.decode()) == (422, True)
+    again = next(form for form in forms_of("/", stopped.content.decode()) if "text" in form.fields)
+    assert sent(client, scene, again, **again.fields).status_code == 422  # looking at the reasons is not saying that one has read them
+    assert sent(client, scene, again, confirmed=f"newer:{newer.pk}").status_code == 303
+
+
+def test_what_one_did_there_oneself_is_no_news(client, scene, me, page, other):
+    form = page()[1]
+    wrote_there(other, by=people.later(me, seconds=1), channel=Channel.PHONE)
+    assert sent(client, scene, form).status_code == 303
+
+
+def test_who_rings_a_colleague_meanwhile(client, scene, page, other, rhys):
+    form = page()[1]
+    wrote_there(other, by=rhys, channel=Channel.PHONE)
+    assert "Olwen Bevan-Jones rang a moment ago, in another conversation about this: “" in sent(client, scene, form).content.decode()
+
+
+def test_a_colleague_is_answering_there(client, scene, page, other, rhys):
+    form = page()[1]
+    presence.tell(conversation=other, is_answering=True, by=rhys)
+    assert f"answering:{rhys.user_id}" in sent(client, scene, form).content.decode()
+
+
+def test_the_first_message_of_a_conversation_that_had_none(client, scene, me):
+    empty = scenes.conversation(scene.customer, at=timezone.now(), subject="Your meter")
+    address = f"/inbox/{empty.pk}/?write=email"
+    form = next(form for form in forms_of(address, client.get(address).content.decode()) if "text" in form.fields)
+    wrote_there(empty)
+    given = {**form.fields, "text": MINE, "to": '["to", "olwen@example.com", "Olwen"]'}
+    stopped = client.post(f"/inbox/{empty.pk}/sending/", given)
+    assert "Olwen Bevan-Jones wrote a moment ago: “The bill is wrong too.”" in stopped.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["", "x", "0", "1.2.3", "9" * 40 + "." + "9" * 40])
+def test_a_form_that_does_not_say_what_was_seen_saw_it_all(client, scene, page, other, seen):
+    form = page()[1]
+    wrote_there(other)
+    assert sent(client, scene, form, seen=seen).status_code == 303
 
 
 @pytest.mark.parametrize("given", ["", "x", "9" * 30, "0"])

@@ -26,7 +26,7 @@ from rapport.core.http import UNPROCESSABLE, SeeOther
 from rapport.core.wording import clock_time, near_date
 from rapport.desk.forms.composer import NoteForm, Words
 from rapport.desk.queries.opened import Opened
-from rapport.desk.views import composing, inbox, matter
+from rapport.desk.views import composing, inbox, matter, seeing
 from rapport.desk.views.composing import Kept
 from rapport.team.actors import Actor
 
@@ -103,7 +103,8 @@ def _gate(request: HttpRequest, found: Opened, draft: Draft) -> dict[str, Any]:
     if request.FILES:
         draft = Draft.objects.select_related("conversation").get(pk=draft.pk)
     confirmed = request.POST.getlist("confirmed")
-    return {"draft": draft, "confirmed": confirmed, "version": draft.version, "values": values_of(found), "by": request.actor}
+    given = {"draft": draft, "confirmed": confirmed, "version": draft.version, "values": values_of(found), "by": request.actor}
+    return {**given, "beside": seeing.beside(found.conversations, request.POST.get("seen", ""))}
 
 
 def _sent(request: HttpRequest, found: Opened, draft: Draft) -> tuple[str, str]:
@@ -234,7 +235,8 @@ def done(request: HttpRequest, found: Opened, write: str = "") -> HttpResponse:
 
 def _refused(request: HttpRequest, found: Opened, kept: Kept, **more: Any) -> HttpResponse:
     """422: the form with what was written and the reasons."""
-    composer = composing.composer(found, request.actor, kept.write, form=kept.form, clashes=kept.clashes, **more)
+    seen = request.POST.get("seen", "")  # what they saw stays what it was until they have read the reasons
+    composer = composing.composer(found, request.actor, kept.write, form=kept.form, clashes=kept.clashes, seen=seen, **more)
     if kept.draft is None and kept.write == "email":
         composer["chips"] = composing.posted_chips(request.POST)
     return shown(request, found, composer, status=UNPROCESSABLE)

@@ -21,6 +21,7 @@ from rapport.core.forms import ActionForm
 from rapport.desk.forms.calls import Call, LetterIn
 from rapport.desk.forms.composer import Answer, Colleague, LetterOut, NoteForm, Words, chips, initial_of, kept_recipients
 from rapport.desk.queries.opened import Opened
+from rapport.desk.views import seeing
 from rapport.team.actors import Actor
 
 WRITES = {
@@ -51,6 +52,7 @@ def composer(found: Opened, by: Actor, write: str = "email", *, form: Any = None
         for key, (icon, label) in WRITES.items()
     ]
     base = {"write": write, "look": "note-form" if write == "note" else "", "tabs": tabs, "more": MORE, "conversation": found.conversation}
+    base["seen"] = seeing.seen(found.conversations)
     if write == "note":
         return base | {"form": form or NoteForm()} | more
     if write in RECORDS:
