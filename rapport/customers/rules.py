@@ -52,9 +52,9 @@ LINK_BACK: dict[str, str] = {
     Link.HOUSEHOLD: "Lives with",
     Link.FAMILY: "Family of",
     Link.CARER: "Cared for by",
-    Link.ADVOCATE: "Has as advocate",
+    Link.ADVOCATE: "Has them as advocate",
     Link.AUTHORISED: "Represented by",
-    Link.MEMBER: "Has as member",
+    Link.MEMBER: "Has them as a member",
     Link.PART_OF: "Made up of",
 }
 

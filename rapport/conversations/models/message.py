@@ -9,6 +9,7 @@ from django.db.models import Q, TextChoices
 
 from rapport.conversations.models.conversation import Channel, Conversation
 from rapport.conversations.models.raw import Raw
+from rapport.conversations.rules import quotes
 from rapport.core.history import track
 from rapport.customers.models import Customer
 from rapport.team.models import User
@@ -91,3 +92,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject or self.new_text[:60]
+
+    @property
+    def runs(self) -> list[quotes.Run]:
+        """Its words and the quotes that they answer; none where it quotes nothing."""
+        return quotes.runs(self.new_text)

@@ -3,7 +3,7 @@
 import pytest
 
 from rapport.cases.models import Case
-from rapport.conversations.models import Suggestion
+from rapport.conversations.models import Conversation, Suggestion
 from rapport.conversations.rules import wanting
 from rapport.customers.tests import factories as people
 
@@ -59,3 +59,15 @@ def test_any_other_reason_to_look_is_said_and_put_away(client, two):
     talk.save()
     assert wanting.COPY in client.get(f"/inbox/{second.reference}/").content.decode()
     assert wanting.COPY not in client.post(f"/conversations/{talk.pk}/looked-at/", follow=True).content.decode()
+
+
+def test_whose_a_conversation_is_can_be_said_where_it_is_asked(client, two):
+    _, second, suggestion = two
+    Suggestion.objects.all().delete()
+    where, page = f"/conversations/{suggestion.conversation_id}/customer/", f"/inbox/{second.reference}/"
+    Conversation.objects.filter(pk=suggestion.conversation_id).update(needs_person=wanting.UNKNOWN)
+    assert where not in client.get(page).content.decode()
+    Conversation.objects.filter(pk=suggestion.conversation_id).update(customer=None)
+    note = client.get(page).content.decode().partition(wanting.UNKNOWN)[2].partition("</form>")[0]
+    assert where in note
+    assert "Say who it is" in note

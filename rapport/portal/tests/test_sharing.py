@@ -108,6 +108,15 @@ class TestWhatItShows:
         assert "The hall is cold." in page
         assert not [word for word in ("difficult", "scrap", "contractor", "Ours:") if word in page]
 
+    def test_what_answers_line_by_line_shows_its_quotes_and_nobodys_words_are_called_the_readers(self, link, visitor, case, by):
+        text = "See below.\n> Which day?\nThursday.\n> Yours, Amara"
+        factories.message(case.threads.get().conversation, at=by.at, text=text, from_name="", customer=case.customer)
+        page = visitor.get(f"{link}{case.reference}/").content.decode()
+        assert '<blockquote class="answered prose"><p>Which day?</p></blockquote><p>Thursday.</p>' in page
+        assert "&gt;" not in page
+        assert ">You<" not in page
+        assert page.count("<b>Tom Price</b>") == 2
+
     def test_the_reading_is_logged_without_a_name(self, link, visitor, case, olwen, firm):
         visitor.get(f"{link}{case.reference}/")
         seen = Viewing.objects.get(subject="cases.case", subject_id=case.pk)

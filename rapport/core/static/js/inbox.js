@@ -2,6 +2,8 @@
 
 const LOOK = 15_000; // milliseconds between two looks at what came in
 
+const BESIDE = 8; // pixels between the head and a message that begins under it
+
 /* What a list says, whoever laid it out. */
 const told = (list) => [...list.querySelectorAll(".mails li, .empty, nav.row b")].map((each) => each.textContent.replace(/\s+/g, " ")).join();
 
@@ -48,6 +50,7 @@ class InboxPanes extends HTMLElement {
     const open = this.querySelector("#conversation[data-key]");
     this.classList.toggle("open", Boolean(open));
     if (!open) return;
+    if (arrived === open) this.shown = this.answered = null;
     const isForm = arrived.id === "composer" && this.answered !== open.dataset.key;
     if (isForm) this.answered = open.dataset.key;
     const isNew = open.dataset.key !== this.shown;
@@ -61,11 +64,16 @@ class InboxPanes extends HTMLElement {
     if (stands === document.body || !stands.offsetParent) open.focus({ preventScroll: true });
   }
 
+  /* Where the newest message has no room, its beginning is brought up. */
   toNewest() {
     const open = this.querySelector("#conversation[data-key]");
     if (!open) return;
     this.shown = open.dataset.key;
     open.scrollTop = open.scrollHeight;
+    const newest = [...open.querySelectorAll("#thread > .msg")].at(-1);
+    if (!newest) return;
+    const hidden = open.querySelector(".pane-h").getBoundingClientRect().bottom - newest.getBoundingClientRect().top;
+    if (hidden > 0) open.scrollTop -= hidden + BESIDE;
   }
 }
 
