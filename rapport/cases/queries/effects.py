@@ -97,7 +97,7 @@ def _kept(before: ServiceLevel | None, after: ServiceLevel) -> Iterator[Turn]:
     if before is None:
         return
     asks_the_same = all(getattr(before, name) == getattr(after, name) for name in CONDITIONS)
-    for case in Case.objects.filter(STILL_OPEN, level=before).select_related("level").order_by("pk"):
+    for case in levels.open_under(before).select_related("level"):
         if not asks_the_same and _is_shut_out(levels.facts_of(case, after), before, after):
             yield Turn(case, levels.fitting(case, after), is_other=True)
         else:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from rapport.cases.models import Case, ServiceLevel
+from rapport.cases.models import STILL_OPEN, Case, ServiceLevel
 from rapport.cases.rules import levels
 from rapport.cases.rules.levels import Facts
 from rapport.clocks.models import Calendar
@@ -43,6 +43,11 @@ def chosen(rows: Iterable[ServiceLevel], facts: Facts) -> Chosen:
     """The closest of these that fits, and why."""
     level = levels.choose(rows, facts)
     return Chosen(level, levels.why(level, facts)) if level else Chosen()
+
+
+def open_under(level: ServiceLevel) -> QuerySet[Case]:
+    """The open cases that keep a service level."""
+    return Case.objects.filter(STILL_OPEN, level=level).order_by("pk")
 
 
 def calendar_of(level: ServiceLevel) -> Calendar:

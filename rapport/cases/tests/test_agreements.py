@@ -176,6 +176,19 @@ class TestOpenCases:
         levels.change(level=usual, ending={"form": "working-days", "days": 9}, to_open_cases=True, by=admin)
         assert under(case) == "Usual"
 
+    def test_one_put_away_is_kept_by_open_cases_or_falls_back_and_what_is_closed_stays(self, admin, amara, firm, usual):
+        gold = agree(admin, firm)
+        case, closed = factories.case(by=amara, customer=firm), factories.case(by=amara, customer=firm)
+        moving.close(case=closed, outcome="solved", by=amara)
+        before = list(Clock.objects.order_by("pk").values())
+        levels.put_away(level=gold, by=admin)
+        assert (under(case), list(Clock.objects.order_by("pk").values())) == ("Gold", before)
+        keeping.bring_back(row=gold, by=admin)
+        levels.put_away(level=gold, to_open_cases=True, by=admin)
+        assert (under(case), under(closed)) == ("Usual", "Gold")
+        assert Clock.objects.get(about_id=case.pk).due_at > before[0]["due_at"]
+        assert Clock.objects.filter(about_id=closed.pk).values().get() == before[1]
+
 
 class TestWhoseItIs:
     def test_the_closest_only_and_those_to_come(self, admin, olwen, firm, works_there, usual):
@@ -218,6 +231,18 @@ class TestDoors:
         listed = browser.get("/settings/cases/service-levels/").content.decode()
         assert listed.index("Agreed with a customer") < listed.index("Gold") < listed.index("For everybody") < listed.index("Usual")
         assert "Canal Works, from 1 November 2026 to 31 October 2027" in listed
+
+    def test_putting_one_away_asks_first_what_becomes_of_open_cases(self, admin, amara, firm, usual):
+        gold, silver = agree(admin, firm), agree(admin, people.customer("Mill", kind="organisation", by=amara), "Silver")
+        case, browser = factories.case(by=amara, customer=firm), Client()
+        browser.force_login(admin.user)
+        asked = browser.post(f"/settings/cases/service-levels/{gold.pk}/archive/")
+        assert "1 open case is under it." in asked.content.decode()
+        assert ServiceLevel.objects.filter(archived_at=None).count() == 3
+        assert browser.post(f"/settings/cases/service-levels/{gold.pk}/archive/", {"cases": "fall"}).status_code == 303
+        assert browser.post(f"/settings/cases/service-levels/{silver.pk}/archive/").status_code == 303
+        assert Door(admin)("POST", f"/service-levels/{usual.pk}/archive?to_open_cases=true").status_code == 200
+        assert (under(case), ServiceLevel.objects.filter(archived_at=None).count()) == (None, 0)
 
     def test_moving_up_stays_among_its_own(self, admin, firm, usual):
         browser, gold, best = Client(), agree(admin, firm), agree(admin, firm, "Best")

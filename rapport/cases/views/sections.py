@@ -10,6 +10,7 @@ from rapport.cases.actions.setup import checklists, fields, levels, queues, rout
 from rapport.cases.forms import settings as forms
 from rapport.cases.forms.levels import LevelForm
 from rapport.cases.models import CaseField, CaseStatus, Checklist, Kind, Queue, RoutingRule, ServiceLevel
+from rapport.cases.queries.levels import open_under
 from rapport.cases.rules.levels import spoken as spoken_days
 from rapport.clocks.rules import targets
 from rapport.customers import permissions
@@ -18,7 +19,7 @@ from rapport.team.actors import Actor
 
 @dataclass(frozen=True)
 class Section:
-    """One word: its rows, its form, its actions, and what a row says in the list."""
+    """One word: its rows, its form, its actions, what a row says in the list, and how many open cases it would leave when it is put away."""
 
     name: str
     title: str
@@ -35,6 +36,7 @@ class Section:
     group: Callable[[Any], str] = lambda row: ""
     groups: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    leaves: Callable[[Any], int] = lambda row: 0
 
     def rows(self) -> QuerySet[Any]:
         """All rows in their order, with what they say beside."""
@@ -106,7 +108,7 @@ _ALL = (
     Section(
         "service-levels", "Service levels", "service level", LEVELS,
         ServiceLevel, LevelForm, levels.make, levels.change, levels.put_away, "level", _level, "clock",
-        _closeness, (AGREED, SEGMENTED, GENERAL), ("customer", "segment"),
+        _closeness, (AGREED, SEGMENTED, GENERAL), ("customer", "segment"), lambda level: open_under(level).count(),
     ),
     Section(
         "routing", "Routing", "rule", "Which case a message becomes. The first rule in order that matches decides.", RoutingRule,

@@ -12,7 +12,7 @@ from rapport.cases.actions.setup import keeping
 from rapport.cases.models import EscalationStep, ServiceLevel
 from rapport.cases.models.level import When, Whom
 from rapport.cases.queries import effects
-from rapport.cases.queries.levels import calendar_of
+from rapport.cases.queries.levels import calendar_of, fitting, open_under
 from rapport.cases.rules.levels import NAMES
 from rapport.clocks.actions import changing
 from rapport.clocks.models import Clock
@@ -141,6 +141,11 @@ def _give_time(clock: Clock, level: ServiceLevel, why: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def put_away(*, level: ServiceLevel, by: Actor) -> ServiceLevel:
-    """Promise these times to no further case. Clocks that run keep theirs."""
-    return keeping.put(keeping.taken(level, by), {"archived_at": by.at})
+def put_away(*, level: ServiceLevel, by: Actor, to_open_cases: bool = False) -> ServiceLevel:
+    """Promise these times to no further case, and tell nobody any more that they are late. Clocks that run keep their times, unless
+    `to_open_cases`: then open cases come under what fits them now."""
+    level = keeping.put(keeping.taken(level, by), {"archived_at": by.at})
+    for each in open_under(level) if to_open_cases else []:
+        case = lock(each)
+        timing.come_under(case, fitting(case), by, f"The service level {level.name} is no longer in use")
+    return level

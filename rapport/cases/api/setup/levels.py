@@ -251,6 +251,6 @@ def effect_of_level(request: HttpRequest, level_id: Id, given: LevelIn) -> dict[
 
 
 @router.post("/{level_id}/archive", response=LevelOut, summary="Put a service level away")
-def archive_level(request: HttpRequest, level_id: Id) -> ServiceLevel:
-    """Running clocks keep their times."""
-    return levels.put_away(level=rows.one(request, ServiceLevel, level_id), by=request.actor)
+def archive_level(request: HttpRequest, level_id: Id, to_open_cases: bool = False) -> ServiceLevel:
+    """Running clocks keep their times, unless `to_open_cases`: then open cases come under what fits them now."""
+    return levels.put_away(level=rows.one(request, ServiceLevel, level_id), to_open_cases=to_open_cases, by=request.actor)
