@@ -11,7 +11,7 @@ RAPPORT_BUNDLE_DAYS  how many days the bundle of a case can be fetched (default:
 RAPPORT_RECORDING_DAYS  how many days a recorded call is kept (default: 180)
 RAPPORT_CLAMAV     host:port or socket path of a ClamAV daemon; files are opened only once it has looked (default: none)
 RAPPORT_SMTP       smtp:// or smtps:// address that sends sign-in mail (default: written to RAPPORT_DATA/outbox)
-RAPPORT_FROM       the sender of sign-in mail (default: no-reply@ and the site's host)
+RAPPORT_FROM       the sender of sign-in mail (default: the organisation, no-reply@ and the site's host)
 RAPPORT_TIME_ZONE  the zone of the times that people read and write (default: Europe/London)
 RAPPORT_POOL       how many database connections one process may hold (default: 8)
 RAPPORT_OIDC_ISSUER or RAPPORT_SAML_METADATA, and more  the organisation's own accounts for signing in (docs/howto/single-sign-on.md)
@@ -20,6 +20,7 @@ RAPPORT_SERVER_TIMING  1 tells browsers how long each answer took and how many s
 """
 
 import os
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -304,7 +305,7 @@ if MAIL_LEAVES:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "outbox"
-DEFAULT_FROM_EMAIL = os.environ.get("RAPPORT_FROM", f"Rapport <no-reply@{_site_host}>")
+DEFAULT_FROM_EMAIL = os.environ.get("RAPPORT_FROM", formataddr((ORGANISATION, f"no-reply@{_site_host}")))
 EMAIL_TIMEOUT = 20
 
 LOGGING = {

@@ -94,7 +94,8 @@ def why_back(case: Case, at: datetime) -> tuple[Cause, str] | None:
 
 def _spoken(waited: timedelta) -> str:
     hours, minutes = divmod(int(waited.total_seconds()) // 60, 60)
-    return f"{hours} working hours" if hours else f"{minutes} working minutes"
+    number, unit = (hours, "hour") if hours else (minutes, "minute")
+    return f"{number} working {unit}{'' if number == 1 else 's'}"
 
 
 def unseen(by: Actor) -> list[Escalation]:

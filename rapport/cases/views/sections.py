@@ -19,7 +19,7 @@ from rapport.team.actors import Actor
 
 @dataclass(frozen=True)
 class Section:
-    """One word: its rows, its form, its actions, what a row says in the list, and how many open cases it would leave when it is put away."""
+    """One word: its rows, its form, its actions, what a row says in the list, and how many open cases keep a row that is put away."""
 
     name: str
     title: str

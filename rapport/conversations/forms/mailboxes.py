@@ -18,6 +18,9 @@ _PLAIN = (
 )  # fmt: skip
 
 
+STORED = "It is stored, and never shown. Leave this empty to keep it."
+
+
 class AcknowledgeField(forms.ModelChoiceField):
     """The template that says by itself that we have a message; none is chosen until somebody does."""
 
@@ -93,7 +96,10 @@ class MailboxForm(ActionForm):
     def of(cls, mailbox: Mailbox, data: Any = None) -> "MailboxForm":
         """The form as a mailbox stands now; its secrets are not shown."""
         now = {name: getattr(mailbox, name) for name in _PLAIN} | {name: mailbox.oauth.get(name, "") for name in OAUTH}
-        return cls(data, initial={**now, "aliases": "\n".join(mailbox.aliases), "version": mailbox.version})
+        made = cls(data, initial={**now, "aliases": "\n".join(mailbox.aliases), "version": mailbox.version})
+        if mailbox.secret:
+            made.fields["password" if mailbox.sign_in == SignIn.PASSWORD else "client_secret"].help_text = STORED
+        return made
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -14,6 +14,10 @@ from rapport.conversations.outgoing.session import Broken, Patience, Session, re
 from rapport.core.errors import Refused
 
 MOST_USES = 100  # messages over one connection; servers close longer ones with an error
+NO_SIGN_IN = (
+    "The server takes no password over this connection. Choose TLS from the start or STARTTLS. If it wants none, send through a mailbox "
+    "without a password."
+)
 Connection = Session | keeping_here.Folder
 Open = Callable[[Mailbox], Connection]
 
@@ -60,6 +64,8 @@ def _sign_in(session: Session, mailbox: Mailbox) -> None:
     secret = secrets.opened(mailbox)
     if mailbox.smtp_security == Security.NONE and not is_here(mailbox.smtp_host):
         raise Broken("The password is not sent over a connection that anybody can read. Choose TLS or STARTTLS.")
+    if not session.has_extn("auth"):
+        raise Broken(NO_SIGN_IN)
     if mailbox.sign_in == SignIn.PASSWORD:
         session.login(user, secret)
     else:

@@ -9,10 +9,13 @@ from django.test import Client
 from rapport.conversations import secrets
 from rapport.conversations.actions import mailboxes
 from rapport.conversations.actions.mailboxes import MailboxRefused
+from rapport.conversations.forms.mailboxes import STORED
 from rapport.conversations.models import Mailbox, Raw, SignIn
+from rapport.conversations.outgoing.connecting import NO_SIGN_IN
 from rapport.conversations.queries import mailboxes as queries
 from rapport.conversations.sealing import unsealed
 from rapport.conversations.tests.mailing import mailbox
+from rapport.conversations.tests.smtp_servers import serving
 from rapport.core.errors import Conflict
 from rapport.customers.tests import factories as make
 from rapport.team.actions import tokens
@@ -115,6 +118,7 @@ class TestScreens:
         shown = browser.get(page["Location"]).content.decode()
         assert "open sesame" not in shown
         assert "imap.northgate.example" in shown
+        assert shown.count(STORED) == 1
 
     def test_a_refusal_is_on_the_form(self, browser):
         page = browser.post("/settings/mailboxes/new/", {**TYPED, "address": "nothing"})
@@ -127,6 +131,17 @@ class TestScreens:
         page = browser.post(f"/settings/mailboxes/{found.pk}/trial/", follow=True).content.decode()
         assert f"Nothing answers at 127.0.0.1:{port}." in page
         assert Mailbox.objects.get().health["in"]["ok"] is False
+
+    def test_a_server_that_takes_no_password_is_told_of_in_plain_words_and_hears_none(self, browser, admin):
+        heard = []
+        with serving(lambda *said: heard.append(said[:2])) as server:
+            given = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none"}
+            found = mailboxes.add(
+                name="Help", address="help@northgate.example", sign_in="password", password="open sesame", by=admin, **given
+            )
+            page = browser.post(f"/settings/mailboxes/{found.pk}/trial/", follow=True).content.decode()
+        assert NO_SIGN_IN in page
+        assert (Mailbox.objects.get().health["out"]["ok"], {verb for verb, _ in heard}) == (False, {"CONNECT", "EHLO"})
 
     def test_messages_that_failed_are_shown_and_tried_again(self, browser):
         raw = Raw.objects.create(hash="0" * 64, size=1, content=b"x", received_at=make.NOW, state="failed", problem="It could not be read.")

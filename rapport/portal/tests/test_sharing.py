@@ -24,6 +24,7 @@ from rapport.customers.tests import factories as people
 from rapport.portal import actions, signing
 from rapport.portal.jobs import mail_cases_links
 from rapport.portal.queries import colleagues
+from rapport.portal.views.sharing import GOES, STAYS
 from rapport.team.roles import Role as Permissions
 
 pytestmark = pytest.mark.django_db
@@ -227,13 +228,15 @@ class TestWhoGetsIt:
         roles.change(role=role, version=1, sees="own", by=by)
         assert mailed(customer=olwen) == mailed(role) == []
 
-    def test_a_colleague_sends_it_from_the_customer_page(self, role, olwen, by):
+    def test_a_colleague_sends_it_from_the_customer_page(self, role, olwen, by, settings):
         browser = Client()
         browser.force_login(by.user)
         assert "Email the link" in browser.get(olwen.get_absolute_url()).content.decode()
         path = f"/customers/{olwen.reference}/roles/{role.pk}/cases-link/"
-        assert f"The link goes to {ADDRESS}." in browser.post(path, follow=True).content.decode()
-        assert queued() == 1
+        assert STAYS.format(ADDRESS) in browser.post(path, follow=True).content.decode()
+        settings.MAIL_LEAVES = True
+        assert GOES.format(ADDRESS) in browser.post(path, follow=True).content.decode()
+        assert queued() == 2
         browser.force_login(people.actor(Permissions.ASSESSOR).user)
         assert browser.post(path).status_code == 404
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "teams": queries.teams(by),
         "invitations": queries.open_invitations(by),
         "may_manage": permissions.may_manage(by),
+        "is_mailed": settings.MAIL_LEAVES,
     }
     return render(request, "team/people.html", context)
 
