@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+import pytest_django
 from hypothesis import settings
 
 # A test never fails because the machine is busy.
@@ -37,6 +38,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         from django.conf import settings
 
         _copy_an_empty_database(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Before the first test touches the database, what stands in it is remembered."""
+    from django.db import connection
+
+    from rapport.config import testing
+
+    with django_db_blocker.unblock():
+        testing.remember_a_new_installation(connection)
 
 
 @pytest.fixture(scope="session")

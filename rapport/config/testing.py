@@ -18,9 +18,11 @@ embedded.ensure_database(embedded.data_dir(), is_durable=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tests_may_empty_tables_that_only_grow() -> Iterator[None]:
-    """Let the emptying of tables after a test with real transactions pass the triggers that refuse TRUNCATE."""
+def _tests_leave_a_new_installation() -> Iterator[None]:
+    """After a test with real transactions: let the emptying of tables pass the triggers that refuse TRUNCATE, and put back what the
+    migrations made. Which tests come after which is up to chance: a worker that has done its own takes those of another."""
     import pgtrigger
+    from django.db import transaction
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     flush = BaseDatabaseOperations.execute_sql_flush
@@ -28,12 +30,36 @@ def _tests_may_empty_tables_that_only_grow() -> Iterator[None]:
     def flush_all(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with pgtrigger.ignore():
             flush(operations, _lighter(operations.connection, sql_list))
+            with transaction.atomic():
+                _put_back(operations.connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_all)
         # Django would make its own permissions and content types again, of which we use none, and take most of the time for it.
         patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *args, **more: None)
         yield
+
+
+JOBS = ("procrastinate_periodic_defers", "procrastinate_events", "procrastinate_jobs")  # Django knows nothing of their rows
+_FIRST_ROWS: dict[str, bytes] = {}  # as COPY writes them, by table
+
+
+def remember_a_new_installation(connection: Any) -> None:
+    """Keep what the migrations put into the tables of a database that nobody has used."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
+                if content := b"".join(bytes(each) for each in rows):
+                    _FIRST_ROWS[table] = content
+
+
+def _put_back(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        for table in JOBS:
+            cursor.execute(f"DELETE FROM {table}")
+        for table, content in _FIRST_ROWS.items():
+            with cursor.copy(f'COPY "{table}" FROM STDIN') as rows:
+                rows.write(content)
 
 
 FEW = 200  # rows of a table that are quicker deleted than its files made anew
