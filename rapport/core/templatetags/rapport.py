@@ -137,7 +137,11 @@ def near_date(value: Any) -> str:
 @register.filter(is_safe=True)
 def near_moment(value: Any) -> str:
     """{{ moment|near_moment }}: today, 4:40pm."""
-    return f"{near_date(value)}, {clock_time(value)}" if value else ""
+    return _near(_local(value)) if value else ""
+
+
+def _near(local: datetime) -> str:
+    return f"{wording.near_date(local.date(), timezone.localdate())}, {wording.clock_time(local)}"
 
 
 @register.simple_tag
@@ -153,7 +157,8 @@ def when(value: date | datetime | None) -> SafeString | str:
         return ""
     local = _local(value)
     has_time = isinstance(local, datetime)
-    words, whole = (near_moment(value), f"{long_date(value)}, {clock_time(value)}") if has_time else (near_date(value), long_date(value))
+    words, whole = _near(local) if has_time else near_date(local), wording.long_date(local)
+    whole = f"{whole}, {wording.clock_time(local)}" if has_time else whole
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), whole, words[:1].upper() + words[1:])
 
 

@@ -192,7 +192,8 @@ def _pieces(messages: Sequence[Message], by: Actor) -> list[Piece]:
     named = _recipients(numbers)
     appointments = appointing.told_by(messages)
     pieces = [_piece(message, _files(message, by), named[message.pk], getattr(message, "outgoing", None)) for message in messages]
-    return [replace(each, appointments=appointments.get(number, ())) for number, each in zip(numbers, pieces, strict=True)]
+    told = [(each, appointments.get(number, ())) for number, each in zip(numbers, pieces, strict=True)]
+    return [replace(each, appointments=theirs) if theirs else each for each, theirs in told]
 
 
 def _with_files(messages: QuerySet[Message]) -> QuerySet[Message]:
