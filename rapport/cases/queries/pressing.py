@@ -10,6 +10,7 @@ from rapport.cases.models import STILL_OPEN, Case, Cause, DueState, Escalation, 
 from rapport.clocks.models import Clock
 from rapport.clocks.queries import timetables
 from rapport.clocks.rules.ledger import State
+from rapport.core.wording import counted
 from rapport.team import queries as team_queries
 from rapport.team.actors import Actor
 from rapport.team.models import User
@@ -94,8 +95,7 @@ def why_back(case: Case, at: datetime) -> tuple[Cause, str] | None:
 
 def _spoken(waited: timedelta) -> str:
     hours, minutes = divmod(int(waited.total_seconds()) // 60, 60)
-    number, unit = (hours, "hour") if hours else (minutes, "minute")
-    return f"{number} working {unit}{'' if number == 1 else 's'}"
+    return counted(hours, "working hour") if hours else counted(minutes, "working minute")
 
 
 def unseen(by: Actor) -> list[Escalation]:
