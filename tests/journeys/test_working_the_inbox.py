@@ -41,6 +41,19 @@ def test_a_mail_is_answered_from_the_inbox_and_brought_back(open_page, scene, ja
     assert Draft.objects.count() == 1
 
 
+def test_the_newest_is_in_view_a_long_one_from_its_beginning_and_so_is_what_was_just_sent(open_page, scene, adviser):
+    for number in range(12):
+        scenes.said(scene.conversation, f"Cold since day {number}.", at=adviser.at)
+    scenes.said(scene.conversation, "It began so.\n" + "And went on.\n" * 80, at=adviser.at)
+    page = open_page(f"/inbox/{scene.case.reference}/")
+    expect(page.get_by_label("Your email")).to_be_visible()
+    expect(page.locator("#thread .msg header").last).to_be_in_viewport()
+    page.get_by_label("Your email").fill("Dafydd will be with you at 10am.")
+    page.get_by_role("button", name="Send email").click()
+    expect(page.locator("#thread .msg.out").last).to_contain_text("Dafydd will be with you")
+    expect(page.locator("#thread .msg.out .body").last).to_be_in_viewport()
+
+
 def test_what_comes_in_appears_without_a_reload(open_page, scene, adviser):
     page = open_page("/inbox/", javascript=True)
     page.get_by_role("link", name=re.compile("Olwen Bevan-Jones")).click()
