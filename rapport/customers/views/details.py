@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from rapport.core.errors import Conflict, require
@@ -24,18 +25,25 @@ from rapport.team.doing_once import once_only
 @require_http_methods(["GET", "POST"])
 @once_only
 def add(request: HttpRequest) -> HttpResponse:
-    """GET, POST /customers/new/: a customer we did not have."""
+    """GET, POST /customers/new/?name=&email=&phone=&next=: a customer we did not have, with what is known of them; then back to `next`."""
     require(permissions.may_add(request.actor))
     kind = request.POST.get("kind") or request.GET.get("kind") or Kind.PERSON
     given = request.POST if request.method == "POST" else None
-    form = custom.with_fields(details.Add, given, kind=kind, initial={"name": request.GET.get("name", ""), "kind": kind})
+    known = {name: request.GET.get(name, "") for name in ("name", "email", "phone")}
+    form = custom.with_fields(details.Add, given, kind=kind, initial={**known, "kind": kind})
     if given is not None and form.is_valid() and (found := _alike(request)):
         return render(request, "customers/add.html", {"form": form, "alike": found, "is_asked": True}, status=UNPROCESSABLE)
     added = form.carry_out(adding.add, by=request.actor) if given is not None else None
     if added is None:
         return render(request, "customers/add.html", {"form": form}, status=UNPROCESSABLE if given is not None else 200)
     messages.success(request, f"{added.name} added.")
-    return SeeOther(added.get_absolute_url())
+    return SeeOther(_wanted(request) or added.get_absolute_url())
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page of ours that asked for somebody new, if one did."""
+    wanted = request.GET.get("next", "")
+    return wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
 def _alike(request: HttpRequest) -> list[duplicates.Alike]:

@@ -1,5 +1,7 @@
 """Two conversations that may be one matter: said where the matter is open, settled there, and taken back like any merge."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from rapport.cases.models import Case
@@ -71,3 +73,26 @@ def test_whose_a_conversation_is_can_be_said_where_it_is_asked(client, two):
     note = client.get(page).content.decode().partition(wanting.UNKNOWN)[2].partition("</form>")[0]
     assert where in note
     assert "Say who it is" in note
+
+
+def test_a_writer_nobody_knows_is_added_with_what_is_known_and_one_comes_back_to_say_it_is_them(client, two):
+    *_, suggestion = two
+    Conversation.objects.filter(pk=suggestion.conversation_id).update(customer=None)
+    suggestion.conversation.thread.update(from_name="Bethan Rees & Co", from_address="bethan@new.example")
+    where = f"/conversations/{suggestion.conversation_id}/customer/"
+    shown = client.get(where)
+    add_url = shown.context["add_url"]
+    assert "Add Bethan Rees &amp; Co as a customer" in shown.content.decode()
+    form = client.get(add_url)
+    assert [form.context["form"][name].value() for name in ("name", "email")] == ["Bethan Rees & Co", "bethan@new.example"]
+    added = client.post(
+        add_url, {"kind": "person", "name": "Bethan Rees", "email": "bethan@new.example", "stage": "new", "once": "0123456789abcdef"}
+    )
+    assert (added.status_code, added["Location"]) == (303, where)
+    assert "This is them" in client.get(where).content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"])
+def test_a_customer_who_was_added_leads_to_no_other_site(client, elsewhere):
+    added = client.post("/customers/new/?" + urlencode({"next": elsewhere}), {"kind": "person", "name": "Bethan Rees", "stage": "new"})
+    assert added["Location"].startswith("/customers/CU-")

@@ -1,6 +1,7 @@
 """A conversation itself: begun by us, given a customer or a case, put away; and who else is in it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +14,12 @@ from rapport.cases.models import Case
 from rapport.cases.queries import records as case_records
 from rapport.conversations import permissions
 from rapport.conversations.actions import judging, opening, presence
-from rapport.conversations.models import Conversation
+from rapport.conversations.models import Conversation, Direction
 from rapport.conversations.queries import presence as here
 from rapport.conversations.queries import suggestions
 from rapport.core.errors import Refused, require
 from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.customers import permissions as customer_permissions
 from rapport.customers import rules as customer_rules
 from rapport.customers.models import Customer
 from rapport.customers.queries import records, searching
@@ -82,11 +84,21 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200] or _sender(conversation)
     found = searching.find(text, by, FOUND) if text else []
     context = {"conversation": conversation, "form": Whose(initial={"q": text}), "found": found, "text": text}
-    return render(request, "desk/inbox/whose.html", context)
+    return render(request, "desk/inbox/whose.html", context | _new(request, conversation))
 
 
 def _sender(conversation: Conversation) -> str:
     return conversation.thread.exclude(from_address="").values_list("from_address", flat=True).first() or ""
+
+
+def _new(request: HttpRequest, conversation: Conversation) -> dict[str, str]:
+    """Where the writer is added as a customer, with what is known of them; from there one comes back here."""
+    if not customer_permissions.may_add(request.actor):
+        return {}
+    wrote = conversation.thread.filter(direction=Direction.IN).exclude(from_address="").values_list("from_name", "from_address").first()
+    name, email = wrote or ("", "")
+    known = {"name": name, "email": email, "next": request.path}
+    return {"name": name, "add_url": f"{resolve_url('customers:add')}?{urlencode(known)}"}
 
 
 def _judge(request: HttpRequest, conversation: Conversation, said: str, action: Any, **given: Any) -> HttpResponse:
