@@ -162,6 +162,16 @@ def when(value: date | datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), whole, words[:1].upper() + words[1:])
 
 
+@register.simple_tag
+def lately(value: datetime | None) -> SafeString | str:
+    """{% lately moment %}: a <time> with the time if it was today, else with the day."""
+    if not value:
+        return ""
+    local, today = _local(value), timezone.localdate()
+    words = wording.clock_time(local) if local.date() == today else wording.near_date(local.date(), today)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words[:1].upper() + words[1:])
+
+
 @register.filter(is_safe=True)
 def number(value: Any) -> str:
     """{{ count|number }}: 1,204."""

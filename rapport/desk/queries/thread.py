@@ -81,6 +81,11 @@ class Piece:
     appointments: Sequence[Appointment] = ()
 
     @property
+    def has_more(self) -> bool:
+        """Whether there is anything of it beside its words."""
+        return bool(self.is_cut or self.quoted or self.signature or self.has_html or self.files)
+
+    @property
     def runs(self) -> list[Run]:
         """Its words and the quotes that they answer; none where it quotes nothing."""
         return quotes.runs(self.text)
