@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 
 @dataclass(frozen=True)
@@ -67,26 +66,28 @@ MENU = (
 )
 
 
-def menu_for(request: HttpRequest) -> list[Group]:
+_ASKED = tuple(sorted({entry.permission for group in MENU for entry in group.entries if entry.permission}))
+
+
+def menu_for(request: HttpRequest) -> tuple[Group, ...]:
     """The groups this person may open, with the place they are in marked; nothing for a visitor."""
     actor = getattr(request, "actor", None)
     if actor is None:
-        return []
-    groups = [replace(group, entries=tuple(_open_to(actor, group.entries))) for group in MENU]
-    here = _here(request.path, groups)
-    return [_mark(group, here) for group in groups if group.entries]
-
-
-def _open_to(actor: Any, entries: Iterable[Entry]) -> Iterable[Entry]:
-    for entry in entries:
-        if not entry.permission or actor.holds(entry.permission):
-            yield replace(entry, url=_address(entry.url_name))
+        return ()
+    held = frozenset(permission for permission in _ASKED if actor.holds(permission))
+    return _marked(held, _here(request.path, _open_to(held)))
 
 
 @cache
-def _address(name: str) -> str:
-    """Where a place is."""
-    return reverse(name)
+def _open_to(held: frozenset[str]) -> tuple[Group, ...]:
+    groups = (replace(group, entries=tuple(_of(group, held))) for group in MENU)
+    return tuple(group for group in groups if group.entries)
+
+
+def _of(group: Group, held: frozenset[str]) -> Iterable[Entry]:
+    for entry in group.entries:
+        if not entry.permission or entry.permission in held:
+            yield replace(entry, url=reverse(entry.url_name))
 
 
 def _here(path: str, groups: Iterable[Group]) -> str:
@@ -95,12 +96,16 @@ def _here(path: str, groups: Iterable[Group]) -> str:
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
-def _mark(group: Group, here: str) -> Group:
-    return replace(group, entries=tuple(replace(entry, is_here=True) if entry.url == here else entry for entry in group.entries))
+@cache
+def _marked(held: frozenset[str], here: str) -> tuple[Group, ...]:
+    return tuple(
+        replace(group, entries=tuple(replace(entry, is_here=True) if entry.url == here else entry for entry in group.entries))
+        for group in _open_to(held)
+    )
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Template context for the shell; worked out only when a whole page is drawn."""
+    """Template context for the shell."""
     actor = getattr(request, "actor", None)
     counts_url = reverse("desk:counts") if actor is not None and actor.holds("conversations.read") and actor.holds("cases.read") else ""
-    return {"menu": SimpleLazyObject(partial(menu_for, request)), "counts_url": counts_url}
+    return {"menu": menu_for(request), "counts_url": counts_url}

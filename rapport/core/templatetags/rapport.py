@@ -47,18 +47,19 @@ def url(parser: Parser, token: Token) -> AddressNode:
     return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
-class _Nothing(template.Context):
-    """What a fixed part is drawn with: whoever asks it for anything is refused, and it remembers what was `asked`."""
+class _Only(template.Context):
+    """What a fixed part is drawn with: whoever asks it for anything else is refused, and it remembers what was `asked`."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: dict[str, Any]) -> None:
         self.asked: list[str] = []
-        super().__init__()
+        super().__init__(given)
 
     def __getitem__(self, key: Any) -> Any:
-        if key in _LITERALS:
-            return _LITERALS[key]
-        self.asked.append(key)
-        raise self.refusal()
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            self.asked.append(key)
+            raise self.refusal() from None
 
     def refusal(self) -> template.TemplateSyntaxError:
         """What is wrong, named by the first thing that was asked for."""
@@ -68,26 +69,32 @@ class _Nothing(template.Context):
         return self[key]
 
 
-_LITERALS = {"True": True, "False": False, "None": None}
+MOST_KEPT = 500
 
 
 class FixedNode(Node):
-    """What is drawn once in each process, and shown to everyone after that."""
+    """What is drawn once in each process for each value of what it names, or once at all, and shown to everyone after that."""
 
-    def __init__(self, inside: NodeList) -> None:
-        self.inside = inside
-        self.drawn: SafeString | None = None
+    def __init__(self, inside: NodeList, name: str = "") -> None:
+        self.inside, self.name = inside, name
+        self.drawn: dict[Any, SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
         """The same text each time."""
-        if self.drawn is None:
-            nothing = _Nothing()
-            with nothing.bind_template(context.template):  # type: ignore[arg-type]
-                drawn = self.inside.render(nothing)
-            if nothing.asked:  # a condition swallows what goes wrong in it
-                raise nothing.refusal()
-            self.drawn = drawn
-        return self.drawn
+        value = context.get(self.name) if self.name else None
+        if value not in self.drawn:
+            if len(self.drawn) >= MOST_KEPT:
+                self.drawn.clear()
+            self.drawn[value] = self._drawn({self.name: value} if self.name else {}, context.template)
+        return self.drawn[value]
+
+    def _drawn(self, given: dict[str, Any], of: Any) -> SafeString:
+        only = _Only(given)
+        with only.bind_template(of):
+            drawn = self.inside.render(only)
+        if only.asked:  # a condition swallows what goes wrong in it
+            raise only.refusal()
+        return drawn
 
 
 @register.tag
@@ -95,10 +102,12 @@ def fixed(parser: Parser, token: Token) -> FixedNode:
     """{% fixed %}links, icons, addresses{% endfixed %}: the part of a page that is the same for everyone, drawn once.
 
     Nothing of a request, a person or a customer can be in it: asking for anything that varies is an error.
+    {% fixed menu %} is drawn once for each menu there is, and knows it alone.
     """
+    name = token.contents.partition(" ")[2].strip()
     inside = parser.parse(("endfixed",))
     parser.delete_first_token()
-    return FixedNode(inside)
+    return FixedNode(inside, name)
 
 
 def _local(value: Any) -> Any:

@@ -68,3 +68,22 @@ def test_a_fixed_part_reads_the_same_each_time():
 def test_nothing_that_varies_stands_in_a_fixed_part(varying):
     with pytest.raises(TemplateSyntaxError, match="varies"):
         drawn("{% fixed %}" + varying + "{% endfixed %}", name="Amara", organisation="Northgate", csrf_token="secret")
+
+
+def test_a_part_fixed_for_a_value_is_drawn_once_for_each_and_knows_it_alone():
+    asked = []
+
+    class Place:
+        def __str__(self):
+            asked.append(self)
+            return "Today"
+
+    template = Template("{% fixed places %}{% for each in places %}{{ forloop.counter }} {{ each }} {% endfor %}{% endfixed %}")
+    one, two = (Place(),), (Place(), Place())
+    assert [template.render(Context({"places": given, "name": "Amara"})) for given in (one, two, one, ())] == [
+        "1 Today ", "1 Today 2 Today ", "1 Today ", "",
+    ]  # fmt: skip
+    assert len(asked) == 3
+    with pytest.raises(TemplateSyntaxError, match="name varies"):
+        drawn("{% fixed places %}{{ name }}{% endfixed %}", places=one, name="Amara")
+    assert drawn("{% fixed places %}{% for each in places %}{{ each }}{% endfor %}.{% endfixed %}") == "."
