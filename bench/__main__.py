@@ -112,7 +112,10 @@ def _with(report: Report, asked: Any, small: dict[str, Taken], running: Running,
 def _page(report: Report, page: pages.Page, visitor: Visitor, database: Any, empty: Taken, small: Taken | None, asked: Any) -> None:
     report.begin(page.name)
     taken = measure(visitor, page.asks(page.times), pages.WARM_UP)
-    add = lambda *figure, **more: report.add(page.name, Figure(*figure, **more))  # noqa: E731
+
+    def add(*figure: Any, **more: Any) -> None:
+        report.add(page.name, Figure(*figure, **more))
+
     add("server time p50", taken.p50, "ms", page.aims.write if page.is_write else page.aims.p50)
     add("server time p95", taken.p95, "ms", None if page.is_write else page.aims.p95)
     add("server time, the quickest", taken.best, "ms")

@@ -5,8 +5,14 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 CONFLICT, UNPROCESSABLE = 409, 422
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address that somebody gave us to go on to is a page of this site."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
 
 
 class SeeOther(HttpResponseRedirect):

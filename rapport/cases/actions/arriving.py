@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rapport.cases.actions import keeping, opening, routing, standard, timing
 from rapport.cases.events import CaseOpened, CaseReopened
-from rapport.cases.models import Case, Category, Ending, Routed
+from rapport.cases.models import Case, Category, Ending, Queue, Routed
 from rapport.cases.queries import colleagues, replying
 from rapport.cases.queries import routing as reading
 from rapport.cases.rules import reopening
@@ -123,7 +123,7 @@ def _follow(case: Case, message: Message, by: Actor) -> Case:
     return new
 
 
-def _in_use(case: Case):  # type: ignore[no-untyped-def]
+def _in_use(case: Case) -> Queue | None:
     return case.queue if case.queue and not case.queue.archived_at else None
 
 

@@ -131,9 +131,10 @@ def archive(request: HttpRequest, section: str, pk: int) -> HttpResponse:
     """POST /settings/cases/<section>/<pk>/archive/: put it away. Where open cases would keep it, it is asked first what becomes of them."""
     found = _section(request, section)
     row, cases = _row(found, pk), request.POST.get("cases", "")
-    if cases not in {"keep", "fall"} and (left := found.leaves(row)):
+    left = found.leaves(row)
+    if left and cases not in {"keep", "fall"}:
         return render(request, "cases/put_away.html", {"section": found, "row": row, "left": left})
-    falls = {"to_open_cases": True} if cases == "fall" and found.model is ServiceLevel else {}
+    falls = {"to_open_cases": True} if left and cases == "fall" else {}
     try:
         found.put_away(by=request.actor, **{found.word: row}, **falls)
         messages.success(request, f"{row} was put away.")

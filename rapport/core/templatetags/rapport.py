@@ -82,11 +82,13 @@ class FixedNode(Node):
     def render(self, context: template.Context) -> SafeString:
         """The same text each time."""
         value = context.get(self.name) if self.name else None
-        if value not in self.drawn:
+        drawn = self.drawn.get(value)
+        if drawn is None:
+            drawn = self._drawn({self.name: value} if self.name else {}, context.template)
             if len(self.drawn) >= MOST_KEPT:
                 self.drawn.clear()
-            self.drawn[value] = self._drawn({self.name: value} if self.name else {}, context.template)
-        return self.drawn[value]
+            self.drawn[value] = drawn
+        return drawn
 
     def _drawn(self, given: dict[str, Any], of: Any) -> SafeString:
         only = _Only(given)

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from rapport.core.errors import Conflict, require
-from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.http import UNPROCESSABLE, SeeOther, is_ours
 from rapport.customers import permissions
 from rapport.customers.actions import adding, editing
 from rapport.customers.forms import custom, details
@@ -37,13 +36,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if added is None:
         return render(request, "customers/add.html", {"form": form}, status=UNPROCESSABLE if given is not None else 200)
     messages.success(request, f"{added.name} added.")
-    return SeeOther(_wanted(request) or added.get_absolute_url())
-
-
-def _wanted(request: HttpRequest) -> str:
-    """The page of ours that asked for somebody new, if one did."""
-    wanted = request.GET.get("next", "")
-    return wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+    asked_from = request.GET.get("next", "")
+    return SeeOther(asked_from if is_ours(asked_from) else added.get_absolute_url())
 
 
 def _alike(request: HttpRequest) -> list[duplicates.Alike]:

@@ -5,11 +5,10 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.core.errors import Clash, Conflict, require
-from rapport.core.http import UNPROCESSABLE, SeeOther
+from rapport.core.http import UNPROCESSABLE, SeeOther, is_ours
 from rapport.customers import rules as customer_rules
 from rapport.customers.models import Customer
 from rapport.customers.queries import records
@@ -54,7 +53,7 @@ def _customer(request: HttpRequest) -> Customer | None:
 
 def _back(request: HttpRequest, customer: Customer | None) -> str:
     wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
+    if is_ours(wanted):
         return wanted
     return customer.get_absolute_url() if customer else resolve_url("tasks:list")
 

@@ -15,13 +15,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.core.errors import Refused
-from rapport.core.http import SeeOther
+from rapport.core.http import SeeOther, is_ours
 from rapport.team import saml, single_sign_on
 from rapport.team.actions import single_sign_on as admitting
 from rapport.team.actors import Actor, Road
@@ -58,7 +57,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, using, refusal)
     wanted = request.GET.get("next", "")
-    request.session[REMEMBERED] = {**remembered, "at": timezone.now().timestamp(), "next": wanted if _is_ours(wanted) else "/"}
+    request.session[REMEMBERED] = {**remembered, "at": timezone.now().timestamp(), "next": wanted if is_ours(wanted) else "/"}
     return HttpResponseRedirect(url)
 
 
@@ -70,10 +69,6 @@ def _asked_by_oidc(using: Provider) -> tuple[str, dict[str, str]]:
 def _asked_by_saml(using: Provider) -> tuple[str, dict[str, str]]:
     url, number = saml.begin(using)
     return url, {"state": number}
-
-
-def _is_ours(url: str) -> bool:
-    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 @csrf_exempt
